@@ -68,6 +68,7 @@ class AsOf {
     this.mobilisations = this.of("mobilisation").map(([id, events]) => ({ id, events, exercise: events[0].data.need.exercise === true, host: events[0].data.need.host, called: calledBy(events) }));
     this.members = this.of("brigade").flatMap(([id, events]) => this.brigade(id, events));
     this.asked = this.askedTalents();
+    this.worked = new Map();
   }
 
   of(type) {
@@ -178,33 +179,41 @@ class AsOf {
     return asked;
   }
 
-  /** Every figure of one cell, as value and people; `in…` say what belongs to the cell. */
-  figures({ inHome = () => true, inHost = () => true, inTalent = () => true, inSkill = () => true, inPerson = () => true }) {
+  /** Every figure of one cell, as value and the people of each group that it tells of; `in…` say what belongs to the cell. */
+  figures({ inHome = () => true, inHost = () => true, inTalent = () => true, inSkill = () => true, inPerson = () => true, byPerson = false }) {
     const distinct = (items) => new Set(items.map(({ talent }) => talent)).size;
-    const ratio = (part, whole) => ({ value: perThousand(part.length, whole.length), people: distinct(whole) });
-    const count = (items) => ({ value: items.length, people: distinct(items) });
+    const without = (items, others) => items.filter((item) => !others.includes(item));
+    const ratio = (part, whole, groups = [part, without(whole, part)]) => ({ value: perThousand(part.length, whole.length), people: groups.map(distinct) });
+    const count = (items) => ({ value: items.length, people: [distinct(items)] });
     const hosted = this.placements.filter(({ host, talent }) => inHost(host) && inPerson(talent));
     const homed = this.placements.filter(({ home, talent }) => inHome(home) && inPerson(talent));
     const confirmed = hosted.filter(({ confirmed }) => confirmed !== undefined);
     const times = (reached, percent) => {
       const sample = hosted.filter((placement) => placement[reached] !== undefined && this.missions.get(placement.mission)?.published != null);
       const minutes = sample.map((placement) => minutesBetween(this.missions.get(placement.mission).published, placement[reached]));
-      return { value: nearestRank(minutes, percent), people: distinct(sample) };
+      return { value: nearestRank(minutes, percent), people: [distinct(sample)] };
     };
     const pool = this.talents.filter((talent) => talent.active && inTalent(talent));
     const ever = this.talents.filter((talent) => talent.everActive && inTalent(talent));
     const applications = hosted.filter(({ origin, answered, expired }) => origin === "PlacementApplied" && (answered || expired));
     const releases = homed.filter(({ granted, refused, releaseExpired }) => granted || refused || releaseExpired);
+    const answers = [({ granted }) => granted, ({ granted, refused }) => !granted && refused, ({ granted, refused }) => !granted && !refused].map((fits) => releases.filter(fits));
     const published = [...this.missions.values()].filter((mission) => mission.published !== null && inHost(mission.organisation));
     const seats = published.flatMap((mission) => mission.seats);
     const filled = seats.filter(({ firstTalent }) => firstTalent !== null);
     const worked = hosted.filter(({ halfDays }) => halfDays > 0);
     const given = homed.filter(({ halfDays, home }) => halfDays > 0 && home !== null);
-    const sum = (items) => ({ value: items.reduce((total, { halfDays }) => total + halfDays, 0), people: distinct(items) });
+    // By person, what is received and not given is the time of those who have no service.
+    const sum = (items) => {
+      const served = items.filter(({ home }) => !byPerson || home !== null);
+      return { value: items.reduce((total, { halfDays }) => total + halfDays, 0), people: [distinct(served), distinct(without(items, served))] };
+    };
     const open = [...this.missions.values()].filter((mission) => mission.open).flatMap((mission) => mission.seats).filter(({ holders }) => holders.size === 0);
     const asks = open.flatMap(({ spec }) => spec.skills.filter(({ importance }) => importance === "ESSENTIAL").map(({ skill }) => skill)).filter(inSkill);
     const wanted = new Set(asks);
-    const holders = this.talents.filter(({ active }) => active).map(({ skills }) => [...skills].filter((skill) => wanted.has(skill)).length).filter((held) => held > 0);
+    const holds = ({ skills }) => [...skills].filter((skill) => wanted.has(skill)).length;
+    const holders = this.talents.filter(({ active }) => active).map(holds).filter((held) => held > 0);
+    const unwanted = pool.filter((talent) => holds(talent) === 0).length;
     const callable = this.members.filter(({ callable, home, talent }) => callable && inHome(home) && inPerson(talent));
     const volunteers = this.members.flatMap(({ talent, events }) =>
       events.filter(({ kind, data }) => kind === "MemberVolunteered" && inHome(data.home) && inPerson(talent)).map((volunteered) => {
@@ -216,34 +225,40 @@ class AsOf {
     const real = this.mobilisations.filter(({ exercise, host }) => !exercise && inHost(host));
     const raised = real.map(({ events }) => [events.find(({ kind }) => kind === "MobilisationDeclared"), events.find(({ kind }) => kind === "TeamMobilised")]).filter(([, mobilised]) => mobilised);
     const mobilisationMinutes = raised.map(([declared, mobilised]) => minutesBetween(declared.micros, mobilised.micros));
-    const called = (mobilisations) => new Set(mobilisations.flatMap(({ called }) => called)).size;
+    const called = (mobilisations) => [new Set(mobilisations.flatMap(({ called }) => called)).size];
     const deployed = real.filter(({ events }) => events.some(({ kind }) => kind === "TeamDeployed"));
     const mobilised = real.filter(({ events }) => events.some(({ kind }) => kind === "TeamMobilised"));
+    const placementsOf = (id) => this.placements.filter((placement) => placement.talent === id && placement.confirmed !== undefined).length;
+    // Those of the talents ever activated who are meant, the others, and how many are active now.
+    const share = (meant) => [meant.length, ever.length - meant.length, ever.filter(({ active }) => active).length];
+    const matched = new Set(confirmed.map(({ talent }) => talent));
+    const unmatched = byPerson ? [ever.filter(({ id }) => !matched.has(id)).length, ever.filter(({ active }) => active).length] : [];
+    const firsts = new Set(filled.map(({ firstTalent }) => firstTalent)).size;
     const gini = () => {
-      const counts = ever.map(({ id }) => this.placements.filter((placement) => placement.talent === id && placement.confirmed !== undefined).length).sort((a, b) => a - b);
+      const counts = ever.map(({ id }) => placementsOf(id)).sort((a, b) => a - b);
       const total = counts.reduce((sum, one) => sum + one, 0);
       const weighted = counts.reduce((sum, one, index) => sum + (index + 1) * one, 0);
       return total === 0 ? null : Math.floor((10_000 * (2 * weighted - (counts.length + 1) * total)) / (counts.length * total));
     };
     return {
-      "talents-in-pool": { value: pool.length, people: pool.length },
-      "successful-matches": count(confirmed),
+      "talents-in-pool": { value: pool.length, people: [pool.length] },
+      "successful-matches": { value: confirmed.length, people: [matched.size, ...unmatched] },
       "brigade-projects": { value: deployed.length, people: called(deployed) },
       "time-to-agreed-median": times("agreed", 50),
       "time-to-agreed-p90": times("agreed", 90),
       "time-to-confirmed-median": times("confirmed", 50),
       "time-to-confirmed-p90": times("confirmed", 90),
       "answered-by-owners": ratio(applications.filter(({ answered }) => answered), applications),
-      "answered-by-managers": ratio(releases.filter(({ granted, refused }) => granted || refused), releases),
+      "answered-by-managers": ratio(releases.filter(({ granted, refused }) => granted || refused), releases, answers),
       "answered-by-coordinators": ratio(volunteers.filter(({ answered }) => answered), volunteers),
-      "release-acceptance": ratio(releases.filter(({ granted }) => granted), releases),
-      "fill-rate": { value: perThousand(filled.length, seats.length), people: new Set(filled.map(({ firstTalent }) => firstTalent)).size },
+      "release-acceptance": ratio(releases.filter(({ granted }) => granted), releases, answers),
+      "fill-rate": { value: perThousand(filled.length, seats.length), people: [firsts, matched.size, ...unmatched] },
       "days-given": sum(given),
       "days-received": sum(worked),
-      "skill-shortage": { value: perThousand(asks.length, holders.reduce((total, held) => total + held, 0)), people: holders.length, asked: asks.length },
+      "skill-shortage": { value: perThousand(asks.length, holders.reduce((total, held) => total + held, 0)), people: asks.length > 0 ? [holders.length, unwanted, holders.length + unwanted] : [], asked: asks.length },
       readiness: count(callable),
-      "talents-asked": { value: perThousand(ever.filter(({ id }) => this.asked.has(id)).length, ever.length), people: ever.length },
-      "placements-gini": { value: gini(), people: ever.length },
+      "talents-asked": { value: perThousand(ever.filter(({ id }) => this.asked.has(id)).length, ever.length), people: share(ever.filter(({ id }) => this.asked.has(id))) },
+      "placements-gini": { value: gini(), people: share(ever.filter(({ id }) => placementsOf(id) > 0)) },
       "mobilisation-time-median": { value: nearestRank(mobilisationMinutes, 50), people: called(mobilised) },
       "mobilisation-time-p90": { value: nearestRank(mobilisationMinutes, 90), people: called(mobilised) },
     };
@@ -260,14 +275,18 @@ class AsOf {
         : ({ skills }) => [...skills].some((skill) => this.family(skill) === key);
     const nobody = { regions: [], skills: new Set() };
     const inPerson = (id) => inTalent(this.people.get(id) ?? nobody);
-    return { inTalent, inPerson, inSkill: by === "REGION" ? () => true : (skill) => this.family(skill) === key };
+    return { inTalent, inPerson, byPerson: true, inSkill: by === "REGION" ? () => true : (skill) => this.family(skill) === key };
   }
 
-  // `earlier`: the moment published before, whose small cells are kept back still.
-  breakdown(id, by, earlier) {
-    const total = this.figures({})[id];
-    const cell = (key) => this.cell(by, key);
-    const keys = {
+  /** The figures of a cell, worked out once for all indicators. */
+  cellFigures(by, key) {
+    const name = `${by} ${key}`;
+    if (!this.worked.has(name)) this.worked.set(name, this.figures(this.cell(by, key)));
+    return this.worked.get(name);
+  }
+
+  keys(id, by) {
+    return {
       MINISTRY: () => ["NONE", ...[...placed, ...this.talents.map(({ home }) => home), ...this.placements.flatMap(({ home, host }) => [home, host])].map((organisation) => this.ministry(organisation))],
       REGION: () => ["NONE", ...this.talents.flatMap(({ regions }) => regions)],
       SKILL_FAMILY: () =>
@@ -275,19 +294,30 @@ class AsOf {
           ? [...this.missions.values()].flatMap(({ seats }) => seats).flatMap(({ spec }) => spec.skills.map(({ skill }) => this.family(skill)))
           : this.talents.flatMap(({ skills }) => [...skills].map((skill) => this.family(skill))),
     }[by]();
-    const cells = [...new Set(keys)].sort().map((key) => ({ key, ...this.figures(cell(key))[id] })).filter(({ value, people, asked }) => people > 0 || (value ?? 0) !== 0 || (asked ?? 0) > 0);
-    const isSmall = ({ people }) => people >= 1 && people <= 4;
-    for (const one of cells) one.suppressed = isSmall(one) || (earlier !== undefined && isSmall(earlier.figures(earlier.cell(by, one.key))[id]));
-    const small = cells.filter(({ suppressed }) => suppressed).length;
-    let totalSuppressed = false;
-    if (small > 0) {
-      const next = cells.find(({ suppressed, people }) => !suppressed && people > 0);
-      if (next !== undefined) next.suppressed = true;
-      const held = cells.filter(({ suppressed }) => suppressed).reduce((sum, { people }) => sum + people, 0);
-      totalSuppressed = next === undefined || held <= small + 5;
+  }
+
+  // `earlier`: the moment published before; what was kept back then is kept back still.
+  breakdown(id, by, earlier) {
+    const keys = new Set([...this.keys(id, by), ...(earlier?.keys(id, by) ?? [])]);
+    const all = [...keys].sort().map((key) => ({ key, ...this.cellFigures(by, key)[id], before: earlier?.cellFigures(by, key)[id].people ?? [], suppressed: false }));
+    const isSmall = (people) => people >= 1 && people <= 4;
+    let withheld = false;
+    for (const group of [0, 1, 2]) {
+      // Each group of people is looked at by itself.
+      const now = all.map(({ people }) => people[group] ?? 0);
+      const before = all.map(({ before }) => before[group] ?? 0);
+      const small = all.map((_, index) => isSmall(now[index]) || isSmall(before[index]));
+      if (!small.includes(true)) continue;
+      const other = all.findIndex((_, index) => !small[index] && now[index] > 0);
+      const stood = before.some(isSmall) ? before.findIndex((people) => people > 0 && !isSmall(people)) : -1;
+      const back = small.map((one, index) => one || index === other || index === stood);
+      const [held, least] = all.reduce(([held, least], _, index) => (back[index] ? [held + now[index], least + (small[index] ? 1 : 5)] : [held, least]), [0, 0]);
+      if (other === -1 || held <= least) withheld = true;
+      for (const [index, one] of all.entries()) one.suppressed ||= back[index];
     }
+    const cells = all.filter(({ value, people, asked, suppressed }) => suppressed || people.some((number) => number > 0) || (value ?? 0) !== 0 || (asked ?? 0) > 0);
     const shown = ({ key, value, suppressed }) => ({ key, value: suppressed ? null : value, suppressed });
-    return { total: shown({ key: "TOTAL", value: total.value, suppressed: totalSuppressed }), cells: totalSuppressed ? [] : cells.map(shown) };
+    return { total: { key: "TOTAL", value: this.figures({})[id].value, suppressed: false }, cells: withheld ? [] : cells.map(shown), withheld };
   }
 }
 

@@ -399,11 +399,17 @@ number ceil(p × n / 100), from 1. A talent's home, a placement's home and host 
 `OrganisationTakenOut`); a root is its own, and whoever has no administration is `NONE`. `REGION` is each region of a talent's present profile, \
 `NONE` without any. `SKILL_FAMILY` is the last skill of the line that goes from a skill to the first of its `broader`, and so on (20 steps at most); \
 a talent is in each family of its present claims. \
-By region and by skill family, a placement and a membership are where their talent is. Of a breakdown, cells of 1 to 4 people are kept back; where one is, \
-so is the first other, by key, that holds anybody. Where there is none, or those kept back hold no more than five people and one for each that was kept back first, \
-no cell is told, and the total neither. What everybody is told is the breakdown at the end of the last month that was over (UTC), in which a cell that had 1 to 4 people at the \
-end of the month before is kept back as if it still had. The people of a cell are the different talents behind its figure; \
-behind a mobilisation, those to whom a call was sent. A mobilisation belongs to the host of its need, a volunteer to the home told in `MemberVolunteered`.\n\n";
+By region and by skill family, a placement and a membership are where their talent is. Of a breakdown, cells with 1 to 4 people in one of the groups that the figure tells of are kept back; where one is, \
+so is the first other, by key, that holds anybody of that group. Where there is none, or those kept back hold no more of the group than one for each that is small \
+and five for each other, no cell is told; the total always is, for it stands in the series as well. Each group is looked at by itself, and a cell is kept back where it is for one. \
+What everybody is told is the breakdown at the end of the last month that was over (UTC), by the keys of that moment and of the \
+end of the month before; a cell that had 1 to 4 people of a group then is kept back as if it still had, though it hold nobody now, and so is the first other that held anybody then. \
+The groups of a cell are the different talents behind its figure; behind a mobilisation, those to whom a call was sent; and, where the figure is a share, \
+also those of the rest: of `answered-by-owners` and `answered-by-coordinators` those answered and those not; of `answered-by-managers` and `release-acceptance` those granted, \
+refused and left without an answer; of `talents-asked` and `placements-gini` the talents ever activated who were asked, or have a confirmed placement, those who were not, or have none, and those of both \
+who are active; of `skill-shortage`, where anything is asked, active talents who claim what is asked, active talents of the family who claim none of it, and both together; of `fill-rate` \
+those who were first on a seat, and those of `successful-matches`. By region and by skill family, `successful-matches` tells of the talents ever activated without a confirmed placement and of the active ones among all of them as well, \
+and `days-given` and `days-received` of those with a home and those without. A mobilisation belongs to the host of its need, a volunteer to the home told in `MemberVolunteered`.\n\n";
 
 /// The definitions as a page, for `schema/indicators.md`.
 pub fn to_markdown() -> String {

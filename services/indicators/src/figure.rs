@@ -24,8 +24,9 @@ pub const NONE: &str = "NONE";
 pub struct Figure {
     /// None where there is nothing to divide by.
     pub value: Option<i64>,
-    /// Different talents.
-    pub people: usize,
+    /// How many different talents each group holds that the figure tells of, in the same order in every cell: those who did what it counts
+    /// and, where it is a share, the rest. What is kept back goes by the groups, so that figures that tell of one group agree.
+    pub people: Vec<usize>,
     pub sources: Vec<Stamp>,
 }
 
@@ -191,8 +192,17 @@ impl<'a> At<'a> {
                 figure.count(*stamp);
             }
         }
-        figure.people = figure.sources.len();
+        figure.people = vec![figure.sources.len()];
         figure
+    }
+
+    fn is_active(&self, talent: &Talent) -> bool {
+        as_of(&talent.active, self.moment) == Some(&true)
+    }
+
+    /// True where cells hold people and what they did, and not what was done at an administration or for it.
+    fn is_by_person(&self) -> bool {
+        matches!(self.cell, Some((Dimension::Region | Dimension::SkillFamily, _)))
     }
 
     fn ever_active(&self) -> impl Iterator<Item = (&Uuid, &Talent, Stamp)> {
@@ -204,15 +214,17 @@ impl<'a> At<'a> {
     }
 
     fn asked(&self) -> Figure {
-        let (mut asked, mut all, mut sources) = (0, 0, Vec::new());
+        let (mut asked, mut all, mut active, mut sources) = (0, 0, 0, Vec::new());
         for (_, talent, _) in self.ever_active() {
             all += 1;
+            active += usize::from(self.is_active(talent));
             if let Some(stamp) = talent.asked.iter().find(|stamp| self.moment.includes(stamp)) {
                 asked += 1;
                 sources.push(*stamp);
             }
         }
-        Figure { value: permille(asked, all), people: usize::try_from(all).unwrap_or(0), sources }
+        // The pool is known beside it, and those who are asked are a share of little else.
+        Figure { value: permille(counted(asked), counted(all)), people: vec![asked, all - asked, active], sources }
     }
 
     fn placements(&self, by_home: bool) -> impl Iterator<Item = &Placement> {
@@ -231,7 +243,16 @@ impl<'a> At<'a> {
                 people.extend(placement.talent);
             }
         }
-        figure.people = people.len();
+        figure.people = vec![people.len()];
+        // By person, whoever knows the pool of a cell takes those with a placement from it: the same groups as those of the coefficient.
+        if self.is_by_person() {
+            let (mut without, mut active) = (0, 0);
+            for (id, talent, _) in self.ever_active() {
+                without += usize::from(!people.contains(id));
+                active += usize::from(self.is_active(talent));
+            }
+            figure.people.extend([without, active]);
+        }
         figure
     }
 
@@ -246,11 +267,11 @@ impl<'a> At<'a> {
                 people.extend(placement.talent);
             }
         }
-        Figure { value: nearest_rank(minutes, percent), people: people.len(), sources }
+        Figure { value: nearest_rank(minutes, percent), people: vec![people.len()], sources }
     }
 
     fn owners(&self) -> Figure {
-        let (mut answered, mut all, mut sources, mut people) = (0, 0, Vec::new(), BTreeSet::new());
+        let (mut answered, mut all, mut sources, mut people) = (0, 0, Vec::new(), [BTreeSet::new(), BTreeSet::new()]);
         for placement in self.placements(false).filter(|placement| placement.applied) {
             let answer = self.includes(placement.host_accepted).or(self.includes(placement.host_declined));
             let counted = answer.or(self.includes(placement.expired));
@@ -258,15 +279,17 @@ impl<'a> At<'a> {
                 all += 1;
                 answered += i64::from(answer.is_some());
                 sources.push(stamp);
-                people.extend(placement.talent);
+                people[usize::from(answer.is_none())].extend(placement.talent);
             }
         }
-        Figure { value: permille(answered, all), people: people.len(), sources }
+        Figure { value: permille(answered, all), people: sizes(&people), sources }
     }
 
-    /// Granted, or answered at all, of those that came to an end.
+    /// Granted, or answered at all, of those that came to an end. Both shares are of the same whole: together they tell of those who were
+    /// granted, refused and left without an answer.
     fn releases(&self, any_answer: bool) -> Figure {
-        let (mut good, mut all, mut sources, mut people) = (0, 0, Vec::new(), BTreeSet::new());
+        let (mut good, mut all, mut sources) = (0, 0, Vec::new());
+        let mut people = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
         for placement in self.placements(true) {
             let granted = self.includes(placement.granted);
             let refused = self.includes(placement.refused);
@@ -275,15 +298,16 @@ impl<'a> At<'a> {
                 all += 1;
                 good += i64::from(granted.is_some() || (any_answer && refused.is_some()));
                 sources.push(stamp);
-                people.extend(placement.talent);
+                let group = if granted.is_some() { 0 } else { 1 + usize::from(refused.is_none()) };
+                people[group].extend(placement.talent);
             }
         }
-        Figure { value: permille(good, all), people: people.len(), sources }
+        Figure { value: permille(good, all), people: sizes(&people), sources }
     }
 
     fn coordinators(&self) -> Figure {
         let now = self.instant();
-        let (mut good, mut all, mut sources, mut people) = (0, 0, Vec::new(), BTreeSet::new());
+        let (mut good, mut all, mut sources, mut people) = (0, 0, Vec::new(), [BTreeSet::new(), BTreeSet::new()]);
         for ((_, talent), member) in &self.history.members {
             for (volunteered, home) in member.home.iter().filter(|(stamp, _)| self.moment.includes(stamp)) {
                 if !self.of_ministry(*home) || !self.of_person(Some(*talent)) {
@@ -297,11 +321,11 @@ impl<'a> At<'a> {
                     all += 1;
                     good += i64::from(answered.is_some());
                     sources.push(*answered.unwrap_or(volunteered));
-                    people.insert(*talent);
+                    people[usize::from(answered.is_none())].insert(*talent);
                 }
             }
         }
-        Figure { value: permille(good, all), people: people.len(), sources }
+        Figure { value: permille(good, all), people: sizes(&people), sources }
     }
 
     fn fill_rate(&self) -> Figure {
@@ -320,7 +344,9 @@ impl<'a> At<'a> {
                 }
             }
         }
-        Figure { value: permille(filled, all), people: people.len(), sources }
+        // Seats are no secret: what is filled of them is nearly what was confirmed there.
+        let people = [vec![people.len()], self.matches().people].concat();
+        Figure { value: permille(filled, all), people, sources }
     }
 
     fn exists(&self, seat: &Seat) -> bool {
@@ -329,16 +355,17 @@ impl<'a> At<'a> {
 
     fn worked(&self, given: bool) -> Figure {
         let mut figure = Figure { value: Some(0), ..Figure::default() };
-        let mut people = BTreeSet::new();
+        let mut people = [BTreeSet::new(), BTreeSet::new()];
         for placement in self.placements(given).filter(|placement| !given || placement.home.is_some()) {
             let worked = placement.worked.iter().rev().find(|(stamp, _)| self.moment.includes(stamp));
             if let Some((stamp, half_days)) = worked.filter(|(_, half_days)| *half_days > 0) {
                 figure.value = figure.value.map(|sum| sum + half_days);
                 figure.sources.push(*stamp);
-                people.extend(placement.talent);
+                // By person, what is received and not given is the time of those who have no service.
+                people[usize::from(self.is_by_person() && placement.home.is_none())].extend(placement.talent);
             }
         }
-        figure.people = people.len();
+        figure.people = sizes(&people);
         figure
     }
 
@@ -376,19 +403,21 @@ impl<'a> At<'a> {
         };
         let asked: Vec<(Uuid, Stamp)> = self.asked_skills().into_iter().filter(|(skill, _)| in_cell(*skill)).collect();
         let wanted: BTreeSet<Uuid> = asked.iter().map(|(skill, _)| *skill).collect();
-        let (mut available, mut people) = (0, BTreeSet::new());
-        for (id, talent) in &self.history.talents {
-            if as_of(&talent.active, self.moment) == Some(&true) {
-                let held = self.claims(talent).filter(|skill| wanted.contains(skill)).count();
-                available += i64::try_from(held).unwrap_or(0);
-                if held > 0 {
-                    people.insert(*id);
-                }
+        let (mut available, mut holders, mut rest) = (0, 0, 0);
+        for talent in self.history.talents.values().filter(|talent| self.is_active(talent)) {
+            let held = self.claims(talent).filter(|skill| wanted.contains(skill)).count();
+            available += counted(held);
+            if held > 0 {
+                holders += 1;
+            } else if self.of_cell(talent) {
+                rest += 1;
             }
         }
-        let count = i64::try_from(asked.len()).unwrap_or(0);
+        let count = counted(asked.len());
         let sources = asked.into_iter().map(|(_, stamp)| stamp).collect();
-        Figure { value: permille(count, available), people: people.len(), sources }
+        // Where nothing is asked, nothing is told of those who might have it.
+        let people = if count > 0 { vec![holders, rest, holders + rest] } else { Vec::new() };
+        Figure { value: permille(count, available), people, sources }
     }
 
     fn readiness(&self) -> Figure {
@@ -405,27 +434,32 @@ impl<'a> At<'a> {
                 people.insert(*talent);
             }
         }
-        figure.people = people.len();
+        figure.people = vec![people.len()];
         figure
     }
 
     fn gini(&self) -> Figure {
-        let mut confirmed: BTreeMap<Uuid, i64> = BTreeMap::new();
-        let mut sources = Vec::new();
+        let mut confirmed: BTreeMap<Uuid, Vec<Stamp>> = BTreeMap::new();
         for placement in self.history.placements.values() {
             if let (Some(talent), Some(stamp)) = (placement.talent, self.includes(placement.confirmed)) {
-                *confirmed.entry(talent).or_default() += 1;
-                sources.push(stamp);
+                confirmed.entry(talent).or_default().push(stamp);
             }
         }
-        let mut counts: Vec<i64> =
-            self.ever_active().map(|(id, _, _)| confirmed.get(id).copied().unwrap_or(0)).collect();
+        let (mut counts, mut active, mut sources) = (Vec::new(), 0, Vec::new());
+        for (id, talent, _) in self.ever_active() {
+            let own = confirmed.remove(id).unwrap_or_default();
+            counts.push(counted(own.len()));
+            sources.extend(own);
+            active += usize::from(self.is_active(talent));
+        }
         counts.sort_unstable();
-        let n = i64::try_from(counts.len()).unwrap_or(0);
+        let n = counted(counts.len());
         let total: i64 = counts.iter().sum();
         let weighted: i64 = (1..).zip(&counts).map(|(rank, count)| rank * count).sum();
         let value = (total > 0).then(|| 10_000 * (2 * weighted - (n + 1) * total) / (n * total));
-        Figure { value, people: counts.len(), sources }
+        // Of one placement each, the coefficient tells of how many it is, to whoever knows the pool.
+        let with = counts.iter().filter(|count| **count > 0).count();
+        Figure { value, people: vec![with, counts.len() - with, active], sources }
     }
 
     /// Those that are no exercises, for administrations of the cell.
@@ -449,7 +483,7 @@ impl<'a> At<'a> {
                 people.extend(self.called(mobilisation));
             }
         }
-        figure.people = people.len();
+        figure.people = vec![people.len()];
         figure
     }
 
@@ -463,7 +497,7 @@ impl<'a> At<'a> {
                 people.extend(self.called(mobilisation));
             }
         }
-        Figure { value: nearest_rank(minutes, percent), people: people.len(), sources }
+        Figure { value: nearest_rank(minutes, percent), people: vec![people.len()], sources }
     }
 }
 
@@ -472,6 +506,14 @@ impl Figure {
         self.value = self.value.map(|value| value + 1);
         self.sources.push(stamp);
     }
+}
+
+fn counted(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn sizes(groups: &[BTreeSet<Uuid>]) -> Vec<usize> {
+    groups.iter().map(BTreeSet::len).collect()
 }
 
 fn permille(part: i64, whole: i64) -> Option<i64> {

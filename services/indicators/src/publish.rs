@@ -1,5 +1,5 @@
 //! What is published of a breakdown: small cells are kept back, and another with them, so that they cannot be worked out from the total even by
-//! who knows how they were chosen.
+//! who knows how they were chosen, and has another figure of the same people beside it.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::Serialize;
@@ -27,9 +27,12 @@ pub struct Cell {
 /// A figure with its cells, as published.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Breakdown {
+    /// Never kept back: the undivided figure is published at the end of every day, so that there would be nothing to protect.
     pub total: Cell,
-    /// By key; cells of nobody and nothing are left out, save what is asked and nobody has. None at all where the total is kept back: the figure itself stands beside it.
+    /// By key; cells of nobody and nothing are left out, save what is asked and nobody has, and what is kept back.
     pub cells: Vec<Cell>,
+    /// True where no cell is told, because the total beside them would tell what is kept back.
+    pub withheld: bool,
 }
 
 /// A breakdown by a dimension of the definition; none where it has not that dimension.
@@ -74,7 +77,17 @@ fn end_of(day: NaiveDate) -> Option<Moment> {
     Some(Moment::new(Some(AsOf::Instant(last)), last))
 }
 
-/// `earlier`: the moment published before, whose small cells are kept back still.
+/// A cell before anything is kept back: the people of each group of its figure, now and at the moment published before.
+struct Found {
+    key: String,
+    value: Option<i64>,
+    now: Vec<usize>,
+    before: Vec<usize>,
+    /// True for what is asked and nobody has: it is short above all, and tells of nobody.
+    asked: bool,
+}
+
+/// `earlier`: the moment published before; what was kept back then is kept back still.
 fn cut(
     history: &History,
     definition: &Definition,
@@ -83,54 +96,97 @@ fn cut(
     dimension: Dimension,
 ) -> Option<Breakdown> {
     let total = figure(history, definition.id, moment, None)?;
+    let mut every_key = keys(history, definition.id, moment, dimension);
+    // A region that everybody has left is no key any more, and what was kept back there would be worked out from the others.
+    every_key.extend(earlier.into_iter().flat_map(|earlier| keys(history, definition.id, earlier, dimension)));
     let mut found = Vec::new();
-    for key in keys(history, definition.id, moment, dimension) {
+    for key in every_key {
         let cell = figure(history, definition.id, moment, Some((dimension, &key)))?;
-        // What is asked and nobody has is short above all; that nobody has it tells of nobody.
+        let before = match earlier {
+            Some(earlier) => figure(history, definition.id, earlier, Some((dimension, &key)))?.people,
+            None => Vec::new(),
+        };
         let asked = definition.id == "skill-shortage" && !cell.sources.is_empty();
-        if asked || cell.people > 0 || cell.value.is_some_and(|value| value != 0) {
-            let before = match earlier {
-                Some(earlier) => figure(history, definition.id, earlier, Some((dimension, &key)))?.people,
-                None => 0,
-            };
-            found.push((key, cell.value, cell.people, is_small(before)));
+        found.push(Found { key, value: cell.value, now: cell.people, before, asked });
+    }
+    let (back, withheld) = kept_back(&found);
+    let mut cells = Vec::new();
+    for (Found { key, value, now, asked, .. }, back) in found.into_iter().zip(back) {
+        let holds = asked || value.is_some_and(|value| value != 0) || now.iter().any(|people| *people > 0);
+        if !withheld && (holds || back) {
+            cells.push(Cell { key, value: value.filter(|_| !back), suppressed: back });
         }
     }
-    let people: Vec<usize> = found.iter().map(|(_, _, people, _)| *people).collect();
-    let back: Vec<bool> = found.iter().map(|(_, _, people, was_small)| *was_small || is_small(*people)).collect();
-    let (back, total_back) = with_another(&people, back);
-    let cells = found.into_iter().zip(&back).filter(|_| !total_back).map(|((key, value, ..), back)| Cell {
-        key,
-        value: value.filter(|_| !back),
-        suppressed: *back,
+    let total = Cell { key: "TOTAL".to_owned(), value: total.value, suppressed: false };
+    Some(Breakdown { total, cells, withheld })
+}
+
+/// Which cells are kept back for any group of people that the figure tells of; and whether no cell is told at all.
+///
+/// Each group is looked at by itself. So two figures that tell of the same group keep the same cells back for it, and neither tells what the
+/// other keeps.
+fn kept_back(found: &[Found]) -> (Vec<bool>, bool) {
+    let groups = found.iter().map(|cell| cell.now.len().max(cell.before.len())).max().unwrap_or(0);
+    let of = |people: &[usize], group: usize| people.get(group).copied().unwrap_or(0);
+    let by_group = (0..groups).map(|group| {
+        let now: Vec<usize> = found.iter().map(|cell| of(&cell.now, group)).collect();
+        let before: Vec<usize> = found.iter().map(|cell| of(&cell.before, group)).collect();
+        suppressed(&now, &before)
     });
-    Some(Breakdown {
-        cells: cells.collect(),
-        total: Cell { key: "TOTAL".to_owned(), value: total.value.filter(|_| !total_back), suppressed: total_back },
+    together(found.len(), by_group)
+}
+
+/// A cell is kept back where it is for one group, and none is told where none is for one.
+fn together(cells: usize, by_group: impl Iterator<Item = (Vec<bool>, bool)>) -> (Vec<bool>, bool) {
+    by_group.fold((vec![false; cells], false), |(all, none), (back, withheld)| {
+        (all.iter().zip(&back).map(|(one, other)| *one || *other).collect(), none || withheld)
     })
 }
 
-/// Which cells are kept back, by the people in each, in the order of their keys; and whether no cell is told at all.
+/// What is kept back of a figure that tells of these groups.
+#[cfg(test)]
+pub(crate) fn groups_kept_back(groups: &[&[usize]]) -> (Vec<bool>, bool) {
+    let cells = groups.first().map_or(0, |group| group.len());
+    together(cells, groups.iter().map(|group| suppressed(group, &[])))
+}
+
+/// Which cells are kept back, by the people of one group in each, in the order of their keys, now and at the moment published before; and whether
+/// no cell is told at all.
 ///
 /// A small cell alone could be worked out as the rest of the total. So the first other cell that holds anybody is kept back too: the first by
-/// key and not by size, because a size that decides would tell itself. Where even that leaves one way only to share out what is
-/// kept back, one person in each small cell and the least in the other, no cell is told.
-pub fn suppressed(people: &[usize]) -> (Vec<bool>, bool) {
-    with_another(people, people.iter().map(|people| is_small(*people)).collect())
+/// key and not by size, because a size that decides would tell itself. What was small before is kept back as if it still were, and so is the
+/// other that stood for it: told now, it would tell what it held then. Where even that leaves one way only to share out what is
+/// kept back, one person in each small cell and the least in the others, no cell is told.
+pub fn suppressed(people: &[usize], before: &[usize]) -> (Vec<bool>, bool) {
+    let was_small = |cell: usize| before.get(cell).is_some_and(|people| is_small(*people));
+    let was_small: Vec<bool> = (0..people.len()).map(was_small).collect();
+    let small: Vec<bool> = people.iter().zip(&was_small).map(|(people, was)| *was || is_small(*people)).collect();
+    if !small.contains(&true) {
+        return (small, false);
+    }
+    let Some(other) = first_other(people, &small) else { return (small, true) };
+    let mut back = small.clone();
+    back[other] = true;
+    if was_small.contains(&true)
+        && let Some(stood) = first_other(before, &was_small)
+    {
+        back[stood] = true;
+    }
+    let kept: usize = people.iter().zip(&back).filter(|(_, back)| **back).map(|(people, _)| *people).sum();
+    let least = |(small, back): (&bool, &bool)| match (small, back) {
+        (true, _) => 1,
+        (false, true) => SMALLEST_CELL,
+        (false, false) => 0,
+    };
+    let withheld = kept <= small.iter().zip(&back).map(least).sum::<usize>();
+    (back, withheld)
 }
 
 fn is_small(people: usize) -> bool {
     (1..SMALLEST_CELL).contains(&people)
 }
 
-/// The cells that have to be kept back, and the other that is for their sake.
-fn with_another(people: &[usize], mut back: Vec<bool>) -> (Vec<bool>, bool) {
-    let small = back.iter().filter(|back| **back).count();
-    if small == 0 {
-        return (back, false);
-    }
-    let Some(other) = (0..people.len()).find(|index| !back[*index] && people[*index] > 0) else { return (back, true) };
-    back[other] = true;
-    let kept: usize = people.iter().zip(&back).filter(|(_, back)| **back).map(|(people, _)| *people).sum();
-    (back, kept <= small + SMALLEST_CELL)
+/// The first cell that holds anybody and is not among those that have to be kept back.
+fn first_other(people: &[usize], back: &[bool]) -> Option<usize> {
+    people.iter().zip(back).position(|(people, back)| !back && *people > 0)
 }

@@ -11,7 +11,7 @@ use crate::definition::{DEFINITIONS, Dimension, definition};
 use crate::figure::figure;
 use crate::history::History;
 use crate::moment::Moment;
-use crate::publish::{SMALLEST_CELL, breakdown, monthly, suppressed};
+use crate::publish::{SMALLEST_CELL, breakdown, groups_kept_back, monthly, suppressed};
 use crate::series::{MAX_POINTS, Step, days};
 
 struct Log {
@@ -401,7 +401,7 @@ fn as_of_a_position_the_clock_stands_at_its_last_event() {
 }
 
 #[test]
-fn where_the_total_is_kept_back_no_cell_is_published() {
+fn where_no_cell_can_be_told_the_total_is() {
     let mut log = Log::new();
     for talent in 1..=3_u128 {
         log.add("talent", talent, "TalentRegistered", json!({ "organisation": null }));
@@ -410,7 +410,127 @@ fn where_the_total_is_kept_back_no_cell_is_published() {
     let (definition, moment) = (definition("talents-in-pool").expect("an indicator"), Moment::new(None, log.at));
     let value = figure(&log.history, definition.id, &moment, None).expect("an indicator").value;
     let cut = breakdown(&log.history, definition, &moment, Dimension::Ministry).expect("by ministry");
-    assert_eq!((value, cut.total.value, cut.total.suppressed, cut.cells), (Some(3), None, true, Vec::new()));
+    // The figure by itself says three, as does the breakdown by anything else: nothing is protected by a total that is kept back here.
+    assert_eq!((value, cut.total.value, cut.total.suppressed), (Some(3), Some(3), false));
+    assert_eq!((cut.withheld, cut.cells), (true, Vec::new()));
+    let nobody = breakdown(&History::new(), definition, &moment, Dimension::Ministry).expect("by ministry");
+    assert!(!nobody.withheld, "nobody is not too few");
+}
+
+/// A region of four that everybody leaves is no key any more: without it, the one that stood beside it would be told, and by it the four of before.
+#[test]
+fn a_small_cell_that_empties_is_kept_back_still_and_what_covers_it() {
+    let mut log = Log::new();
+    for (first, last, region) in [(1_u128, 4, "BRETAGNE"), (11, 18, "CORSE"), (21, 29, "OCCITANIE")] {
+        for talent in first..=last {
+            log.add("talent", talent, "TalentRegistered", json!({ "organisation": null }));
+            log.add("talent", talent, "TalentActivated", json!({}));
+            log.add("talent", talent, "ProfileDescribed", json!({ "regions": [region] }));
+        }
+    }
+    log.at = "2026-02-10T12:00:00Z".parse().expect("an instant");
+    for talent in 1..=4_u128 {
+        log.add("talent", talent, "ProfileDescribed", json!({ "regions": [] }));
+        log.add("talent", talent, "TalentWithdrawn", json!({}));
+    }
+    let definition = definition("talents-in-pool").expect("an indicator");
+    let cells = |instant: &str| {
+        let instant = instant.parse().expect("an instant");
+        let (_, cut) = monthly(&log.history, definition, instant, Dimension::Region).expect("a month");
+        cut.cells.into_iter().map(|cell| (cell.key, cell.value, cell.suppressed)).collect::<Vec<_>>()
+    };
+    let kept = |key: &str| (key.to_owned(), None::<i64>, true);
+    let told = |key: &str, value: i64| (key.to_owned(), Some(value), false);
+    assert_eq!(cells("2026-02-02T00:00:00Z"), [kept("BRETAGNE"), kept("CORSE"), told("OCCITANIE", 9)]);
+    assert_eq!(cells("2026-03-02T00:00:00Z"), [kept("BRETAGNE"), kept("CORSE"), told("OCCITANIE", 9)]);
+    assert_eq!(cells("2026-04-02T00:00:00Z"), [told("CORSE", 8), told("OCCITANIE", 9)]);
+}
+
+/// What covers a small cell covers it a month later too, whatever has come before it by key.
+#[test]
+fn the_cell_that_covered_another_is_kept_back_at_the_next_moment() {
+    assert_eq!(suppressed(&[0, 3, 7, 8], &[]), (vec![false, true, true, false], false));
+    assert_eq!(suppressed(&[9, 3, 7, 8], &[0, 3, 7, 8]), (vec![true, true, true, false], false));
+    assert_eq!(suppressed(&[9, 6, 7, 8], &[0, 3, 7, 8]), (vec![true, true, true, false], false));
+    assert_eq!(suppressed(&[9, 6, 7, 8], &[0, 6, 7, 8]), (vec![false; 4], false));
+}
+
+/// Of one placement each, n·(1 − G) is the number of people with one: who knows the pool of a region had what its matches keep back.
+#[test]
+fn shares_keep_back_what_their_pool_would_tell_of_either_part() {
+    let mut log = Log::new();
+    // By region of twenty: how many of them were invited and placed.
+    let regions = [("BRETAGNE", 100_u128, 3), ("CORSE", 200, 6), ("OCCITANIE", 300, 18), ("REUNION", 400, 8)];
+    for (region, first, placed) in regions {
+        for talent in first..first + 20 {
+            log.add("talent", talent, "TalentRegistered", json!({ "organisation": null }));
+            log.add("talent", talent, "ProfileDescribed", json!({ "regions": [region] }));
+            log.add("talent", talent, "TalentActivated", json!({}));
+        }
+        for talent in first..first + placed {
+            let pairing = json!({ "talent": uuid(talent), "mission": uuid(50), "home": null, "host": null });
+            log.add("placement", 1_000 + talent, "PlacementInvited", json!({ "pairing": pairing }));
+            log.add("placement", 1_000 + talent, "PlacementConfirmed", json!({}));
+        }
+    }
+    let shown = |id: &str| {
+        let definition = definition(id).expect("an indicator");
+        let cut = breakdown(&log.history, definition, &Moment::new(None, log.at), Dimension::Region);
+        cut.expect("by region").cells.into_iter().map(|cell| cell.value).collect::<Vec<_>>()
+    };
+    assert_eq!(shown("talents-in-pool"), [Some(20); 4]);
+    // Three of Bretagne with Corse; the two of Occitanie who have none, with those of Bretagne.
+    assert_eq!(shown("successful-matches"), [None, None, None, Some(8)]);
+    assert_eq!(shown("placements-gini"), [None, None, None, Some(6_000)]);
+    assert_eq!(shown("talents-asked"), [None, None, None, Some(400)]);
+}
+
+/// Whoever asks for the events of one cell is given those and no others.
+#[test]
+fn the_events_behind_a_cell_are_those_of_its_people() {
+    let mut log = Log::new();
+    for (talent, region) in [(1, "BRETAGNE"), (2, "CORSE"), (3, "CORSE")] {
+        log.add("talent", talent, "TalentRegistered", json!({ "organisation": null }));
+        log.add("talent", talent, "ProfileDescribed", json!({ "regions": [region] }));
+        log.add("talent", talent, "TalentActivated", json!({}));
+        let pairing = json!({ "talent": uuid(talent), "mission": uuid(50), "home": null, "host": null });
+        log.add("placement", 100 + talent, "PlacementInvited", json!({ "pairing": pairing }));
+        log.add("placement", 100 + talent, "PlacementConfirmed", json!({}));
+    }
+    let moment = Moment::new(None, log.at);
+    for id in ["talents-in-pool", "successful-matches", "talents-asked", "placements-gini"] {
+        for (region, expected) in [("BRETAGNE", 1), ("CORSE", 2), ("OCCITANIE", 0)] {
+            let cell = figure(&log.history, id, &moment, Some((Dimension::Region, region))).expect("an indicator");
+            assert_eq!(cell.sources.len(), expected, "{id} in {region}");
+        }
+    }
+}
+
+/// What was granted and what was answered are shares of one whole: their difference is what was refused.
+#[test]
+fn what_two_shares_of_one_whole_tell_by_their_difference_is_kept_back() {
+    let mut log = Log::new();
+    // By region: how many were granted, refused and left without an answer.
+    let regions = [("BRETAGNE", 100_u128, [8, 2, 6]), ("CORSE", 200, [8, 7, 6]), ("OCCITANIE", 300, [8, 6, 0])];
+    for (region, first, ends) in regions {
+        let mut talent = first;
+        for (kind, number) in ["ReleaseGranted", "ReleaseRefused", "ReleaseExpired"].into_iter().zip(ends) {
+            for _ in 0..number {
+                log.add("talent", talent, "TalentRegistered", json!({ "organisation": null }));
+                log.add("talent", talent, "ProfileDescribed", json!({ "regions": [region] }));
+                let pairing = json!({ "talent": uuid(talent), "mission": uuid(50), "home": null, "host": null });
+                log.add("placement", 1_000 + talent, "PlacementInvited", json!({ "pairing": pairing }));
+                log.add("placement", 1_000 + talent, kind, json!({}));
+                talent += 1;
+            }
+        }
+    }
+    for (id, told) in [("answered-by-managers", 1_000), ("release-acceptance", 571)] {
+        let definition = definition(id).expect("an indicator");
+        let cut = breakdown(&log.history, definition, &Moment::new(None, log.at), Dimension::Region);
+        let values: Vec<_> = cut.expect("by region").cells.into_iter().map(|cell| cell.value).collect();
+        assert_eq!(values, [None, None, Some(told)], "{id}");
+    }
 }
 
 /// Whoever knows the total, all published cells, and how cells are chosen, cannot tell what is in one that is kept back: of all the contents
@@ -433,7 +553,7 @@ fn what_is_kept_back_cannot_be_worked_out_even_by_who_knows_how() {
     let mut published: HashMap<Seen, Vec<&Vec<usize>>> = HashMap::new();
     let mut told = 0;
     for people in &all {
-        let (back, none) = suppressed(people);
+        let (back, none) = suppressed(people, &[]);
         for (count, back) in people.iter().zip(&back) {
             assert!(*back || *count >= SMALLEST_CELL, "{people:?}");
         }
@@ -450,6 +570,52 @@ fn what_is_kept_back_cannot_be_worked_out_even_by_who_knows_how() {
         for index in (0..cells.len()).filter(|index| cells[*index].is_none()) {
             let different: HashSet<usize> = alike.iter().map(|people| people[index]).collect();
             assert!(different.len() > 1, "{cells:?} of {total} can only be {alike:?}");
+        }
+    }
+}
+
+/// The same of two figures side by side: how many people of each cell have a placement, and what share of the cell that is, which tells both parts
+/// of it to whoever knows the one.
+#[test]
+fn what_one_figure_keeps_back_the_other_does_not_tell() {
+    const MOST: usize = 16;
+    // Each cell: how many have one, and how many have none.
+    type Cells = Vec<(usize, usize)>;
+    let mut contents: Vec<Cells> = vec![Vec::new()];
+    for _ in 0..3 {
+        let longer = |cells: &Cells| {
+            let left = MOST - cells.iter().map(|(with, without)| with + without).sum::<usize>();
+            let parts = (0..=left).flat_map(|with| (0..=left - with).map(move |without| (with, without)));
+            let parts = parts.filter(|(with, without)| with + without > 0);
+            parts.map(|part| [cells.as_slice(), &[part]].concat()).collect::<Vec<_>>()
+        };
+        contents = contents.iter().flat_map(longer).collect();
+    }
+    // Both totals, and of each cell its number and what it is a share of, or that they are kept back.
+    type Seen = (usize, usize, Vec<Option<(usize, usize)>>);
+    let mut published: HashMap<Seen, Vec<&Cells>> = HashMap::new();
+    let mut told = 0;
+    for cells in &contents {
+        let with: Vec<usize> = cells.iter().map(|(with, _)| *with).collect();
+        let without: Vec<usize> = cells.iter().map(|(_, without)| *without).collect();
+        let all: Vec<usize> = cells.iter().map(|(with, without)| with + without).collect();
+        let (back, none) = groups_kept_back(&[&with, &without, &all]);
+        if none {
+            continue;
+        }
+        told += usize::from(back.contains(&true));
+        let seen = cells.iter().zip(&back).map(|(cell, back)| (!back).then_some(*cell)).collect();
+        published.entry((with.iter().sum(), all.iter().sum(), seen)).or_default().push(cells);
+    }
+    assert!(told > 100, "{told} are told with something kept back");
+    let is_small = |people: usize| (1..SMALLEST_CELL).contains(&people);
+    for (seen, alike) in &published {
+        for (index, (with, without)) in alike[0].iter().enumerate() {
+            for (small, part) in [(is_small(*with), 0), (is_small(*without), 1)] {
+                let of = |cells: &Cells| if part == 0 { cells[index].0 } else { cells[index].1 };
+                let different: HashSet<usize> = alike.iter().map(|cells| of(cells)).collect();
+                assert!(!small || different.len() > 1, "{seen:?} can only be {alike:?}");
+            }
         }
     }
 }

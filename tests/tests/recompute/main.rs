@@ -60,7 +60,8 @@ fn figures(history: &History, instant: &str) -> Value {
     let moment = Moment::new(Some(AsOf::Instant(at)), at);
     let (mut figures, mut breakdowns, mut published) = (Map::new(), Map::new(), Map::new());
     let shown = |cell: &Cell| json!({ "key": cell.key, "value": cell.value, "suppressed": cell.suppressed });
-    let whole = |cut: &Breakdown| json!({ "total": shown(&cut.total), "cells": cut.cells.iter().map(shown).collect::<Vec<_>>() });
+    let cells = |cut: &Breakdown| cut.cells.iter().map(shown).collect::<Vec<_>>();
+    let whole = |cut: &Breakdown| json!({ "total": shown(&cut.total), "cells": cells(cut), "withheld": cut.withheld });
     for definition in DEFINITIONS {
         let figure = figure(history, definition.id, &moment, None).expect("an indicator");
         figures.insert(definition.id.to_owned(), json!(figure.value));

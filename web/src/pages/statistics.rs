@@ -2,7 +2,6 @@
 //! definition, its breakdowns and, for the programme, the events behind it.
 
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -15,7 +14,7 @@ use vivier_kernel::text::folded;
 
 use crate::commands::form::Sent;
 use crate::executor::{Document, ExecuteError};
-use crate::list::{self, Listing, Narrowing, Table};
+use crate::list::{self, Connection, Listing, Narrowing, Table};
 use crate::messages::fill;
 use crate::page::{Page, encode};
 use crate::pages::missions::OrganisationName;
@@ -34,6 +33,14 @@ const NARROWINGS: [(&str, Narrowing); 3] = [
     ("q", Narrowing::Words),
     ("on", Narrowing::PastDay),
     ("sort", Narrowing::Order("statistics.order", &["theme", "name"])),
+];
+/// Events behind a figure on one page.
+const EVENTS_SHOWN: u8 = 50;
+/// What their part of the address says: of what day, and of which cell.
+const EVENTS: [(&str, Narrowing); 3] = [
+    ("on", Narrowing::PastDay),
+    ("by", Narrowing::Choice("statistics.by", &["MINISTRY", "REGION", "SKILL_FAMILY"])),
+    ("key", Narrowing::Offered),
 ];
 /// How far back a page looks, in days, and by what steps.
 const DAYS_SHOWN: u64 = 700;
@@ -106,7 +113,7 @@ struct Drilled {
 
 #[derive(Deserialize)]
 struct Behind {
-    sources: Option<Vec<Source>>,
+    sources: Option<Connection<Source>>,
 }
 
 #[derive(Deserialize)]
@@ -168,6 +175,8 @@ pub(crate) struct Breakdown {
     pub(crate) day: Option<NaiveDate>,
     pub(crate) total: Cell,
     pub(crate) cells: Vec<Cell>,
+    /// True where no cell is told, because there are too few people in each.
+    withheld: bool,
 }
 
 #[derive(Deserialize)]
@@ -196,19 +205,6 @@ impl Cell {
 #[derive(Deserialize)]
 struct SkillLabel {
     label: String,
-}
-
-/// What the address says.
-#[derive(Deserialize, Default)]
-pub struct Search {
-    /// As of the end of this day.
-    on: Option<String>,
-}
-
-impl Search {
-    fn day(&self) -> Option<NaiveDate> {
-        self.on.as_deref()?.parse().ok().filter(|day| *day < SystemClock.today_in_utc())
-    }
 }
 
 /// The end of a day that is over.
@@ -242,6 +238,10 @@ struct IndicatorPage {
     breakdowns: Vec<(String, Breakdown)>,
     /// The events behind the figure; none for those who may not see them.
     sources: Option<Vec<Source>>,
+    /// Which part of them the page shows.
+    events: Listing,
+    /// The cell whose events they are, in words; none where they are those of the whole.
+    cell: Option<String>,
 }
 
 /// A figure with its unit, in the reader's language.
@@ -288,12 +288,23 @@ impl IndicatorPage {
         shown(&self.page, &self.indicator.unit, *value)
     }
 
+    /// The total of a breakdown none of whose cells is told.
+    fn whole(&self, breakdown: &Breakdown) -> String {
+        self.page.with("statistics.total-is", "value", &self.shown(&breakdown.total.value))
+    }
+
     fn in_words<'a>(&self, french: &'a str, english: &'a str) -> &'a str {
         if self.page.locale == Locale::Fr { french } else { english }
     }
 
     fn aimed(&self, value: &i64) -> String {
         self.shown(&Some(*value))
+    }
+
+    /// The events behind one cell.
+    fn behind(&self, by: &str, cell: &Cell) -> String {
+        let on = if self.on.is_empty() { String::new() } else { format!("on={}&", self.on) };
+        format!("/statistics/{}?{on}by={by}&key={}#events", encode(&self.indicator.id), encode(&cell.key))
     }
 
     /// What an event happened to, in words.
@@ -387,16 +398,15 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     table.answer("statistics.csv")
 }
 
-/// `GET /statistics/{id}?on=2026-03-31`
-pub async fn show(page: Page, Path(id): Path<String>, search: Result<Query<Search>, QueryRejection>) -> Response {
-    let Query(search) = search.unwrap_or_default();
+/// `GET /statistics/{id}?on=2026-03-31&by=REGION&key=BRETAGNE&after=…`
+pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let path = format!("/statistics/{}", encode(&id));
-    let said: Vec<_> = search.on.clone().map(|on| ("on".to_owned(), on)).into_iter().collect();
-    let listing = Listing::read("statistics", path, &[("on", Narrowing::PastDay)], &said);
+    let listing = Listing::read("statistics", path.clone(), &[("on", Narrowing::PastDay)], &address);
     if listing.is_refused() {
         return list::refused(page, listing);
     }
-    let day = search.day();
+    let said = listing.value("on").and_then(|on| on.parse::<NaiveDate>().ok());
+    let day = said.filter(|day| *day < SystemClock.today_in_utc());
     let to = day.unwrap_or_else(|| SystemClock.today_in_utc());
     let from = to.checked_sub_days(Days::new(DAYS_SHOWN)).unwrap_or(to);
     let variables = json!({ "id": id, "asOf": as_of(day), "from": from, "to": to, "step": "WEEK" });
@@ -413,7 +423,11 @@ pub async fn show(page: Page, Path(id): Path<String>, search: Result<Query<Searc
             Err(error) => return page.failure(&error),
         }
     }
-    let sources = match sources(&page, &id, day).await {
+    let mut events = Listing::read("events", path, &EVENTS, &address);
+    let cell = events.value("by").zip(events.value("key"));
+    let cell = cell.filter(|(by, _)| indicator.dimensions.iter().any(|known| known == by));
+    let cell = cell.map(|(by, key)| (by.to_owned(), key.to_owned()));
+    let sources = match sources(&page, &id, day, &mut events, cell.as_ref()).await {
         Ok(sources) => sources,
         Err(error) => return page.failure(&error),
     };
@@ -423,17 +437,53 @@ pub async fn show(page: Page, Path(id): Path<String>, search: Result<Query<Searc
     let targets = indicator.targets.iter().map(|target| height(target.value, highest)).collect();
     let on = day.map(|day| day.to_string()).unwrap_or_default();
     let (width, height) = (WIDTH, HEIGHT);
-    let template = IndicatorPage { page, on, indicator, width, height, line, highest, targets, breakdowns, sources };
+    let cell = cell.map(|(by, key)| named(&page, &breakdowns, &by, key));
+    let template = IndicatorPage {
+        page,
+        on,
+        indicator,
+        width,
+        height,
+        line,
+        highest,
+        targets,
+        breakdowns,
+        sources,
+        events,
+        cell,
+    };
     template.page.render(StatusCode::OK, &template)
 }
 
 /// The events behind a figure. They are for the programme alone, and cost too much to be asked for by all others.
-async fn sources(page: &Page, id: &str, day: Option<NaiveDate>) -> Result<Option<Vec<Source>>, ExecuteError> {
+async fn sources(
+    page: &Page,
+    id: &str,
+    day: Option<NaiveDate>,
+    events: &mut Listing,
+    cell: Option<&(String, String)>,
+) -> Result<Option<Vec<Source>>, ExecuteError> {
     if !page.is_administrator() {
         return Ok(None);
     }
-    let Drilled { indicator } = page.ask(SOURCES, json!({ "id": id, "asOf": as_of(day) })).await?;
-    Ok(indicator.and_then(|indicator| indicator.sources))
+    let mut variables = events.window(EVENTS_SHOWN);
+    variables["id"] = json!(id);
+    variables["asOf"] = json!(as_of(day));
+    variables["by"] = json!(cell.map(|(by, _)| by));
+    variables["key"] = json!(cell.map(|(_, key)| key));
+    let Drilled { indicator } = page.ask(SOURCES, variables).await?;
+    let Some(Connection { nodes, total_count, page_info }) = indicator.and_then(|indicator| indicator.sources) else {
+        return Ok(None);
+    };
+    events.turn(page_info, total_count);
+    Ok(Some(nodes))
+}
+
+/// A cell in words, as its breakdown says it; by its key where it is not among what is shown.
+fn named(page: &Page, breakdowns: &[(String, Breakdown)], by: &str, key: String) -> String {
+    let mut cells = breakdowns.iter().filter(|(known, _)| known == by).flat_map(|(_, breakdown)| &breakdown.cells);
+    let label = cells.find(|cell| cell.key == key).map(|cell| cell.label(page));
+    format!("{} – {}", page.word("statistics.by", by), label.unwrap_or(key))
 }
 
 /// How far down the drawing a value lies.

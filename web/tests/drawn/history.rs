@@ -96,3 +96,29 @@ async fn a_figure_says_which_of_its_events_are_not_opened_to_its_reader() {
     assert!(page(closed, "/statistics/id").await.contains(words));
     assert!(!page(Shaped::full(), "/statistics/id").await.contains(words));
 }
+
+/// A breakdown of too few says so and shows its total; the programme gets from each cell to the events behind it.
+#[tokio::test]
+async fn each_cell_leads_to_its_events_and_a_breakdown_of_too_few_shows_its_total() {
+    let answers = |withheld: bool| {
+        let cells = json!([{ "key": "BRETAGNE", "value": 7, "suppressed": false }]);
+        Shaped::full()
+            .with("Indicator.id", json!("talents-in-pool"))
+            .with("Indicator.dimensions", json!(["REGION"]))
+            .with("IndicatorBreakdown.total", json!({ "key": "TOTAL", "value": 12, "suppressed": false }))
+            .with("IndicatorBreakdown.cells", if withheld { json!([]) } else { cells })
+            .with("IndicatorBreakdown.withheld", json!(withheld))
+    };
+    let told = page(answers(false), "/statistics/talents-in-pool").await.replace("&#38;", "&").replace("&amp;", "&");
+    assert!(told.contains("/statistics/talents-in-pool?by=REGION&key=BRETAGNE#events"), "{told}");
+    let few = page(answers(true), "/statistics/talents-in-pool").await;
+    assert!(few.contains("Trop peu de personnes dans chaque groupe pour une ventilation. Total\u{a0}: 12."), "{few}");
+    let answers = answers(false);
+    let asked = answers.asked();
+    let cell = page(answers, "/statistics/talents-in-pool?by=REGION&key=BRETAGNE").await;
+    assert!(cell.contains("Par région – Bretagne"), "{cell}");
+    let asked = asked.lock().expect("nobody panicked");
+    let (_, variables) = asked.iter().find(|(operation, _)| *operation == "IndicatorSources").expect("asked");
+    let said = (&variables["by"], &variables["key"], &variables["first"]);
+    assert_eq!(said, (&json!("REGION"), &json!("BRETAGNE"), &json!(50)));
+}

@@ -8,7 +8,7 @@ use vivier_indicators::access;
 use vivier_indicators::definition::{self, DEFINITIONS, Definition};
 use vivier_indicators::figure::figure;
 use vivier_indicators::live::Indicators;
-use vivier_indicators::moment::{Moment, Subject};
+use vivier_indicators::moment::{Moment, Stamp, Subject};
 use vivier_indicators::publish;
 use vivier_indicators::series::{self, MAX_POINTS};
 use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, TalentId, TypedId as _};
@@ -17,6 +17,7 @@ use vivier_kernel::problem::Problem;
 use vivier_skills::domain::value::SkillId;
 
 use crate::conventions::as_of::read_moment;
+use crate::conventions::connection::{CountedConnection, PageArguments};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::AnyId;
 use crate::conventions::input::Reader;
@@ -28,8 +29,6 @@ use crate::schema::skills::Skill;
 #[cfg(test)]
 mod tests;
 
-/// The most events that are named behind a figure.
-const MAX_SOURCES: i64 = 500;
 /// The longest id of an indicator that is looked up.
 const MAX_ID: usize = 60;
 
@@ -117,7 +116,7 @@ pub struct IndicatorCell {
     pub key: String,
     /// In the indicator’s unit; null where there is no figure, or it is kept back.
     pub value: Option<i64>,
-    /// True where it is kept back, because fewer than five people stand behind it or behind one beside it.
+    /// True where it is kept back, because fewer than five people stand behind it, behind the rest of it, or behind one beside it.
     pub suppressed: bool,
     #[graphql(skip)]
     by: definition::Dimension,
@@ -147,10 +146,12 @@ impl IndicatorCell {
 pub struct IndicatorBreakdown {
     /// The end of this day (UTC) is what it counts to, where it is cut at the end of a month; null at the moment asked for.
     pub day: Option<Date>,
-    /// The whole, kept back where it would tell what a cell holds.
+    /// The whole: the figure itself, which is told at the end of every day, and so never kept back.
     pub total: IndicatorCell,
-    /// By key; cells of nobody and nothing are left out. None where the total is kept back.
+    /// By key; cells of nobody and nothing are left out, save those that are kept back. None where they are withheld.
     pub cells: Vec<IndicatorCell>,
+    /// True where no cell is told, because there are too few people in the groups: the whole would tell what is kept back.
+    pub withheld: bool,
 }
 
 /// An event behind a figure.
@@ -333,29 +334,70 @@ impl Indicator {
             day: day.map(Date::from),
             total: cell(cut.total),
             cells: cut.cells.into_iter().map(cell).collect(),
+            withheld: cut.withheld,
         })
     }
 
-    /// The events that the figure comes from, at most 500, newest first. For programme administrators; null for others.
-    async fn sources(&self, ctx: &Context<'_>) -> Result<Option<Vec<IndicatorSource>>> {
+    /// The events that the figure, or one cell of it, comes from, newest first; one that counts several times stands there once. For programme
+    /// administrators; null for others.
+    #[expect(clippy::too_many_arguments, reason = "a connection's four arguments, and a cell")]
+    async fn sources(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those behind one cell: one of `dimensions`, together with `key`.")] by: Option<
+            IndicatorDimension,
+        >,
+        #[graphql(desc = "The key of that cell.")] key: Option<String>,
+        #[graphql(desc = "How many from the beginning, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Option<CountedConnection<IndicatorSource>>> {
         if !access::may(ctx.viewer()?, "indicatorSources") {
             return Ok(None);
         }
+        let mut reader = Reader::new();
+        let page = PageArguments { first, after, last, before }.read::<i64>(&mut reader, "indicatorSources");
+        let cell = self.read_cell(&mut reader, by.map(definition::Dimension::from), key);
+        let (page, cell) = reader.build(|| Some((page?, cell?)))?;
         let store = ctx.store()?;
         let moment = Moment::new(self.at, store.clock().now());
         let id = self.definition.id;
-        let answer = indicators(ctx)?.ask(store, |history| figure(history, id, &moment, None)).await?;
+        let cell = cell.as_ref().map(|(by, key)| (*by, key.as_str()));
+        let answer = indicators(ctx)?.ask(store, |history| figure(history, id, &moment, cell)).await?;
         let mut stamps = answer.unwrap_or_default().sources;
         stamps.sort_unstable_by_key(|stamp| std::cmp::Reverse(stamp.position));
-        stamps.truncate(usize::try_from(MAX_SOURCES).unwrap_or(0));
-        let source = |stamp: vivier_indicators::moment::Stamp| IndicatorSource {
+        stamps.dedup_by_key(|stamp| stamp.position);
+        let total = i64::try_from(stamps.len()).ok();
+        let rows = page.cut(stamps, |stamp| -stamp.position);
+        let source = |stamp: Stamp| IndicatorSource {
             position: stamp.position.into(),
             at: stamp.at.into(),
             kind: stamp.subject.into(),
             stream: stamp.stream.to_string(),
             id: stamp.stream,
         };
-        Ok(Some(stamps.into_iter().map(source).collect()))
+        Ok(Some(page.counted(rows, |stamp| -stamp.position, source, total)))
+    }
+}
+
+impl Indicator {
+    /// The cell that two arguments name: both, or neither for the whole.
+    fn read_cell(
+        &self,
+        reader: &mut Reader,
+        by: Option<definition::Dimension>,
+        key: Option<String>,
+    ) -> Option<Option<(definition::Dimension, String)>> {
+        let refused = match (by, key) {
+            (None, None) => return Some(None),
+            (Some(by), Some(key)) if self.definition.dimensions.contains(&by) => return Some(Some((by, key))),
+            (Some(_), Some(_)) => Problem::new("NO_SUCH_DIMENSION").at("by").with("indicator", self.definition.id),
+            (Some(_), None) => Problem::new("REQUIRED").at("key"),
+            (None, Some(_)) => Problem::new("REQUIRED").at("by"),
+        };
+        reader.refuse(refused);
+        None
     }
 }
 

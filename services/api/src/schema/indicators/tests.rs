@@ -68,7 +68,7 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
         }
     }
 
-    let sources = "{ indicator(id: \"talents-in-pool\") { sources { position kind stream object { __typename id } } breakdown(by: MINISTRY) { total { value suppressed } cells { key value suppressed } } } }";
+    let sources = "{ indicator(id: \"talents-in-pool\") { sources(first: 10) { totalCount nodes { position kind stream object { __typename id } } } breakdown(by: MINISTRY) { total { value suppressed } cells { key value suppressed } withheld } } }";
     let answer = ask(&programme, sources, json!({})).await;
     assert_eq!(answer["errors"], Value::Null);
     let seen = answer["data"]["indicator"].clone();
@@ -76,15 +76,34 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
     let source = json!({
         "position": activated.to_string(), "kind": "TALENT", "stream": talent.to_string(), "object": object,
     });
-    assert_eq!(seen["sources"], json!([source]), "each event leads to what it happened to");
-    let one = json!({ "total": { "value": null, "suppressed": true }, "cells": [] });
+    let sources_of = |nodes: Value, total: i64| json!({ "totalCount": total, "nodes": nodes });
+    assert_eq!(seen["sources"], sources_of(json!([source]), 1), "each event leads to what it happened to");
+    let one = json!({ "total": { "value": 1, "suppressed": false }, "cells": [], "withheld": true });
     assert_eq!(
         seen["breakdown"], one,
         "one person alone is never a cell, and the figure beside it says that there is one"
     );
+    // Of one cell, a page at a time.
+    let of_cell = "query($by: IndicatorDimension, $key: String, $after: String) { indicator(id: \"talents-in-pool\") { sources(by: $by, key: $key, first: 1, after: $after) { totalCount nodes { position } pageInfo { hasNextPage } edges { cursor } } } }";
+    for (key, total) in [("NONE", 1), ("BRETAGNE", 0)] {
+        let answer = ask(&programme, of_cell, json!({ "by": "REGION", "key": key })).await;
+        assert_eq!(answer["data"]["indicator"]["sources"]["totalCount"], total, "{key}: {answer}");
+    }
+    let page = ask(&programme, of_cell, json!({})).await["data"]["indicator"]["sources"].clone();
+    assert_eq!((&page["totalCount"], &page["pageInfo"]["hasNextPage"]), (&json!(1), &json!(false)), "{page}");
+    let rest = ask(&programme, of_cell, json!({ "after": page["edges"][0]["cursor"] })).await;
+    assert_eq!(rest["data"]["indicator"]["sources"]["nodes"], json!([]), "{rest}");
+    for (variables, field) in [(json!({ "by": "REGION" }), "key"), (json!({ "key": "NONE" }), "by")] {
+        let refused = ask(&programme, of_cell, variables).await;
+        let said = &refused["errors"][0]["extensions"];
+        assert_eq!((&said["code"], &said["argument"]), (&json!("REQUIRED"), &json!(field)), "{refused}");
+    }
+    let undivided = "{ indicator(id: \"brigade-projects\") { sources(by: REGION, key: \"NONE\", first: 1) { totalCount } } }";
+    let refused = ask(&programme, undivided, json!({})).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "NO_SUCH_DIMENSION", "{refused}");
     // Everybody else: of the end of the month before, when there was nobody, whatever moment is asked for.
     let unseen = ask(&person, sources, json!({})).await["data"]["indicator"].clone();
-    let nobody = json!({ "total": { "value": 0, "suppressed": false }, "cells": [] });
+    let nobody = json!({ "total": { "value": 0, "suppressed": false }, "cells": [], "withheld": false });
     assert_eq!((&unseen["sources"], &unseen["breakdown"]), (&Value::Null, &nobody));
     let both = "query($at: DateTime, $position: Position) { indicator(id: \"talents-in-pool\", asOf: $at, asOfPosition: $position) { value breakdown(by: MINISTRY) { day total { value } cells { key } } } }";
     let now = tests.store.clock().now();
@@ -130,7 +149,7 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
     for viewer in [&person, &programme] {
         let later = ask(viewer, both, json!({})).await["data"]["indicator"].clone();
         assert_eq!(later["value"], 1);
-        assert_eq!(later["breakdown"]["total"], json!({ "value": null }));
+        assert_eq!(later["breakdown"]["total"], json!({ "value": 1 }), "as it stands beside it");
         assert_eq!(later["breakdown"]["cells"], json!([]), "value and cells stand side by side: no cell");
     }
 }
