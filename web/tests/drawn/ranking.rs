@@ -48,6 +48,49 @@ async fn what_was_done_against_a_ranking_is_said_and_nobody_else_is_told() {
 }
 
 #[tokio::test]
+async fn what_is_said_of_the_one_above_is_what_the_scores_say() {
+    let candidate = |place: u8, score: i64, differences: &[(i64, &str)]| {
+        let differences: Vec<Value> = differences
+            .iter()
+            .map(|(points, skill)| {
+                let asked = json!({ "skill": { "label": skill }, "minimumLevel": 2, "importance": "ESSENTIAL" });
+                json!({ "points": points, "above": { "name": "SKILL", "ground": { "asked": asked } } })
+            })
+            .collect();
+        json!({
+            "talentId": "id", "place": place, "declined": false, "talent": null, "score": score, "terms": [],
+            "behindBecause": differences,
+        })
+    };
+    let nodes = json!([
+        candidate(1, 713_140, &[]),
+        candidate(2, 500_000, &[(113_000, "langage clair"), (100_140, "RGAA")]),
+        // One term can be more than the whole.
+        candidate(3, 499_990, &[(60, "RGAA"), (-50, "langage clair")]),
+        candidate(4, 499_990, &[(40, "RGAA"), (-40, "langage clair")]),
+    ]);
+    let found = page(Shaped::full().with("CandidateConnection.nodes", nodes), "/seats/id/candidates").await;
+    // Whatever spaces do not break.
+    let plain = found.replace(['\u{a0}', '\u{202f}'], " ");
+    for words in [
+        "213 140 points de plus juste au-dessus, dont 113 000 pour : Compétence langage clair",
+        "10 points de plus juste au-dessus, surtout pour : Compétence RGAA",
+    ] {
+        assert!(plain.contains(words), "{words} is not in\n{plain}");
+    }
+    assert_eq!(plain.matches("juste au-dessus").count(), 2, "{plain}");
+}
+
+#[tokio::test]
+async fn whom_a_change_of_the_seat_would_lose_is_said_beside_whom_it_would_bring() {
+    for (loses, words) in [(5, "1 personne de plus, 5 de moins</li>"), (0, "1 personne de plus</li>")] {
+        let answers = Shaped::full().with("RankingRelaxation.loses", json!(loses));
+        let found = page(answers, "/seats/id/candidates").await;
+        assert!(found.contains(words), "{words} is not in\n{found}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_fills_a_seat_finds_people_like_somebody_who_must_be_replaced() {
     let found = page(Shaped::full(), "/seats/id/replace/id").await;
     says(&found, &["alike.lead"]);
