@@ -228,12 +228,10 @@ async fn nobody_is_counted_for_a_seat_that_no_mission_could_ask_for() {
     let world = world().await;
     world.talent().await;
     let skill = json!({ "skillId": skill(), "importance": "ESSENTIAL", "minimumLevel": 2 });
-    for (skills, code) in [
-        (json!([]), Some("EMPTY")),
-        (json!([skill, skill]), Some("DUPLICATE")),
-        (json!([skill]), None),
-    ] {
-        let variables = json!({ "organisation": encode(world.host), "seat": {
+    for (skills, code) in
+        [(json!([]), Some("EMPTY")), (json!([skill, skill]), Some("DUPLICATE")), (json!([skill]), None)]
+    {
+        let variables = json!({ "organisation": encode(world.host).to_string(), "seat": {
             "title": "Développement", "share": 40, "startsOn": "2026-01-05", "endsOn": "2026-01-30", "workMode": "REMOTE",
             "skills": skills,
         } });
@@ -248,6 +246,26 @@ async fn nobody_is_counted_for_a_seat_that_no_mission_could_ask_for() {
             None => assert_eq!(answer["data"]["fittingTalentCountFor"], json!(1), "{answer}"),
         }
     }
+}
+
+#[tokio::test]
+async fn what_goes_with_no_search_by_score_is_refused_where_it_was_asked_for() {
+    let world = world().await;
+    world.talent().await;
+    let search = json!({ "leastScore": 1, "skillIds": [skill()], "regions": ["BRETAGNE"], "remoteOnly": true });
+    let payload = world.try_change(&world.ada(), "saveSearch", "search { id }", search).await;
+    let refused = ["skillIds", "regions", "remoteOnly"]
+        .map(|field| json!({ "code": "NOT_WITH_LEAST_SCORE", "path": ["input", field] }));
+    assert_eq!(payload["userErrors"], json!(refused));
+    let search = json!({ "skillIds": [skill()] });
+    let payload = world.try_change(&world.ada(), "saveSearch", "search { id }", search).await;
+    let path = ["input", "skillIds", "0"];
+    assert_eq!(payload["userErrors"], json!([{ "code": "UNKNOWN_SKILL", "path": path }]));
+    let search = json!({ "leastScore": 1 });
+    world.change(&world.ada(), "saveSearch", "search { id }", search.clone()).await;
+    let payload = world.try_change(&world.owner(), "saveSearch", "search { id }", search).await;
+    let path = ["input", "leastScore"];
+    assert_eq!(payload["userErrors"], json!([{ "code": "TALENT_REQUIRED", "path": path }]));
 }
 
 #[tokio::test]
