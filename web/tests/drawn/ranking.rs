@@ -158,6 +158,16 @@ async fn whoever_is_taken_out_reads_why_and_what_would_bring_them_back() {
 }
 
 #[tokio::test]
+async fn whoever_is_added_by_a_what_if_is_shown_with_their_seats() {
+    let answers = || Shaped::full().with("AllocationWhatIf.moved", json!([]));
+    let found = page(answers(), "/allocation/id?alike=id").await;
+    assert!(found.contains("<li>Une personne de plus comme id – id</li>"), "{found}");
+    let found = page(answers().with("AllocationAdded.seats", json!([])), "/allocation/id?alike=id").await;
+    let nothing = Catalogue::of(Locale::Fr).text("allocation.nothing");
+    assert!(found.contains(&format!("<li>Une personne de plus comme id – {nothing}</li>")), "{found}");
+}
+
+#[tokio::test]
 async fn whoever_missed_a_seat_reads_what_its_holder_has_and_what_it_would_have_taken() {
     let answers = Shaped::full()
         .with("AllocationMissedSeat.outOfReach", json!(false))
