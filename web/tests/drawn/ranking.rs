@@ -29,6 +29,7 @@ async fn everybody_reads_the_weights_and_the_programme_alone_who_gets_seen() {
         says(&page, &decided.map(|name| format!("ranking-decision.{name}")).each_ref().map(String::as_str));
         let heading = Catalogue::of(Locale::Fr).text("ranking-rules.exposure");
         assert_eq!(page.contains(&format!("<h2>{heading}</h2>")), shown, "{page}");
+        assert_eq!(page.contains("1 (1\u{a0}‰)"), shown, "how many, and what part of all: {page}");
         assert_eq!(page.contains(Catalogue::of(Locale::Fr).text("ranking-rules.too-few")), shown, "{page}");
     }
 }
