@@ -11,7 +11,7 @@ use vivier_kernel::problem::{Problem, Refusal};
 use vivier_kernel::text::Line;
 
 use crate::domain::value::SkillId;
-use crate::search::fold::{is_little, whole, words};
+use crate::search::fold::{is_common, is_little, whole, words};
 
 vivier_kernel::id_types! {
     /// A learnt alias, by its words.
@@ -31,11 +31,11 @@ pub struct AliasText(Line<60>);
 
 impl AliasText {
     /// # Errors
-    /// As a line; `NOT_A_SKILL_NAME` where it has no word but little ones, or more than [`MAX_WORDS`].
+    /// As a line; `NOT_A_SKILL_NAME` where it has no word but little ones, one that every text has alone, or more than [`MAX_WORDS`].
     pub fn new(text: &str) -> Result<Self, Problem> {
         let line = Line::new(text).map_err(|invalid| invalid.at("text"))?;
         match words(line.as_str()).len() {
-            1..=MAX_WORDS if !is_little(line.as_str()) => Ok(Self(line)),
+            1..=MAX_WORDS if !is_little(line.as_str()) && !is_common(line.as_str()) => Ok(Self(line)),
             _ => Err(Problem::new("NOT_A_SKILL_NAME").at("text").with("max", MAX_WORDS)),
         }
     }

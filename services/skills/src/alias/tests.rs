@@ -135,6 +135,27 @@ async fn what_somebody_teaches_is_found_until_the_programme_rejects_it() {
 }
 
 #[tokio::test]
+async fn what_one_person_teaches_is_a_hint_until_the_programme_has_looked_at_it() {
+    let world = world().await;
+    let words = "zorglubage";
+    let alias = world.learn(&person(true), words, rust()).await.expect("learnt").alias;
+    world.until_found(words, [Some(rust()), Some(rust())]).await;
+    let suggested = || world.skills.resolve("Il faut du zorglubage et du Python.", Locale::Fr, 10);
+    let score = || suggested().iter().find(|found| found.skill == rust()).map(|found| found.score);
+    let hint = score().expect("a hint");
+    let python = suggested().into_iter().find(|found| found.skill == SkillId::of_uri("vivier:skill/python"));
+    assert!(python.is_some_and(|python| python.score > 1_500 && hint < 1_000), "{hint}");
+    world.run(&administrator(), ReviewSkillAlias { alias, kept: true }).await.expect("kept");
+    let mut looks = tokio::time::interval(Duration::from_millis(20));
+    let follows = async {
+        while score().is_none_or(|score| score < 1_500) {
+            looks.tick().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, follows).await.expect("it counts as a name");
+}
+
+#[tokio::test]
 async fn what_no_alias_can_be_is_refused() {
     let world = world().await;
     assert_eq!(code(world.learn(&Actor::Anonymous, "zorglub", rust()).await), "NOT_ALLOWED");
@@ -149,6 +170,10 @@ async fn what_no_alias_can_be_is_refused() {
     let unknown = SkillAliasId::of(&text("zorglub"));
     let review = world.run(&administrator(), ReviewSkillAlias { alias: unknown, kept: true }).await;
     assert!(matches!(review, Err(CommandError::NotFound)), "{review:?}");
+    for words in ["mission", "Missions", "le projet", "the team", "état"] {
+        assert!(AliasText::new(words).is_err(), "{words} stands in every text");
+    }
+    assert!(AliasText::new("mission locale").is_ok());
     for words in ["", " ", "…", "une phrase bien trop longue pour un nom", &"a".repeat(61)] {
         assert!(AliasText::new(words).is_err(), "{words}");
     }
