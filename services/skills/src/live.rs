@@ -173,8 +173,8 @@ async fn load(store: &Store) -> Result<Loaded, StoreError> {
     Ok(built.await.unwrap_or_else(|_| Loaded { index: Arc::default(), meanings: Arc::default() }))
 }
 
-/// What people say for a skill stands behind its framework's labels: found like them once the programme has looked at it, and never the one that
-/// is shown for it.
+/// What people say for a skill stands behind its framework's labels: found like them once the programme or a second person has said so too, and
+/// never the one that is shown for it.
 fn with_aliases(mut rows: Vec<SkillRow>, aliases: Vec<AliasRow>) -> (Vec<SkillRow>, Hints) {
     let mut hints = Hints::new();
     let places: HashMap<Uuid, usize> = rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
@@ -186,7 +186,7 @@ fn with_aliases(mut rows: Vec<SkillRow>, aliases: Vec<AliasRow>) -> (Vec<SkillRo
             Locale::Fr => (&mut row.fr, &mut row.en),
             Locale::En => (&mut row.en, &mut row.fr),
         };
-        if alias.kept.is_none() {
+        if alias.kept.is_none() && !alias.confirmed {
             hints.entry(row.id).or_default().insert(alias.text.clone());
         }
         // Where it would be the only label of its language, it would be the preferred one.

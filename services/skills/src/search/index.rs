@@ -37,8 +37,8 @@ const WHOLE_LABEL: f32 = 0.6;
 const WHOLE_PREFIX: f32 = 0.2;
 const PREFERRED_LABEL: f32 = 0.08;
 const ASKED_LANGUAGE: f32 = 0.04;
-/// A word that one person has taught and that the programme has not looked at stands behind all that frameworks say, whole as it may be; a part of
-/// it is worth nothing in a text.
+/// A word that one person has taught, and neither the programme nor somebody else has confirmed, stands behind all that frameworks say, whole
+/// as it may be; a part of it is worth nothing in a text.
 const HINT: f32 = 0.57;
 /// Nobody has a heading as a skill, but who types one looks for what stands below it.
 const BELOW_A_HEADING: f32 = 0.5;
