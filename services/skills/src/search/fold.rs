@@ -136,7 +136,7 @@ pub fn is_little(text: &str) -> bool {
     raw_words(text).all(|word| LITTLE_WORDS.contains(&word.as_str()))
 }
 
-/// True where a text has one telling word, and that is one of [`COMMON_WORDS`].
+/// True where a text has one telling word, and every text may have that one.
 pub fn is_common(text: &str) -> bool {
     match words(text).as_slice() {
         [word] => COMMON_WORDS.iter().any(|common| whole(common) == *word),

@@ -141,7 +141,7 @@ async fn whoever_is_added_is_shown_with_their_seat_and_the_value_adds_up() {
     prioritise(&world, mission, 90).await;
     let run = compute(&world, asked()).await;
     let before = state(&world, run).await.outcome.expect("an outcome");
-    let seat_of = |talent| before.proposals.iter().find(|one| one.talent == talent).expect("a seat").seat;
+    let seat_of = |talent: TalentId| before.proposals.iter().find(|one| one.talent == talent).expect("a seat").seat;
     let (store, ranker) = (&world.tests.store, ranker_of(&world).await);
     for more_like in [vec![better], vec![better, better]] {
         let question = Question { more_like: more_like.clone(), ..Question::default() };
