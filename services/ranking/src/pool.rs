@@ -35,13 +35,7 @@ pub struct GivenSkill {
 }
 
 fn level<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
-    let level = lenient::whole(deserializer)?;
-    match level {
-        Some(level) if !(1..=MAX_LEVEL).contains(&level) => {
-            Err(serde::de::Error::custom(format!("level: {level} is not between 1 and {MAX_LEVEL}")))
-        }
-        _ => Ok(level),
-    }
+    lenient::whole::<D, MAX_LEVEL>(deserializer)
 }
 
 /// A profile or a mission.
@@ -58,6 +52,9 @@ pub struct Given {
 
 impl Row for Given {
     const OBJECTS: &'static [&'static str] = &["skills"];
+    const KEYS: &'static [&'static str] = &["id", "skills", "title", "text"];
+    const INNER: &'static [(&'static str, &'static [&'static str])] =
+        &[("skills", &["id", "label", "level", "essential"])];
 
     fn id(&self) -> &str {
         &self.id

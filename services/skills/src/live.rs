@@ -15,7 +15,7 @@ use crate::domain::value::SkillId;
 use crate::meaning::Meanings;
 use crate::read;
 use crate::read::skill::SkillRow;
-use crate::search::index::{Found, Index};
+use crate::search::index::{Found, Hints, Index};
 use crate::search::resolve;
 
 /// After a fault, the index tries again so soon, and twice as late each time.
@@ -167,13 +167,16 @@ async fn load(store: &Store) -> Result<Loaded, StoreError> {
     tracing::debug!(skills = rows.len(), "the skills' index is built");
     let built = tokio::task::spawn_blocking(move || {
         let meanings = Arc::new(Meanings::new(&rows));
-        Loaded { index: Arc::new(Index::new(with_aliases(rows, aliases))), meanings }
+        let (rows, hints) = with_aliases(rows, aliases);
+        Loaded { index: Arc::new(Index::with_hints(rows, hints)), meanings }
     });
     Ok(built.await.unwrap_or_else(|_| Loaded { index: Arc::default(), meanings: Arc::default() }))
 }
 
-/// What people say for a skill stands behind its framework's labels: found like them, and never the one that is shown for it.
-fn with_aliases(mut rows: Vec<SkillRow>, aliases: Vec<AliasRow>) -> Vec<SkillRow> {
+/// What people say for a skill stands behind its framework's labels: found like them once the programme or a second person has said so too, and
+/// never the one that is shown for it.
+fn with_aliases(mut rows: Vec<SkillRow>, aliases: Vec<AliasRow>) -> (Vec<SkillRow>, Hints) {
+    let mut hints = Hints::new();
     let places: HashMap<Uuid, usize> = rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
     for alias in aliases {
         // A skill that was retired since is found by nothing.
@@ -183,8 +186,11 @@ fn with_aliases(mut rows: Vec<SkillRow>, aliases: Vec<AliasRow>) -> Vec<SkillRow
             Locale::Fr => (&mut row.fr, &mut row.en),
             Locale::En => (&mut row.en, &mut row.fr),
         };
+        if alias.kept.is_none() && !alias.confirmed {
+            hints.entry(row.id).or_default().insert(alias.text.clone());
+        }
         // Where it would be the only label of its language, it would be the preferred one.
         if own.is_empty() { other.push(alias.text) } else { own.push(alias.text) }
     }
-    rows
+    (rows, hints)
 }

@@ -132,6 +132,26 @@ fn a_line_in_another_encoding_a_list_and_an_id_that_comes_twice_are_named() {
 }
 
 #[test]
+fn what_is_probably_a_slip_is_said_and_stops_nothing() {
+    let folder = Folder::new("slips");
+    let missions = folder.file("m.jsonl", "{\"id\":\"m\",\"skils\":[]}\n{\"id\":\"n\",\"skils\":[]}\n");
+    let profiles = folder.file("p.jsonl", "{\"id\":\"p\",\"skills\":[]}\n");
+    let empty = folder.file("empty.jsonl", "\n");
+    let output = rank(empty.to_str().expect("UTF-8"), &profiles, &missions, &[]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert_eq!(said.matches("m.jsonl: line 1: the key skils is not known").count(), 1, "{said}");
+    assert!(!said.contains("line 2") && said.contains("empty.jsonl: there is no concept in it"), "{said}");
+    assert_eq!(lines(&output).len(), 2);
+    let broken = folder.file("b.jsonl", "{\"id\":\"p\",\"title\":5}\n");
+    let output = rank("starter", &broken, &missions, &[]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    for words in ["b.jsonl: line 1: title: ", "1 bad line, left out"] {
+        assert!(said.contains(words), "{words} is not in {said}");
+    }
+}
+
+#[test]
 fn whole_files_end_well_and_the_same_input_gives_the_same_bytes() {
     let folder = Folder::new("whole");
     let profiles =

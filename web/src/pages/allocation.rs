@@ -209,6 +209,7 @@ struct WhatIf {
     inputs_changed: bool,
     result: WhatIfResult,
     moved: Vec<Moved>,
+    added: Vec<Added>,
 }
 
 #[derive(Deserialize)]
@@ -223,6 +224,14 @@ struct Moved {
     talent: Option<Name>,
     from_seats: Vec<Titled>,
     to_seats: Vec<Titled>,
+}
+
+/// Somebody more, like somebody there.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Added {
+    like_talent: Option<Name>,
+    seats: Vec<Titled>,
 }
 
 /// What the page's small form asks: empty fields ask nothing.
@@ -291,6 +300,12 @@ impl RunPage {
             return self.page.t("allocation.nothing").to_owned();
         }
         of.iter().map(|titled| titled.title.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whoever would be added, and where they would be.
+    fn added(&self, one: &Added) -> String {
+        let who = self.page.with("allocation.added", "name", &self.name(&one.like_talent));
+        format!("{who} – {}", self.titles(&one.seats))
     }
 
     /// Those that missed their seat by least: the others are on a page of their own.

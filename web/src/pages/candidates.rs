@@ -125,12 +125,22 @@ struct Relaxation {
     amount: Option<u64>,
     region: Option<String>,
     adds: u64,
+    loses: u64,
 }
 
 impl Relaxation {
     /// What would change, in words.
     fn words(&self, page: &Page) -> String {
         change_of_seat(page, &self.kind, self.amount, self.region.as_deref())
+    }
+
+    /// How many come by it, and how many go.
+    fn people(&self, page: &Page) -> String {
+        let adds = page.count("candidates.adds", &self.adds);
+        match self.loses {
+            0 => adds,
+            loses => format!("{adds}, {}", page.count("candidates.loses", &loses)),
+        }
     }
 }
 
@@ -183,10 +193,24 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// The one thing in which the one above is most ahead, and by how many points.
-    fn behind(&self) -> Option<(&Difference, u64)> {
-        let most = self.behind_because.as_ref()?.iter().find(|difference| difference.points > 0)?;
-        Some((most, most.points.unsigned_abs()))
+    /// By how many points the one above is ahead, and the term in which they are most so; none where nobody is, or only by the order of equals.
+    fn behind(&self, page: &Page) -> Option<String> {
+        let differences = self.behind_because.as_ref()?;
+        let gap: i64 = differences.iter().map(|difference| difference.points).sum();
+        let most = differences.iter().find(|difference| difference.points > 0)?;
+        if gap <= 0 {
+            return None;
+        }
+        let points = |points: i64| points.unsigned_abs();
+        // Where the one below is ahead in other terms, one term can be more than the whole gap, and is no part of it.
+        let lead = match most.points < gap {
+            true => {
+                let lead = page.with_number("candidates.gap-of", "points", &points(gap));
+                fill(&lead, "most", &page.number(&points(most.points)))
+            }
+            false => page.with_number("candidates.gap", "points", &points(gap)),
+        };
+        Some(format!("{lead} {}", most.words(page)))
     }
 }
 

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::executor::Document;
+use crate::messages::fill;
 use crate::page::Page;
 use crate::pages::brigades::Name;
 
@@ -99,27 +100,44 @@ impl Decisions {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Exposure {
     kind: String,
-    ministry: Option<Ministry>,
+    organisation: Option<Organisation>,
     region: Option<String>,
     people: u64,
     shown: u64,
     invited: u64,
+    people_share: u64,
+    shown_share: u64,
+    invited_share: u64,
 }
 
 impl Exposure {
     fn name(&self, page: &Page) -> String {
-        match (&self.ministry, &self.region) {
-            (Some(ministry), _) => ministry.name.clone(),
+        match (&self.organisation, &self.region) {
+            (Some(organisation), _) => organisation.name.clone(),
             (None, Some(region)) => page.word("region", region),
             (None, None) => page.word("exposure-kind", &self.kind),
         }
     }
+
+    /// The figures of the row, each with its heading and its share.
+    fn figures(&self, page: &Page) -> [(&'static str, String); 3] {
+        let of = |count: u64, share: u64| {
+            let words = page.with_number("ranking-rules.figure", "count", &count);
+            fill(&words, "share", &page.number(&share))
+        };
+        [
+            (page.t("ranking-rules.people"), of(self.people, self.people_share)),
+            (page.t("ranking-rules.shown"), of(self.shown, self.shown_share)),
+            (page.t("ranking-rules.invited"), of(self.invited, self.invited_share)),
+        ]
+    }
 }
 
 #[derive(Deserialize)]
-struct Ministry {
+struct Organisation {
     name: String,
 }
 

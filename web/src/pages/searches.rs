@@ -81,8 +81,10 @@ fn words(page: &Page, skills: &[(String, String)], search: &Saved) -> String {
     if let Some(score) = search.least_score {
         return page.with_number("searches.by-score", "score", &score);
     }
-    let skill = |id: &String| skills.iter().find(|(known, _)| known == id).map(|(_, label)| label.clone());
-    let mut parts: Vec<String> = search.skill_ids.iter().filter_map(skill).collect();
+    // One that no framework has any more is said to be so: without it, the search would read as one for any seat.
+    let unknown = || page.t("searches.unknown-skill").to_owned();
+    let label = |id: &String| skills.iter().find(|(known, _)| known == id).map(|(_, label)| label.clone());
+    let mut parts: Vec<String> = search.skill_ids.iter().map(|id| label(id).unwrap_or_else(unknown)).collect();
     parts.extend(search.regions.iter().map(|region| page.word("region", region)));
     if search.remote_only {
         parts.push(page.t("searches.remote").to_owned());

@@ -366,3 +366,18 @@ async fn seats_that_fit_say_of_which_mission_they_are() {
         assert_eq!(found.contains("<h2 class=\"fr-h6"), expected, "{words}: {found}");
     }
 }
+
+/// Without the skill that nobody knows any more, a search would read as one for any seat.
+#[tokio::test]
+async fn a_search_for_a_skill_that_there_is_no_more_says_so() {
+    let answers = full()
+        .with("SavedSearch.mission", serde_json::Value::Null)
+        .with("SavedSearch.leastScore", serde_json::Value::Null)
+        .with("SavedSearch.regions", serde_json::json!([]))
+        .with("SavedSearch.remoteOnly", serde_json::json!(false))
+        .with("Query.nodes", serde_json::json!([null]));
+    let found = page(answers, "/searches").await;
+    let french = Catalogue::of(Locale::Fr);
+    assert!(found.contains(french.text("searches.unknown-skill")), "{found}");
+    assert!(!found.contains(french.text("searches.any-seat")), "{found}");
+}

@@ -29,6 +29,7 @@ async fn everybody_reads_the_weights_and_the_programme_alone_who_gets_seen() {
         says(&page, &decided.map(|name| format!("ranking-decision.{name}")).each_ref().map(String::as_str));
         let heading = Catalogue::of(Locale::Fr).text("ranking-rules.exposure");
         assert_eq!(page.contains(&format!("<h2>{heading}</h2>")), shown, "{page}");
+        assert_eq!(page.contains("1 (1\u{a0}‰)"), shown, "how many, and what part of all: {page}");
         assert_eq!(page.contains(Catalogue::of(Locale::Fr).text("ranking-rules.too-few")), shown, "{page}");
     }
 }
@@ -45,6 +46,49 @@ async fn what_was_done_against_a_ranking_is_said_and_nobody_else_is_told() {
     }
     let stranger = Shaped::full().with("Query.rankingRecords", Value::Null);
     assert_eq!(crate::get(stranger, "/seats/id/rankings").await.status(), axum::http::StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_said_of_the_one_above_is_what_the_scores_say() {
+    let candidate = |place: u8, score: i64, differences: &[(i64, &str)]| {
+        let differences: Vec<Value> = differences
+            .iter()
+            .map(|(points, skill)| {
+                let asked = json!({ "skill": { "label": skill }, "minimumLevel": 2, "importance": "ESSENTIAL" });
+                json!({ "points": points, "above": { "name": "SKILL", "ground": { "asked": asked } } })
+            })
+            .collect();
+        json!({
+            "talentId": "id", "place": place, "declined": false, "talent": null, "score": score, "terms": [],
+            "behindBecause": differences,
+        })
+    };
+    let nodes = json!([
+        candidate(1, 713_140, &[]),
+        candidate(2, 500_000, &[(113_000, "langage clair"), (100_140, "RGAA")]),
+        // One term can be more than the whole.
+        candidate(3, 499_990, &[(60, "RGAA"), (-50, "langage clair")]),
+        candidate(4, 499_990, &[(40, "RGAA"), (-40, "langage clair")]),
+    ]);
+    let found = page(Shaped::full().with("CandidateConnection.nodes", nodes), "/seats/id/candidates").await;
+    // Whatever spaces do not break.
+    let plain = found.replace(['\u{a0}', '\u{202f}'], " ");
+    for words in [
+        "213 140 points de plus juste au-dessus, dont 113 000 pour : Compétence langage clair",
+        "10 points de plus juste au-dessus, surtout pour : Compétence RGAA",
+    ] {
+        assert!(plain.contains(words), "{words} is not in\n{plain}");
+    }
+    assert_eq!(plain.matches("juste au-dessus").count(), 2, "{plain}");
+}
+
+#[tokio::test]
+async fn whom_a_change_of_the_seat_would_lose_is_said_beside_whom_it_would_bring() {
+    for (loses, words) in [(5, "1 personne de plus, 5 de moins</li>"), (0, "1 personne de plus</li>")] {
+        let answers = Shaped::full().with("RankingRelaxation.loses", json!(loses));
+        let found = page(answers, "/seats/id/candidates").await;
+        assert!(found.contains(words), "{words} is not in\n{found}");
+    }
 }
 
 #[tokio::test]
@@ -112,6 +156,16 @@ async fn whoever_is_taken_out_reads_why_and_what_would_bring_them_back() {
     let answers = Shaped::full().with("Talent.status", json!("ACTIVE")).with("TakenOut.constraints", json!(["REGION"]));
     let fitting = page(answers, "/profile/missions").await;
     says(&fitting, &["fitting.taken-out", "constraint-yours.REGION"]);
+}
+
+#[tokio::test]
+async fn whoever_is_added_by_a_what_if_is_shown_with_their_seats() {
+    let answers = || Shaped::full().with("AllocationWhatIf.moved", json!([]));
+    let found = page(answers(), "/allocation/id?alike=id").await;
+    assert!(found.contains("<li>Une personne de plus comme id – id</li>"), "{found}");
+    let found = page(answers().with("AllocationAdded.seats", json!([])), "/allocation/id?alike=id").await;
+    let nothing = Catalogue::of(Locale::Fr).text("allocation.nothing");
+    assert!(found.contains(&format!("<li>Une personne de plus comme id – {nothing}</li>")), "{found}");
 }
 
 #[tokio::test]

@@ -167,11 +167,25 @@ impl Outcome {
     }
 }
 
+/// A seat of somebody whom a "what if" adds, and who has no id to be shown by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AddedProposal {
+    /// Which of those who are added, in their order.
+    pub added: usize,
+    pub seat: SeatId,
+    pub value: i64,
+}
+
 /// Solves the problem and says what came of it. Takes up to seconds of processor time: call it where that does no harm.
 pub fn solve(inputs: &Inputs) -> Outcome {
+    solve_with_added(inputs).0
+}
+
+/// The same of a problem to which people were added, with the seats that these would have: with the proposals, all that the value is made of.
+pub(super) fn solve_with_added(inputs: &Inputs) -> (Outcome, Vec<AddedProposal>) {
     let problem = &inputs.problem;
     if problem.check().is_err() {
-        return nothing(inputs);
+        return (nothing(inputs), Vec::new());
     }
     let model = Model::of(problem);
     let solution = solve_model(problem, &model, Effort::default());
@@ -222,7 +236,7 @@ pub fn solve(inputs: &Inputs) -> Outcome {
     // What nobody has is scarcer than all that has a price.
     let scarcest = |one: &SkillPrice| (one.supply != SkillSupply::NoSupply, std::cmp::Reverse(one.price), one.skill);
     skill_prices.sort_unstable_by_key(scarcest);
-    Outcome {
+    let outcome = Outcome {
         value: solution.value,
         objective: solution.objective,
         bound: solution.bound,
@@ -234,7 +248,8 @@ pub fn solve(inputs: &Inputs) -> Outcome {
         missed: missed_seats(inputs, &model, &solution),
         missions: missions(inputs, &solution),
         ..nothing(inputs)
-    }
+    };
+    (outcome, added(inputs, &solution))
 }
 
 /// How many people have other seats in one than in the other.
@@ -291,6 +306,17 @@ fn proposals(inputs: &Inputs, solution: &Solution) -> Vec<Proposal> {
             fit: pair.fit,
             value: problem.value(pair),
         })
+    };
+    solution.placed.iter().filter_map(proposal).collect()
+}
+
+/// The seats of those who stand behind the people that are known.
+fn added(inputs: &Inputs, solution: &Solution) -> Vec<AddedProposal> {
+    let problem = &inputs.problem;
+    let proposal = |pair: &usize| {
+        let pair = &problem.pairs[*pair];
+        let added = pair.person.checked_sub(inputs.people.len())?;
+        Some(AddedProposal { added, seat: inputs.seats[pair.seat], value: problem.value(pair) })
     };
     solution.placed.iter().filter_map(proposal).collect()
 }

@@ -4,6 +4,7 @@ use vivier_allocation::change::{Change, changed};
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
 use vivier_missions::domain::value::Priority;
 
@@ -11,7 +12,7 @@ use super::access::may;
 use super::ahead::tell;
 use super::decide::AllocationRun;
 use super::inputs::{Inputs, Ranker, load};
-use super::outcome::{Outcome, keep, solve};
+use super::outcome::{Outcome, keep, solve_with_added};
 use super::value::AllocationRunId;
 
 /// The most things that one "what if" changes.
@@ -36,11 +37,25 @@ pub struct Moved {
     pub to: Vec<SeatId>,
 }
 
+/// What somebody would have who is added.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Added {
+    /// Whom they are like.
+    pub like: TalentId,
+    /// None where there would be no seat for one more.
+    pub seats: Vec<SeatId>,
+    /// Their part of the outcome's value.
+    pub value: i64,
+}
+
 /// What would come of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
+    /// Its value is that of its proposals and of those who are added.
     pub outcome: Outcome,
     pub moved: Vec<Moved>,
+    /// In the order of the question.
+    pub added: Vec<Added>,
     /// True where what the run rests on has changed since, so that some moves have another cause.
     pub inputs_changed: bool,
 }
@@ -49,7 +64,7 @@ pub struct Answer {
 /// the run does not exist for the viewer.
 ///
 /// # Errors
-/// `Store`; `TOO_MANY` or `NOT_IN_ALLOCATION` with the field.
+/// `Store`; `TOO_MANY`, `DUPLICATE` or `NOT_IN_ALLOCATION` with the field.
 pub async fn what_if(
     store: &Store,
     ranker: &Ranker,
@@ -73,12 +88,16 @@ pub async fn what_if(
         }
     }
     keep(&mut inputs, &before);
-    let solving = tokio::task::spawn_blocking(move || solve(&inputs)).await;
-    let mut outcome = solving.map_err(|_| QueryError::Refused(Problem::new("ALLOCATION_FAILED")))?;
+    let solving = tokio::task::spawn_blocking(move || solve_with_added(&inputs)).await;
+    let (mut outcome, placed) = solving.map_err(|_| QueryError::Refused(Problem::new("ALLOCATION_FAILED")))?;
     tell(store, ranker, &mut outcome).await?;
     // Of a mission that would be closed nobody asks who fits.
     outcome.missions.retain(|mission| !question.closed.contains(&mission.mission));
-    Ok(Some(Answer { moved: moved(&before, &outcome), outcome, inputs_changed }))
+    let added = question.more_like.iter().enumerate().map(|(at, like)| {
+        let own = || placed.iter().filter(move |one| one.added == at);
+        Added { like: *like, seats: own().map(|one| one.seat).collect(), value: own().map(|one| one.value).sum() }
+    });
+    Ok(Some(Answer { moved: moved(&before, &outcome), added: added.collect(), outcome, inputs_changed }))
 }
 
 fn changes(inputs: &Inputs, question: &Question) -> Result<Vec<Change>, Problem> {
@@ -95,6 +114,10 @@ fn changes(inputs: &Inputs, question: &Question) -> Result<Vec<Change>, Problem>
     };
     let mut changes = Vec::new();
     for (at, (id, priority)) in priorities.iter().enumerate() {
+        // Two of them: which one would count, nobody could tell.
+        if priorities[..at].iter().any(|(earlier, _)| earlier == id) {
+            return Err(Invalid::Duplicate.at(&format!("input.priorities.{at}.missionId")));
+        }
         let mission = mission("input.priorities", at, *id)?;
         changes.push(Change::Priority { mission, priority: priority.weight() });
     }

@@ -329,7 +329,7 @@ pub async fn fitting(store: &Store, people: &People, seat: SeatId) -> Result<Opt
     count_for(store, people, &decider, &need.spec).await
 }
 
-/// How many people of the pool would fit a seat of an organisation that is being written, of those who show themselves to the viewer. `None`
+/// How many people of the pool would fit a checked seat of an organisation that is being written, of those who show themselves to the viewer. `None`
 /// where the viewer may not rank for seats of that organisation, or the seat's days are over.
 ///
 /// # Errors
@@ -348,7 +348,8 @@ pub async fn fitting_need(
     count_for(store, people, viewer, spec).await
 }
 
-/// How many would be ranked for a seat by somebody who asks for the first time; `None` where its days are over.
+/// How many would be ranked for a seat on which nobody is in contact yet; `None` where its days are over. Whoever was asked too often lately is
+/// not asked for this seat either.
 async fn count_for(
     store: &Store,
     people: &People,
@@ -364,7 +365,7 @@ async fn count_for(
     let gate = Gate::of(&wish);
     let fits = |(id, entry): &(TalentId, &Entry)| {
         let subject = around.subject(decider, *id, entry);
-        gate.broken(&Subject { in_contact: false, refused: false, asked: 0, ..subject }).is_empty()
+        gate.broken(&Subject { in_contact: false, refused: false, ..subject }).is_empty()
     };
     Ok(Some(pool.entries().filter(fits).count()))
 }

@@ -91,7 +91,8 @@ pub fn changed(wish: &Wish<'_>, change: Change) -> Option<(SeatSpec, Period)> {
     Some((seat, days))
 }
 
-/// The changes that bring anybody, by kind; of one kind, only those that bring more than a smaller change, and the one region that brings most.
+/// The changes that bring more people than they lose, by kind; of one kind, only those that bring more, all told, than a smaller change, and the
+/// one region that brings most.
 /// Whoever breaks what a change does not touch stays out, and is not looked at again.
 pub fn relaxations(wish: &Wish<'_>, subjects: &[(Subject<'_>, Broken)]) -> Vec<Relaxation> {
     let kinds: [Vec<Change>; 4] = [
@@ -113,8 +114,9 @@ pub fn relaxations(wish: &Wish<'_>, subjects: &[(Subject<'_>, Broken)]) -> Vec<R
                 adds += usize::from(after && !before.is_empty());
                 loses += usize::from(!after && before.is_empty());
             }
-            if adds > most {
-                most = adds;
+            let more = adds.saturating_sub(loses);
+            if more > most {
+                most = more;
                 found.push(Relaxation { change, adds, loses });
             }
         }
@@ -123,7 +125,8 @@ pub fn relaxations(wish: &Wish<'_>, subjects: &[(Subject<'_>, Broken)]) -> Vec<R
     found
 }
 
-/// The region that brings most people, the first of equals. Nothing but the region changes, so whom it keeps out alone is all there is to count.
+/// The region that brings most people beyond those it loses, the first of equals. Nothing but the region changes, so whom it keeps out alone is
+/// all there is to count.
 fn best_region(wish: &Wish<'_>, subjects: &[(Subject<'_>, Broken)]) -> Option<Relaxation> {
     if wish.seat.mode == WorkMode::Remote {
         return None;
@@ -143,6 +146,6 @@ fn best_region(wish: &Wish<'_>, subjects: &[(Subject<'_>, Broken)]) -> Option<Re
         adds: kept_out.iter().filter(|subject| there(subject, region)).count(),
         loses: ranked.iter().filter(|subject| !there(subject, region)).count(),
     };
-    let best = others.map(relaxation).rev().max_by_key(|relaxation| relaxation.adds);
-    best.filter(|relaxation| relaxation.adds > 0)
+    let more = |relaxation: &Relaxation| relaxation.adds.saturating_sub(relaxation.loses);
+    others.map(relaxation).rev().max_by_key(more).filter(|relaxation| more(relaxation) > 0)
 }

@@ -21,13 +21,28 @@ pub const LEAST: usize = 5;
 pub enum Group {
     /// The head of the home organisation's branch, directly below the programme.
     Ministry(OrganisationId),
+    /// The same where it is not of the State: a local authority, an operator.
+    Authority(OrganisationId),
     /// People from outside the State.
     External,
     Region(Region),
     /// Ministries with fewer people than [`LEAST`].
     SmallMinistries,
+    /// People from outside the State and of authorities, where there are fewer than [`LEAST`] of either.
+    SmallOthers,
     /// Regions with fewer people than [`LEAST`].
     SmallRegions,
+}
+
+impl Group {
+    fn is_of_regions(self) -> bool {
+        match self {
+            Self::Region(_) | Self::SmallRegions => true,
+            Self::Ministry(_) | Self::Authority(_) | Self::External | Self::SmallMinistries | Self::SmallOthers => {
+                false
+            }
+        }
+    }
 }
 
 /// What a group gets.
@@ -39,6 +54,36 @@ pub struct Exposure {
     /// Places among the first of recorded rankings.
     pub shown: i64,
     pub invited: i64,
+}
+
+/// A group's part of what all groups of its sort together have that are told, in thousandths: of those that are not told, nothing can be
+/// worked out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shares {
+    pub people: i64,
+    pub shown: i64,
+    pub invited: i64,
+}
+
+/// Each group's shares: of the regions among the regions, of the others among the others.
+pub fn shares(told: &[Exposure]) -> Vec<Shares> {
+    let share = |own: &Exposure| {
+        let sort = || told.iter().filter(move |other| other.group.is_of_regions() == own.group.is_of_regions());
+        Shares {
+            people: thousandths(whole(own.people), sort().map(|other| whole(other.people)).sum()),
+            shown: thousandths(own.shown, sort().map(|other| other.shown).sum()),
+            invited: thousandths(own.invited, sort().map(|other| other.invited).sum()),
+        }
+    };
+    told.iter().map(share).collect()
+}
+
+fn thousandths(part: i64, all: i64) -> i64 {
+    if all == 0 { 0 } else { (part.saturating_mul(1000) + all / 2) / all }
+}
+
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// The figures, by group. `None` where the viewer may not see them.
@@ -67,9 +112,17 @@ pub async fn exposure(store: &Store, people: &People, viewer: &Actor) -> Result<
             place.insert(ministry(&lineage).unwrap_or(organisation));
         }
     }
+    let mut heads: Vec<OrganisationId> = ministries.values().copied().collect();
+    heads.sort_unstable();
+    heads.dedup();
+    let heads = vivier_organisations::read::organisations(store, &heads).await?;
+    let branch = |head: OrganisationId| match heads.iter().find(|known| known.id == head) {
+        Some(known) if !known.kind.is_of_state() => Group::Authority(head),
+        Some(_) | None => Group::Ministry(head),
+    };
     let mut groups: BTreeMap<Group, Exposure> = BTreeMap::new();
     for (organisation, regions, shown, invited) in &members {
-        let home = organisation.map_or(Group::External, |organisation| Group::Ministry(ministries[&organisation]));
+        let home = organisation.map_or(Group::External, |organisation| branch(ministries[&organisation]));
         for group in std::iter::once(home).chain(regions.iter().map(|region| Group::Region(*region))) {
             add(&mut groups, Exposure { group, people: 1, shown: *shown, invited: *invited });
         }
@@ -93,7 +146,8 @@ pub(super) fn together(groups: BTreeMap<Group, Exposure>) -> Vec<Exposure> {
             continue;
         }
         let group = match group {
-            Group::Ministry(_) | Group::External | Group::SmallMinistries => Group::SmallMinistries,
+            Group::Ministry(_) | Group::SmallMinistries => Group::SmallMinistries,
+            Group::Authority(_) | Group::External | Group::SmallOthers => Group::SmallOthers,
             Group::Region(_) | Group::SmallRegions => Group::SmallRegions,
         };
         add(&mut small, Exposure { group, ..exposure });

@@ -1,14 +1,19 @@
 //! A ranking that was acted upon is there, is done again to the same list, and counts where somebody decided otherwise.
 
+use vivier_event_store::CommandContext;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_missions::domain::value::Importance;
+use vivier_organisations::domain::value::{Kind, Name};
+use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_skills::Skills;
+use vivier_talents::domain::value::{EmploymentStatus, Region};
+use vivier_talents::use_case::register::RegisterTalent;
 use vivier_talents::use_case::skills::{ClaimSkill, ReviseSkillClaim};
 use vivier_talents::use_case::status::EraseTalent;
 
 use super::domain::Act;
-use super::exposure::{Exposure, Group, LEAST, together};
+use super::exposure::{Exposure, Group, LEAST, Shares, exposure, shares, together};
 use super::read::{decisions, records};
 use super::replay::replay;
 use super::seen::{seen, seen_by_answerer, seen_by_applicant};
@@ -277,14 +282,55 @@ fn small_groups_are_put_together_and_the_smallest_left_out() {
         row(Group::Ministry(organisation(1)), LEAST),
         row(Group::Ministry(organisation(2)), LEAST - 1),
         row(Group::Ministry(organisation(3)), 1),
-        row(Group::Region(vivier_talents::domain::value::Region::Bretagne), LEAST - 1),
+        row(Group::External, LEAST - 1),
+        row(Group::Authority(organisation(4)), 1),
+        row(Group::Region(Region::Bretagne), LEAST - 1),
     ];
     let found = together(groups.into_iter().map(|row| (row.group, row)).collect());
     assert_eq!(
         found,
         [
             row(Group::Ministry(organisation(1)), LEAST),
-            Exposure { group: Group::SmallMinistries, people: LEAST, shown: 20, invited: 2 }
-        ]
+            Exposure { group: Group::SmallMinistries, people: LEAST, shown: 20, invited: 2 },
+            Exposure { group: Group::SmallOthers, people: LEAST, shown: 20, invited: 2 },
+        ],
+        "whoever is of no ministry is in none of the small ones"
     );
+}
+
+#[test]
+fn shares_are_thousandths_of_what_is_told_of_the_same_sort() {
+    let row = |group, people, shown, invited| Exposure { group, people, shown, invited };
+    let told = [
+        row(Group::External, 10, 30, 0),
+        row(Group::SmallMinistries, 20, 30, 0),
+        row(Group::Region(Region::Bretagne), 7, 1, 1),
+    ];
+    let share = |people, shown, invited| Shares { people, shown, invited };
+    assert_eq!(shares(&told), [share(333, 500, 0), share(667, 500, 0), share(1000, 1000, 1000)]);
+}
+
+#[tokio::test]
+async fn a_local_authority_is_no_ministry() {
+    let Stage { world, people, .. } = Stage::new().await;
+    let create = CreateOrganisation {
+        kind: Kind::LocalAuthority,
+        name: Name::new("Ville").expect("a name"),
+        name_en: None,
+        short_name: None,
+        siret: None,
+        parent: None,
+    };
+    let context = CommandContext::system("tests", world.tests.store.clock());
+    let city = world.tests.store.execute(&context, &create).await.expect("created").outcome.organisation;
+    for number in 1..=5 {
+        let register =
+            RegisterTalent { employment: EmploymentStatus::CivilServant, organisation: Some(city), display_name: None };
+        let talent = world.run(&person(number), register).await.expect("registered").talent;
+        world.enter(number, talent, 50).await;
+    }
+    world.settle().await;
+    let found = exposure(&world.tests.store, &people, &world.administrator()).await.expect("an answer");
+    let found: Vec<_> = found.expect("told").into_iter().map(|one| (one.group, one.people)).collect();
+    assert_eq!(found, [(Group::Authority(city), 5), (Group::Region(Region::Bretagne), 5)]);
 }

@@ -112,7 +112,17 @@ pub struct SearchState {
     /// Seats that it has told of, or that wait, so that nobody hears of one twice.
     pub seats: BTreeMap<SeatId, ()>,
     pub held: u32,
+    /// What the digest will name, oldest first; at most [`MAX_HELD`].
+    #[serde(default)]
+    pub waiting: Vec<Waiting>,
     pub digest_at: Option<DateTime<Utc>>,
+}
+
+/// A seat that waits for the digest; none where it is a change of a watched mission.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Waiting {
+    pub mission: MissionId,
+    pub seat: Option<SeatId>,
 }
 
 impl SearchState {
@@ -136,6 +146,11 @@ pub enum SearchCommand {
         mission: MissionId,
         seat: Option<SeatId>,
         elsewhere: usize,
+    },
+    /// What waited with another search of the same person, which they forget: it has not been told yet.
+    TakeOver {
+        waiting: Vec<Waiting>,
+        digest_at: DateTime<Utc>,
     },
     Digest,
 }
@@ -174,7 +189,9 @@ impl Decider for Search {
             _ if state.search.is_none() => Err(SearchRefusal::Forgotten),
             SearchCommand::Forget if state.forgotten => Ok(Vec::new()),
             SearchCommand::Forget => Ok(vec![SearchForgotten {}.into()]),
-            SearchCommand::Alert { .. } | SearchCommand::Digest if state.forgotten => Err(SearchRefusal::Forgotten),
+            SearchCommand::Alert { .. } | SearchCommand::TakeOver { .. } | SearchCommand::Digest if state.forgotten => {
+                Err(SearchRefusal::Forgotten)
+            }
             SearchCommand::Alert { seat: Some(seat), .. } if state.seats.contains_key(&seat) => Ok(Vec::new()),
             SearchCommand::Alert { mission, seat, elsewhere } => {
                 if state.told_lately(now) + elsewhere < MOST_AT_ONCE {
@@ -182,6 +199,14 @@ impl Decider for Search {
                 }
                 let digest_at = state.digest_at.unwrap_or(now + Duration::hours(HOURS));
                 Ok(vec![SearchAlertHeld { mission, seat, digest_at }.into()])
+            }
+            SearchCommand::TakeOver { waiting, digest_at } => {
+                let digest_at = state.digest_at.unwrap_or(digest_at);
+                let unheard = |one: &Waiting| one.seat.is_none_or(|seat| !state.seats.contains_key(&seat));
+                let held = |Waiting { mission, seat }: Waiting| {
+                    SearchEvent::from(SearchAlertHeld { mission, seat, digest_at })
+                };
+                Ok(waiting.into_iter().filter(unheard).map(held).collect())
             }
             SearchCommand::Digest if state.held == 0 => Ok(Vec::new()),
             SearchCommand::Digest => Ok(vec![SearchDigested { count: state.held }.into()]),
@@ -200,7 +225,15 @@ impl Decider for Search {
                 state.account = Some(saved.account);
                 state.criteria = Some(saved.criteria.clone());
             }
-            SearchEvent::SearchForgotten(_) => state.forgotten = true,
+            SearchEvent::SearchForgotten(_) => {
+                state.forgotten = true;
+                state.held = 0;
+                state.digest_at = None;
+                // Nobody was told of it by this search.
+                for seat in state.waiting.drain(..).filter_map(|waiting| waiting.seat) {
+                    state.seats.remove(&seat);
+                }
+            }
             SearchEvent::SearchAlerted(alerted) => {
                 heard(&alerted.seat);
                 state.told.retain(|told| *told > alerted.at - Duration::hours(HOURS));
@@ -209,10 +242,14 @@ impl Decider for Search {
             SearchEvent::SearchAlertHeld(held) => {
                 heard(&held.seat);
                 state.held = state.held.saturating_add(1);
+                if state.waiting.len() < MAX_HELD {
+                    state.waiting.push(Waiting { mission: held.mission, seat: held.seat });
+                }
                 state.digest_at = Some(held.digest_at);
             }
             SearchEvent::SearchDigested(_) => {
                 state.held = 0;
+                state.waiting.clear();
                 state.digest_at = None;
             }
         }

@@ -1,4 +1,4 @@
-//! The read model `saved_search`: one row for each search that was not forgotten.
+//! The read model `saved_search`: one row for each search. One that was forgotten is nobody's search any more; what it told still counts for a day.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -28,11 +28,13 @@ pub struct SearchRow {
     pub told_at: Option<DateTime<Utc>>,
     /// How many alerts wait for the digest.
     pub held: i32,
+    /// When its owner did not want to hear of it any more.
+    pub forgotten_at: Option<DateTime<Utc>>,
 }
 
 impl ReadModel for SavedSearches {
     const NAME: &'static str = READ_MODEL;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "
         create table saved_search (
             id uuid primary key,
@@ -41,7 +43,8 @@ impl ReadModel for SavedSearches {
             criteria jsonb not null,
             saved_at timestamptz not null,
             told_at timestamptz,
-            held integer not null
+            held integer not null,
+            forgotten_at timestamptz
         );
         create index on saved_search (account, id);
         create index on saved_search (mission);
@@ -63,8 +66,11 @@ impl ReadModel for SavedSearches {
                 saved_at: event.recorded_at,
                 told_at: None,
                 held: 0,
+                forgotten_at: None,
             }),
-            SearchEvent::SearchForgotten(_) => None,
+            SearchEvent::SearchForgotten(_) => {
+                row.map(|row| SearchRow { held: 0, forgotten_at: Some(event.recorded_at), ..row })
+            }
             SearchEvent::SearchAlerted(alerted) => row.map(|row| SearchRow { told_at: Some(alerted.at), ..row }),
             SearchEvent::SearchAlertHeld(_) => row.map(|row| SearchRow { held: row.held.saturating_add(1), ..row }),
             SearchEvent::SearchDigested(_) => {
@@ -80,12 +86,31 @@ impl ReadModel for SavedSearches {
 /// `Store`.
 pub async fn searches_of(store: &Store, account: AccountId) -> Result<Vec<SearchRow>, QueryError> {
     let rows = sqlx::query_scalar::<_, Json<SearchRow>>(
-        "select row_to_json(s) from saved_search s where account = $1 order by id desc",
+        "select row_to_json(s) from saved_search s where account = $1 and forgotten_at is null order by id desc",
     )
     .bind(account.uuid())
     .fetch_all(store.pool())
     .await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// All that may have told an account of something since an instant: its searches, and those that it has forgotten since then.
+///
+/// # Errors
+/// `Store`.
+pub(super) async fn telling(
+    store: &Store,
+    account: AccountId,
+    since: DateTime<Utc>,
+) -> Result<Vec<SearchId>, QueryError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "select id from saved_search where account = $1 and (forgotten_at is null or forgotten_at > $2) order by id desc",
+    )
+    .bind(account.uuid())
+    .bind(since)
+    .fetch_all(store.pool())
+    .await?;
+    Ok(ids.into_iter().map(SearchId::from_uuid).collect())
 }
 
 /// Everybody's: those that look for seats, or those that watch one mission. For Vivier itself.
@@ -94,7 +119,7 @@ pub async fn searches_of(store: &Store, account: AccountId) -> Result<Vec<Search
 /// `Store`.
 pub(super) async fn all_searches(store: &Store, watching: Option<MissionId>) -> Result<Vec<SearchRow>, QueryError> {
     let rows = sqlx::query_scalar::<_, Json<SearchRow>>(
-        "select row_to_json(s) from saved_search s where mission is not distinct from $1 order by id",
+        "select row_to_json(s) from saved_search s where mission is not distinct from $1 and forgotten_at is null order by id",
     )
     .bind(watching.map(|mission| mission.uuid()))
     .fetch_all(store.pool())

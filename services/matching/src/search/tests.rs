@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sqlx::types::Json;
+use vivier_event_store::{CommandContext, CommandError};
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::{AccountId, MissionId, SeatId, TypedId as _};
-use vivier_kernel::notice::Notice;
-use vivier_missions::domain::value::{CancellationReason, Importance, Justification, WorkMode};
+use vivier_kernel::notice::{Notice, Value};
+use vivier_missions::domain::value::{CancellationReason, Importance, Justification, SeatSpec, SkillKey, WorkMode};
 use vivier_missions::use_case::progress::CancelMission;
 use vivier_missions::use_case::seats::AddSeat;
+use vivier_skills::domain::value::SkillId;
 
-use super::domain::{Criteria, MOST_AT_ONCE, Search, SearchCommand, SearchEvent, SearchState};
+use super::domain::{Criteria, MOST_AT_ONCE, Search, SearchCommand, SearchEvent, SearchState, Waiting};
 use super::read::searches_of;
 use super::use_case::{ForgetSearch, SaveSearch};
 use crate::ids::SearchId;
@@ -58,6 +60,33 @@ fn a_few_at_once_the_others_in_a_digest_and_each_seat_once() {
 }
 
 #[test]
+fn what_waits_with_a_search_that_is_forgotten_waits_with_another() {
+    let criteria = Criteria::Seats { skills: Vec::new(), regions: Vec::new(), remote_only: false };
+    let saved = || {
+        let mut state = SearchState::default();
+        let (search, account) = (SearchId::default(), AccountId::default());
+        decided(&mut state, SearchCommand::Save { search, account, criteria: criteria.clone() }, now());
+        state
+    };
+    let (mut forgotten, mut heir) = (saved(), saved());
+    let mission = MissionId::default();
+    let seat = |number: u128| Some(SeatId::from_uuid(uuid::Uuid::from_u128(number)));
+    let alert = |seat| SearchCommand::Alert { mission, seat, elsewhere: MOST_AT_ONCE };
+    for seat in [seat(1), seat(2), None] {
+        decided(&mut forgotten, alert(seat), now());
+    }
+    let waiting = forgotten.waiting.clone();
+    assert_eq!(waiting, [seat(1), seat(2), None].map(|seat| Waiting { mission, seat }));
+    decided(&mut forgotten, SearchCommand::Forget, now());
+    assert_eq!((forgotten.held, forgotten.digest_at, forgotten.seats.len()), (0, None, 0), "nothing was told");
+    decided(&mut heir, SearchCommand::Alert { mission, seat: seat(2), elsewhere: 0 }, now());
+    let take_over = SearchCommand::TakeOver { waiting, digest_at: now() + Duration::hours(5) };
+    assert_eq!(decided(&mut heir, take_over.clone(), now()).len(), 2, "what was told is told");
+    assert_eq!((heir.held, heir.digest_at), (2, Some(now() + Duration::hours(5))), "no later than it would have come");
+    assert!(Search::decide(&forgotten, take_over, now()).is_err());
+}
+
+#[test]
 fn criteria_take_what_they_name() {
     let seat = rust_seat(40);
     let mut remote = seat.clone();
@@ -79,6 +108,33 @@ fn criteria_take_what_they_name() {
     ] {
         assert_eq!((criteria.take(&seat), criteria.take(&remote)), (on_site, at_a_distance), "{criteria:?}");
     }
+}
+
+const FRAMEWORK: &str = r#"{"id":"x:group","kind":"group","labels":{"fr":["Numérique"]}}
+{"id":"x:rust","labels":{"fr":["Rust"]},"broader":["x:group"]}
+{"id":"x:design","labels":{"fr":["Design"]},"broader":["x:group"]}"#;
+
+/// A skill of [`FRAMEWORK`].
+fn known(uri: &str) -> SkillKey {
+    SkillId::of_uri(uri).uuid()
+}
+
+/// A world whose framework has skills that one can search for.
+async fn world_with_skills() -> World {
+    let world = world().await;
+    let file = std::env::temp_dir().join(format!("vivier-search-{}.jsonl", uuid::Uuid::new_v4()));
+    std::fs::write(&file, FRAMEWORK).expect("a file");
+    let context = CommandContext::system("tests", world.tests.store.clock());
+    let imported = vivier_skills::import::jsonl(&world.tests.store, &context, &file, "essai", "1", &mut |_| {}).await;
+    std::fs::remove_file(&file).expect("it is there");
+    imported.expect("a framework");
+    world.settle().await;
+    world
+}
+
+/// A seat for which everybody of the world is ranked, and that asks for a skill that one can search for.
+fn sought_seat(percent: i64) -> SeatSpec {
+    spec(&[(RUST, Importance::Essential, 2), (known("x:rust"), Importance::Desirable, 1)], percent)
 }
 
 /// Every notice of matches so far, with what caused it.
@@ -108,7 +164,8 @@ async fn told(world: &World, expected: usize) -> Vec<Notice> {
 
 #[tokio::test]
 async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
-    let world = world().await;
+    let world = world_with_skills().await;
+    let (rust, design) = (known("x:rust"), known("x:design"));
     world.talent(1, true, 50).await;
     let seats = |skills: &[crate::domain::value::SkillKey]| Criteria::Seats {
         skills: skills.to_vec(),
@@ -116,7 +173,7 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
         remote_only: false,
     };
     for (number, criteria) in
-        [(1, Criteria::Profile { least_score: 1 }), (2, seats(&[RUST])), (3, seats(&[DESIGN])), (4, seats(&[RUST]))]
+        [(1, Criteria::Profile { least_score: 1 }), (2, seats(&[rust])), (3, seats(&[design])), (4, seats(&[rust]))]
     {
         world.run(&person(number), SaveSearch { criteria }).await.expect("saved");
     }
@@ -125,10 +182,10 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     let own = searches_of(store, account(4)).await.expect("an answer");
     assert!(world.run(&person(2), ForgetSearch { search: own[0].id }).await.is_err(), "somebody else's");
     world.run(&person(4), ForgetSearch { search: own[0].id }).await.expect("forgotten");
-    let again = world.run(&person(2), SaveSearch { criteria: seats(&[RUST]) }).await.expect("the same");
+    let again = world.run(&person(2), SaveSearch { criteria: seats(&[rust]) }).await.expect("the same");
     assert_eq!(searches_of(store, account(2)).await.expect("an answer")[0].id, again.search);
     world.settle().await;
-    let (mission, _) = world.mission(vec![rust_seat(40), rust_seat(20)]).await;
+    let (mission, _) = world.mission(vec![sought_seat(40), sought_seat(20)]).await;
     world.settle().await;
     let found = told(&world, 2).await;
     let to: std::collections::BTreeSet<_> =
@@ -139,7 +196,7 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     );
 
     // A seat that comes later is told too, to whom it fits.
-    let spec = spec(&[(DESIGN, Importance::Essential, 1)], 20);
+    let spec = spec(&[(design, Importance::Essential, 1)], 20);
     let justification = Some(Justification::new("Un besoin de plus.").expect("words"));
     let add = AddSeat { mission, expected_version: None, spec, justification };
     world.run(&world.owner(), add).await.expect("added");
@@ -160,21 +217,8 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     assert!(found.iter().any(|notice| notice.template == "match.mission"));
 }
 
-#[tokio::test]
-async fn a_person_with_many_searches_hears_of_a_seat_once_and_of_few_seats_a_day() {
-    let world = world().await;
-    let criteria = |remote_only, skills: &[crate::domain::value::SkillKey]| Criteria::Seats {
-        skills: skills.to_vec(),
-        regions: Vec::new(),
-        remote_only,
-    };
-    for criteria in [criteria(false, &[]), criteria(false, &[RUST]), criteria(false, &[RUST, DESIGN])] {
-        world.run(&person(1), SaveSearch { criteria }).await.expect("saved");
-    }
-    world.settle().await;
-    for _ in 0..MOST_AT_ONCE + 3 {
-        world.mission(vec![rust_seat(40)]).await;
-    }
+/// How many alerts wait with each search of the first person with whom any do, once so many wait.
+async fn held(world: &World, expected: i32) -> Vec<i32> {
     // The last alert that waits may be the last event of all.
     let store = &world.tests.store;
     let mut events = store.subscribe(vivier_event_store::From::Beginning);
@@ -183,13 +227,80 @@ async fn a_person_with_many_searches_hears_of_a_seat_once_and_of_few_seats_a_day
             world.settle().await;
             let rows = searches_of(store, account(1)).await.expect("an answer");
             let held: Vec<i32> = rows.iter().map(|row| row.held).filter(|held| *held > 0).collect();
-            if held.iter().sum::<i32>() >= 3 {
+            if held.iter().sum::<i32>() >= expected {
                 return held;
             }
             events.next_batch().await.expect("the store is open");
         }
     };
-    let waiting = tokio::time::timeout(std::time::Duration::from_secs(60), waiting).await.expect("held in time");
-    assert_eq!(waiting, [3], "one digest for all searches");
+    tokio::time::timeout(std::time::Duration::from_secs(60), waiting).await.expect("held in time")
+}
+
+#[tokio::test]
+async fn a_person_with_many_searches_hears_of_a_seat_once_and_of_few_seats_a_day() {
+    let world = world_with_skills().await;
+    let criteria = |remote_only, skills: &[crate::domain::value::SkillKey]| Criteria::Seats {
+        skills: skills.to_vec(),
+        regions: Vec::new(),
+        remote_only,
+    };
+    let (rust, design) = (known("x:rust"), known("x:design"));
+    for criteria in [criteria(false, &[]), criteria(false, &[rust]), criteria(false, &[rust, design])] {
+        world.run(&person(1), SaveSearch { criteria }).await.expect("saved");
+    }
+    world.settle().await;
+    for _ in 0..MOST_AT_ONCE + 3 {
+        world.mission(vec![sought_seat(40)]).await;
+    }
+    assert_eq!(held(&world, 3).await, [3], "one digest for all searches");
     assert_eq!(notices(&world).await.len(), MOST_AT_ONCE);
+
+    // The search with which it waits, and which told the others, is forgotten: nothing that waits is lost, and the day goes on.
+    let store = &world.tests.store;
+    let own = searches_of(store, account(1)).await.expect("an answer");
+    let with_all = own.iter().find(|row| row.held > 0).expect("it waits").id;
+    world.run(&person(1), ForgetSearch { search: with_all }).await.expect("forgotten");
+    world.settle().await;
+    let left = searches_of(store, account(1)).await.expect("an answer");
+    assert!(left.iter().all(|row| row.id != with_all));
+    assert_eq!((left.len(), held(&world, 3).await), (2, vec![3]));
+    let (mission, _) = world.mission(vec![sought_seat(40)]).await;
+    assert_eq!(held(&world, 4).await, [4]);
+    assert_eq!(notices(&world).await.len(), MOST_AT_ONCE, "three were told today");
+
+    // Changes of a watched mission are told with them, and are no seats.
+    world.run(&person(1), SaveSearch { criteria: Criteria::Mission { mission } }).await.expect("watched");
+    world.settle().await;
+    let cancel = CancelMission { mission, expected_version: None, reason: CancellationReason::NeedGone, words: None };
+    world.run(&world.owner(), cancel).await.expect("cancelled");
+    assert_eq!(held(&world, 5).await, [5]);
+    world.tests.advance_and_fire(Duration::hours(25)).await.expect("timers fire");
+    let found = notices(&world).await;
+    let digests: Vec<&Notice> = found.iter().filter(|notice| notice.template.starts_with("match.digest")).collect();
+    let [digest] = digests[..] else { panic!("one digest: {digests:?}") };
+    assert_eq!((digest.template.as_str(), digest.values.get("count")), ("match.digest", Some(&Value::Number(4))));
+    let text = |name: &str| digest.values.get(name).cloned();
+    for name in ["seat-01", "seat-02", "seat-03", "seat-04"] {
+        assert_eq!(text(name), Some(Value::Text("Développement – Mission".to_owned())), "{name}");
+    }
+    assert_eq!((text("seat-05"), text("seat-more")), (None, None));
+    assert_eq!(text("watched-one"), Some(Value::Text("Mission".to_owned())));
+}
+
+#[tokio::test]
+async fn a_search_that_could_never_find_anything_is_refused() {
+    let world = world_with_skills().await;
+    let seats =
+        |skills: &[SkillKey]| Criteria::Seats { skills: skills.to_vec(), regions: Vec::new(), remote_only: false };
+    let refused = async |criteria| match world.run(&person(1), SaveSearch { criteria }).await {
+        Err(CommandError::Refused(problem)) => (problem.code, problem.field.clone().unwrap_or_default()),
+        other => panic!("expected a refusal, got {other:?}"),
+    };
+    let known_and = |skill| seats(&[known("x:rust"), skill]);
+    assert_eq!(refused(known_and(RUST)).await, ("UNKNOWN_SKILL", "skillIds.1".to_owned()));
+    assert_eq!(refused(known_and(known("x:group"))).await, ("SKILL_NOT_CLAIMABLE", "skillIds.1".to_owned()));
+    let by_score = || Criteria::Profile { least_score: 1 };
+    assert_eq!(refused(by_score()).await, ("TALENT_REQUIRED", "leastScore".to_owned()));
+    world.talent(1, true, 50).await;
+    world.run(&person(1), SaveSearch { criteria: by_score() }).await.expect("saved");
 }

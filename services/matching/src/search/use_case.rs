@@ -1,5 +1,6 @@
 //! `saveSearch`, `watchMission`, `forgetSearch`; and what Vivier itself does: alerts and digests.
 
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{Aggregate, CommandError, Timer, Unit, UseCase};
 use vivier_kernel::access::{Party, allows};
@@ -8,15 +9,22 @@ use vivier_kernel::invalid::Invalid;
 use vivier_kernel::notice::{Family, Notice};
 use vivier_kernel::problem::Problem;
 use vivier_missions::domain::decide::Mission;
+use vivier_skills::domain::value::SkillId;
+use vivier_talents::use_case::register::ACCOUNT_SCOPE;
 
-use super::domain::{Change, Criteria, MAX_ITEMS, MOST_AT_ONCE, Search, SearchCommand, SearchState};
-use super::read::searches_of;
+use super::domain::{
+    Change, Criteria, HOURS, MAX_ITEMS, MOST_AT_ONCE, Search, SearchCommand, SearchRefusal, SearchState, Waiting,
+};
+use super::read::{searches_of, telling};
 use crate::access::PERMISSIONS;
 use crate::ids::SearchId;
 use crate::ranking::policy::MAX_SCORE;
+use crate::use_case::open::talent_required;
 
 /// Searches that one account keeps at most.
 pub const MAX_SEARCHES: usize = 30;
+/// Seats that a digest names at most; the catalogue has a line for each.
+const MOST_NAMED: usize = 10;
 /// The kind of the timer that sends a digest.
 pub const DIGEST: &str = "search_digest";
 
@@ -46,6 +54,7 @@ impl UseCase for SaveSearch {
     async fn run(&self, unit: &mut Unit) -> Result<SearchOutcome, CommandError> {
         let account = signed_in(unit, Self::NAME)?;
         check(&self.criteria)?;
+        check_there(unit, account, &self.criteria).await?;
         if let Criteria::Mission { mission } = self.criteria {
             let mission = unit.load_existing::<Mission>(mission).await?;
             if !mission.state.was_published {
@@ -83,6 +92,30 @@ fn check(criteria: &Criteria) -> Result<(), Problem> {
     }
 }
 
+/// Refuses what could never find anything: skills that nobody can ask for, and seats for a talent who is none.
+async fn check_there(unit: &Unit, account: AccountId, criteria: &Criteria) -> Result<(), CommandError> {
+    match criteria {
+        Criteria::Seats { skills, .. } if !skills.is_empty() => {
+            let ids: Vec<SkillId> = skills.iter().map(|skill| SkillId::from_uuid(*skill)).collect();
+            let known = vivier_skills::read::skills(unit.store(), &ids).await?;
+            for (index, asked) in skills.iter().enumerate() {
+                let code = match known.iter().find(|skill| skill.id == *asked) {
+                    None => "UNKNOWN_SKILL",
+                    Some(skill) if !skill.kind().can_be_claimed() => "SKILL_NOT_CLAIMABLE",
+                    Some(_) => continue,
+                };
+                return Err(Problem::new(code).at(&format!("skillIds.{index}")).into());
+            }
+            Ok(())
+        }
+        Criteria::Profile { .. } => match unit.store().find_claim(ACCOUNT_SCOPE, &account.to_string()).await? {
+            Some(_) => Ok(()),
+            None => Err(talent_required().at("leastScore").into()),
+        },
+        Criteria::Seats { .. } | Criteria::Mission { .. } => Ok(()),
+    }
+}
+
 /// The actor does not want to hear of it any more.
 #[derive(Clone, Debug, Serialize)]
 pub struct ForgetSearch {
@@ -99,10 +132,40 @@ impl UseCase for ForgetSearch {
         if aggregate.state.account != Some(account) {
             return Err(CommandError::NotFound);
         }
+        let (waiting, digest_at) = (aggregate.state.waiting.clone(), aggregate.state.digest_at);
         unit.decide(&mut aggregate, SearchCommand::Forget)?;
         unit.cancel_timer(&timer_key(self.search));
+        if let Some(digest_at) = digest_at {
+            hand_over(unit, account, self.search, waiting, digest_at).await?;
+        }
         Ok(SearchOutcome::of(self.search, &aggregate))
     }
+}
+
+/// What waits with a search may have been found by others of the same person: it goes on waiting with one of these, with which something waits
+/// already if there is one.
+async fn hand_over(
+    unit: &mut Unit,
+    account: AccountId,
+    search: SearchId,
+    waiting: Vec<Waiting>,
+    digest_at: DateTime<Utc>,
+) -> Result<(), CommandError> {
+    let mut others = others_of(unit, account, search).await?;
+    others.retain(|(_, other)| !other.forgotten);
+    others.sort_by_key(|(_, other)| other.digest_at.is_none());
+    for (other, _) in others {
+        let mut heir = unit.load_existing::<Search>(other).await?;
+        // Forgotten at the same time.
+        if heir.state.forgotten {
+            continue;
+        }
+        if unit.decide(&mut heir, SearchCommand::TakeOver { waiting, digest_at })? > 0 {
+            set_timer(unit, &heir.state);
+        }
+        return Ok(());
+    }
+    Ok(())
 }
 
 /// A search has found something: its owner is told, at once or in the next digest.
@@ -125,21 +188,29 @@ impl UseCase for AlertSearch {
         by_vivier(unit, Self::NAME)?;
         let own = unit.load_existing::<Search>(self.search).await?;
         let Some(account) = own.state.account else { return Err(CommandError::NotFound) };
+        if own.state.forgotten {
+            return Err(CommandError::refused(SearchRefusal::Forgotten));
+        }
         let others = others_of(unit, account, self.search).await?;
-        let heard =
-            |(_, other): &(SearchId, SearchState)| self.seat.is_some_and(|seat| other.seats.contains_key(&seat));
-        if others.iter().any(heard) {
+        let heard = |other: &SearchState| self.seat.is_some_and(|seat| other.seats.contains_key(&seat));
+        if others.iter().any(|(_, other)| !other.forgotten && heard(other)) {
             return Ok(SearchOutcome::of(self.search, &own));
         }
         let now = unit.clock().now();
+        // What was told was told, by a search that has been forgotten since too.
         let elsewhere = others.iter().map(|(_, other)| other.told_lately(now)).sum();
         let full = own.state.told_lately(now) + elsewhere >= MOST_AT_ONCE;
         // A person gets one digest: what has to wait waits with what waits already.
-        let waiting = others.iter().find(|(_, other)| full && other.digest_at.is_some()).map(|(search, _)| *search);
-        let mut aggregate = match waiting {
-            Some(other) => unit.load_existing::<Search>(other).await?,
-            None => own,
-        };
+        let waits = |other: &SearchState| full && !other.forgotten && other.digest_at.is_some();
+        let waiting = others.iter().find(|(_, other)| waits(other)).map(|(search, _)| *search);
+        let mut aggregate = own;
+        if let Some(other) = waiting {
+            let other = unit.load_existing::<Search>(other).await?;
+            // What waited with one that was forgotten at the same time waits elsewhere now.
+            if !other.state.forgotten {
+                aggregate = other;
+            }
+        }
         let held = aggregate.state.held;
         let command = SearchCommand::Alert {
             mission: self.mission,
@@ -150,10 +221,7 @@ impl UseCase for AlertSearch {
             return Ok(SearchOutcome::of(self.search, &aggregate));
         }
         if aggregate.state.held > held {
-            if let (Some(due_at), Some(search)) = (aggregate.state.digest_at, aggregate.state.search) {
-                let payload = serde_json::json!({ "search": search });
-                unit.schedule(Timer { key: timer_key(search), due_at, kind: DIGEST, payload });
-            }
+            set_timer(unit, &aggregate.state);
             return Ok(SearchOutcome::of(self.search, &aggregate));
         }
         let mission = unit.load_existing::<Mission>(self.mission).await?;
@@ -173,20 +241,28 @@ impl UseCase for AlertSearch {
     }
 }
 
-/// The person's other searches, those that were forgotten lately left out.
+/// The person's other searches, those among them that were forgotten lately.
 async fn others_of(
     unit: &Unit,
     account: AccountId,
     search: SearchId,
 ) -> Result<Vec<(SearchId, SearchState)>, CommandError> {
+    let since = unit.clock().now() - Duration::hours(HOURS);
     let mut others = Vec::new();
-    for other in searches_of(unit.store(), account).await? {
-        if other.id != search {
-            let state = unit.store().glance::<Search>(other.id.uuid()).await?.state;
-            others.extend((!state.forgotten).then(|| (other.id, SearchState::clone(&state))));
+    for other in telling(unit.store(), account, since).await? {
+        if other != search {
+            others.push((other, unit.store().glance::<Search>(other.uuid()).await?.state));
         }
     }
     Ok(others)
+}
+
+/// The digest comes when the first that waits has waited long enough.
+fn set_timer(unit: &mut Unit, state: &SearchState) {
+    if let (Some(due_at), Some(search)) = (state.digest_at, state.search) {
+        let payload = serde_json::json!({ "search": search });
+        unit.schedule(Timer { key: timer_key(search), due_at, kind: DIGEST, payload });
+    }
 }
 
 /// What had waited is told together.
@@ -202,20 +278,55 @@ impl UseCase for SendDigest {
     async fn run(&self, unit: &mut Unit) -> Result<SearchOutcome, CommandError> {
         by_vivier(unit, Self::NAME)?;
         let mut aggregate = unit.load_existing::<Search>(self.search).await?;
-        let held = aggregate.state.held;
+        let (held, waiting) = (aggregate.state.held, aggregate.state.waiting.clone());
         if unit.decide(&mut aggregate, SearchCommand::Digest)? == 0 {
             return Ok(SearchOutcome::of(self.search, &aggregate));
         }
         if let Some(account) = aggregate.state.account {
             let cause = format!("search:{}:digest:{}", self.search, aggregate.version);
-            let notice = Notice::new(Family::Match, "match.digest", cause)
-                .to(account)
-                .number("count", i64::from(held))
-                .link("/missions");
-            unit.notify(&notice)?;
+            let notice = digest(unit, cause, held, &waiting).await?;
+            unit.notify(&notice.to(account))?;
         }
         Ok(SearchOutcome::of(self.search, &aggregate))
     }
+}
+
+/// What a digest says: how many seats, the first of them by name, and apart from them what became of watched missions. More than a search
+/// keeps apart are seats: nobody watches so many missions.
+async fn digest(unit: &Unit, cause: String, held: u32, waiting: &[Waiting]) -> Result<Notice, CommandError> {
+    let changes: Vec<MissionId> = waiting.iter().filter(|one| one.seat.is_none()).map(|one| one.mission).collect();
+    let seats = usize::try_from(held).unwrap_or(usize::MAX).saturating_sub(changes.len());
+    let template = match (seats, changes.len()) {
+        (0, 1) => "match.digest-change",
+        (0, _) => "match.digest-changes",
+        (1, _) => "match.digest-one",
+        _ => "match.digest",
+    };
+    let mut notice = Notice::new(Family::Match, template, cause).number("count", whole(seats)).link("/missions");
+    let mut named = 0;
+    for (mission, seat) in waiting.iter().filter_map(|one| Some((one.mission, one.seat?))).take(MOST_NAMED) {
+        let mission = unit.store().glance::<Mission>(mission.uuid()).await?.state;
+        if let (Some(seat), Some(text)) = (mission.seat(seat), &mission.text) {
+            named += 1;
+            let title = format!("{} – {}", seat.spec.title.as_str(), text.title.as_str());
+            notice = notice.text(&format!("seat-{named:02}"), &title);
+        }
+    }
+    if named > 0 && named < seats {
+        notice = notice.number("seat-more", whole(seats - named));
+    }
+    match changes.as_slice() {
+        [] => Ok(notice),
+        [mission] => {
+            let mission = unit.store().glance::<Mission>(mission.uuid()).await?.state;
+            Ok(notice.text("watched-one", mission.text.as_ref().map_or("", |text| text.title.as_str())))
+        }
+        _ => Ok(notice.number("watched-many", whole(changes.len()))),
+    }
+}
+
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn timer_key(search: SearchId) -> String {

@@ -30,7 +30,11 @@ const HELD: &[(DataClass, &str, &str)] = &[
         "deliveries",
         "select count(*) from delivery_card where account is not null and ($1::uuid is null or account = $1)",
     ),
-    (DataClass::SavedSearch, "searches", "select count(*) from saved_search where $1::uuid is null or account = $1"),
+    (
+        DataClass::SavedSearch,
+        "searches",
+        "select count(*) from saved_search where ($1::uuid is null or account = $1) and forgotten_at is null",
+    ),
     (
         DataClass::RankingRecord,
         "rankings",

@@ -15,14 +15,14 @@ pub(crate) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<St
     Ok(texts.into_iter().flatten().flatten().collect())
 }
 
-/// A whole number from 0 to 255, with or without a point.
-pub(crate) fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+/// A whole number from 1 to `MAX`, with or without a point.
+pub(crate) fn whole<'de, D: Deserializer<'de>, const MAX: u8>(deserializer: D) -> Result<Option<u8>, D::Error> {
     let Some(number) = Option::<serde_json::Number>::deserialize(deserializer)? else { return Ok(None) };
     let whole = number
         .as_u64()
         .or_else(|| number.as_f64().filter(|n| n.fract() == 0.0 && (0.0..=255.0).contains(n)).map(|n| n as u64));
-    let whole = whole.and_then(|whole| u8::try_from(whole).ok());
-    whole.map(Some).ok_or_else(|| serde::de::Error::custom(format!("{number} is not a whole number from 0 to 255")))
+    let whole = whole.and_then(|whole| u8::try_from(whole).ok()).filter(|whole| (1..=MAX).contains(whole));
+    whole.map(Some).ok_or_else(|| serde::de::Error::custom(format!("{number} is not a whole number from 1 to {MAX}")))
 }
 
 #[cfg(test)]
@@ -48,5 +48,6 @@ mod tests {
         assert_eq!(read.iter().map(|given| given.skills.len()).collect::<Vec<_>>(), [0, 1]);
         assert_eq!(read[1].skills[0].level, Some(2));
         assert_eq!(bad.iter().map(|bad| bad.line).collect::<Vec<_>>(), [3, 4]);
+        assert_eq!(bad[0].to_string(), "line 3: skills.0.level: 2.5 is not a whole number from 1 to 4");
     }
 }

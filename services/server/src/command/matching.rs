@@ -1,15 +1,16 @@
 //! `vivier match`: the matcher on files, without database or network, so that anyone can score it.
 
-use std::io::{BufWriter, Read};
+use std::io::{BufWriter, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Subcommand, ValueEnum};
 use vivier_ranking::batch;
-use vivier_ranking::framework::jsonl::BadLine;
+use vivier_ranking::framework::jsonl::{BadLine, Read, Row};
 use vivier_ranking::framework::{Concept, Description, Framework, Kind, Labels, Language, esco, jsonl};
 use vivier_ranking::lexicon::Lexicon;
 use vivier_ranking::policy::Policy;
+use vivier_ranking::pool::Given;
 use vivier_skills::domain::value::SkillKind;
 
 use crate::console::complain;
@@ -67,9 +68,9 @@ pub fn run(command: &Match) -> anyhow::Result<()> {
     let bad = match command {
         Match::Rank { framework, profiles, missions, top, strict } => {
             let (framework, mut bad) = load(framework)?;
-            let (profiles, worse) = read(profiles)?;
+            let (profiles, worse) = lines_of::<Given>(profiles)?;
             bad += worse;
-            let (missions, worse) = read(missions)?;
+            let (missions, worse) = lines_of::<Given>(missions)?;
             bad += worse;
             let policy = if *strict { Policy::STRICT } else { Policy::CURRENT };
             batch::rank(&framework, &profiles, &missions, policy, *top, threads, &mut output)?;
@@ -97,7 +98,7 @@ pub fn run(command: &Match) -> anyhow::Result<()> {
         }
     };
     if bad > 0 {
-        bail!("{bad} bad lines, left out");
+        bail!("{bad} bad {}, left out", if bad == 1 { "line" } else { "lines" });
     }
     Ok(())
 }
@@ -107,13 +108,25 @@ fn load(name: &str) -> anyhow::Result<(Framework, usize)> {
         return Ok((Framework::new(starter()?), 0));
     }
     let path = Path::new(name);
-    if path.is_dir() {
-        let (concepts, bad) = esco::read(path)?;
-        bad.iter().for_each(|row| complain!("{row}"));
-        return Ok((Framework::new(concepts), bad.len()));
+    let (concepts, bad) = match path.is_dir() {
+        true => {
+            let (concepts, bad) = esco::read(path)?;
+            bad.iter().for_each(|row| complain!("{row}"));
+            (concepts, bad.len())
+        }
+        false => lines_of(path)?,
+    };
+    if concepts.is_empty() {
+        complain!("{name}: there is no concept in it: skills are compared by their words alone");
     }
-    let (concepts, bad) = jsonl::concepts(bytes(path)?);
-    Ok((Framework::new(concepts), report(&path.display(), &bad)))
+    Ok((Framework::new(concepts), bad))
+}
+
+/// Reads a file of JSON lines and says which lines are broken, and which keys say nothing.
+fn lines_of<T: Row>(file: &Path) -> anyhow::Result<(Vec<T>, usize)> {
+    let Read { rows, bad, unknown } = jsonl::read(bytes(file)?);
+    unknown.iter().for_each(|key| complain!("{}: {key}", file.display()));
+    Ok((rows, report(&file.display(), &bad)))
 }
 
 fn starter() -> anyhow::Result<Vec<Concept>> {
@@ -129,12 +142,6 @@ fn starter() -> anyhow::Result<Vec<Concept>> {
         text: Some(Description { fr: skill.description.fr, en: skill.description.en }),
     });
     Ok(concepts.collect())
-}
-
-/// Reads profiles or missions and says which lines are broken.
-fn read(file: &Path) -> anyhow::Result<(Vec<vivier_ranking::pool::Given>, usize)> {
-    let (given, bad) = batch::read(bytes(file)?);
-    Ok((given, report(&file.display(), &bad)))
 }
 
 fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {

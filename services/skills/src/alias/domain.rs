@@ -11,7 +11,7 @@ use vivier_kernel::problem::{Problem, Refusal};
 use vivier_kernel::text::Line;
 
 use crate::domain::value::SkillId;
-use crate::search::fold::{is_little, whole, words};
+use crate::search::fold::{is_common, is_little, whole, words};
 
 vivier_kernel::id_types! {
     /// A learnt alias, by its words.
@@ -31,11 +31,11 @@ pub struct AliasText(Line<60>);
 
 impl AliasText {
     /// # Errors
-    /// As a line; `NOT_A_SKILL_NAME` where it has no word but little ones, or more than [`MAX_WORDS`].
+    /// As a line; `NOT_A_SKILL_NAME` where it has no word but little ones, one that every text has alone, or more than [`MAX_WORDS`].
     pub fn new(text: &str) -> Result<Self, Problem> {
         let line = Line::new(text).map_err(|invalid| invalid.at("text"))?;
         match words(line.as_str()).len() {
-            1..=MAX_WORDS if !is_little(line.as_str()) => Ok(Self(line)),
+            1..=MAX_WORDS if !is_little(line.as_str()) && !is_common(line.as_str()) => Ok(Self(line)),
             _ => Err(Problem::new("NOT_A_SKILL_NAME").at("text").with("max", MAX_WORDS)),
         }
     }
@@ -62,6 +62,12 @@ pub struct SkillAliasLearnt {
     pub by: AccountId,
 }
 
+/// Somebody else says the same: it is more than one person's word.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SkillAliasConfirmed {
+    pub by: AccountId,
+}
+
 /// The programme has looked at it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SkillAliasReviewed {
@@ -74,6 +80,7 @@ vivier_kernel::events! {
     /// What can have happened to a learnt alias.
     pub enum SkillAliasEvent {
         SkillAliasLearnt = 1,
+        SkillAliasConfirmed = 1,
         SkillAliasReviewed = 1,
     }
 }
@@ -82,6 +89,9 @@ vivier_kernel::events! {
 #[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
 pub struct SkillAliasState {
     pub skill: Option<SkillId>,
+    pub learnt_by: Option<AccountId>,
+    /// True once a second person has said the same.
+    pub confirmed: bool,
     /// What the programme said last; none before it has.
     pub kept: Option<bool>,
 }
@@ -128,7 +138,10 @@ impl Decider for SkillAlias {
     ) -> Result<Vec<SkillAliasEvent>, SkillAliasRefusal> {
         match (command, state.skill) {
             (SkillAliasCommand::Learn { .. }, Some(_)) if state.kept == Some(false) => Err(SkillAliasRefusal::Rejected),
-            (SkillAliasCommand::Learn { skill, .. }, Some(known)) if known == skill => Ok(Vec::new()),
+            (SkillAliasCommand::Learn { skill, by, .. }, Some(known)) if known == skill => {
+                let news = !state.confirmed && state.learnt_by != Some(by);
+                Ok(if news { vec![SkillAliasConfirmed { by }.into()] } else { Vec::new() })
+            }
             (SkillAliasCommand::Learn { .. }, Some(_)) => Err(SkillAliasRefusal::StandsForAnother),
             (SkillAliasCommand::Learn { text, locale, skill, by }, None) => {
                 Ok(vec![SkillAliasLearnt { alias: SkillAliasId::of(&text), text, locale, skill, by }.into()])
@@ -141,7 +154,11 @@ impl Decider for SkillAlias {
 
     fn evolve(state: &mut SkillAliasState, event: &SkillAliasEvent) {
         match event {
-            SkillAliasEvent::SkillAliasLearnt(learnt) => state.skill = Some(learnt.skill),
+            SkillAliasEvent::SkillAliasLearnt(learnt) => {
+                state.skill = Some(learnt.skill);
+                state.learnt_by = Some(learnt.by);
+            }
+            SkillAliasEvent::SkillAliasConfirmed(_) => state.confirmed = true,
             SkillAliasEvent::SkillAliasReviewed(reviewed) => state.kept = Some(reviewed.kept),
         }
     }
@@ -154,6 +171,7 @@ pub fn samples() -> Vec<SkillAliasEvent> {
     let skill = SkillId::of_uri("vivier:skill/kubernetes");
     vec![
         SkillAliasLearnt { alias: SkillAliasId::of(&text), text, locale: Locale::Fr, skill, by }.into(),
+        SkillAliasConfirmed { by }.into(),
         SkillAliasReviewed { by, kept: true }.into(),
     ]
 }

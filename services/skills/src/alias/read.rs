@@ -29,6 +29,8 @@ pub struct AliasRow {
     pub skill: SkillId,
     pub learnt_by: AccountId,
     pub learnt_at: DateTime<Utc>,
+    /// True once a second person has said the same.
+    pub confirmed: bool,
     /// What the programme said last; none before it has.
     pub kept: Option<bool>,
     pub reviewed_by: Option<AccountId>,
@@ -41,7 +43,7 @@ pub struct AliasRow {
 
 impl ReadModel for SkillAliases {
     const NAME: &'static str = READ_MODEL;
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const DDL: &'static str = "
         create table skill_alias (
             id uuid primary key,
@@ -50,6 +52,7 @@ impl ReadModel for SkillAliases {
             skill uuid not null,
             learnt_by uuid not null,
             learnt_at timestamptz not null,
+            confirmed boolean not null,
             kept boolean,
             reviewed_by uuid,
             reviewed_at timestamptz,
@@ -59,7 +62,7 @@ impl ReadModel for SkillAliases {
         create index on skill_alias (place);
         create index on skill_alias (folded, place);
     ";
-    const EVENTS: &'static [&'static str] = &["SkillAliasLearnt", "SkillAliasReviewed"];
+    const EVENTS: &'static [&'static str] = &["SkillAliasLearnt", "SkillAliasConfirmed", "SkillAliasReviewed"];
     type Row = AliasRow;
 
     fn fold(_: Uuid, row: Option<AliasRow>, event: &Recorded) -> Result<Option<AliasRow>, FoldError> {
@@ -71,12 +74,14 @@ impl ReadModel for SkillAliases {
                 skill: learnt.skill,
                 learnt_by: learnt.by,
                 learnt_at: event.recorded_at,
+                confirmed: false,
                 kept: None,
                 reviewed_by: None,
                 reviewed_at: None,
                 place: event.position,
                 folded: plain(learnt.text.as_str()),
             }),
+            SkillAliasEvent::SkillAliasConfirmed(_) => row.map(|row| AliasRow { confirmed: true, ..row }),
             SkillAliasEvent::SkillAliasReviewed(reviewed) => row.map(|row| AliasRow {
                 kept: Some(reviewed.kept),
                 reviewed_by: Some(reviewed.by),

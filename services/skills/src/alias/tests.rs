@@ -135,6 +135,39 @@ async fn what_somebody_teaches_is_found_until_the_programme_rejects_it() {
 }
 
 #[tokio::test]
+async fn what_one_person_teaches_is_a_hint_until_a_second_or_the_programme_says_the_same() {
+    let world = world().await;
+    let python = SkillId::of_uri("vivier:skill/python");
+    for (words, reviewed) in [("zorglubage", true), ("tintinnabulage", false)] {
+        let alias = world.learn(&person(true), words, rust()).await.expect("learnt").alias;
+        world.until_found(words, [Some(rust()), Some(rust())]).await;
+        world.learn(&person(true), words, rust()).await.expect("the same person is no second one");
+        let sentence = format!("Il faut du {words} et du Python.");
+        let score = |skill: SkillId| {
+            let suggested = world.skills.resolve(&sentence, Locale::Fr, 10);
+            suggested.iter().find(|found| found.skill == skill).map_or(0, |found| found.score)
+        };
+        let (hint, named) = (score(rust()), score(python));
+        assert!((1..1_000).contains(&hint) && named > 1_500, "{words}: {hint}, {named}");
+        match reviewed {
+            true => {
+                world.run(&administrator(), ReviewSkillAlias { alias, kept: true }).await.expect("kept");
+            }
+            false => {
+                world.learn(&administrator(), words, rust()).await.expect("confirmed");
+            }
+        }
+        let mut looks = tokio::time::interval(Duration::from_millis(20));
+        let follows = async {
+            while score(rust()) < 1_500 {
+                looks.tick().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, follows).await.expect("it counts as a name");
+    }
+}
+
+#[tokio::test]
 async fn what_no_alias_can_be_is_refused() {
     let world = world().await;
     assert_eq!(code(world.learn(&Actor::Anonymous, "zorglub", rust()).await), "NOT_ALLOWED");
@@ -149,6 +182,10 @@ async fn what_no_alias_can_be_is_refused() {
     let unknown = SkillAliasId::of(&text("zorglub"));
     let review = world.run(&administrator(), ReviewSkillAlias { alias: unknown, kept: true }).await;
     assert!(matches!(review, Err(CommandError::NotFound)), "{review:?}");
+    for words in ["mission", "Missions", "le projet", "the team", "état"] {
+        assert!(AliasText::new(words).is_err(), "{words} stands in every text");
+    }
+    assert!(AliasText::new("mission locale").is_ok());
     for words in ["", " ", "…", "une phrase bien trop longue pour un nom", &"a".repeat(61)] {
         assert!(AliasText::new(words).is_err(), "{words}");
     }

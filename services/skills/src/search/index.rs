@@ -1,6 +1,6 @@
 //! The index: words of labels, their prefixes and their neighbours by typo. Immutable; a newer one takes its place.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 use vivier_kernel::id::TypedId as _;
@@ -37,6 +37,9 @@ const WHOLE_LABEL: f32 = 0.6;
 const WHOLE_PREFIX: f32 = 0.2;
 const PREFERRED_LABEL: f32 = 0.08;
 const ASKED_LANGUAGE: f32 = 0.04;
+/// A word that one person has taught, and neither the programme nor somebody else has confirmed, stands behind all that frameworks say, whole
+/// as it may be; a part of it is worth nothing in a text.
+const HINT: f32 = 0.57;
 /// Nobody has a heading as a skill, but who types one looks for what stands below it.
 const BELOW_A_HEADING: f32 = 0.5;
 /// An acronym in prose (« IA ») is meant as the heading: what is below it is worth suggesting, after all that is named.
@@ -73,7 +76,11 @@ pub struct Index {
     places: HashMap<Uuid, u32>,
     /// Labels of headings by all their words.
     headings: HashMap<Box<str>, u32>,
+    hints: Hints,
 }
+
+/// Labels that are no more than hints, by skill.
+pub type Hints = HashMap<Uuid, HashSet<String>>;
 
 struct Label {
     skill: u32,
@@ -83,6 +90,7 @@ struct Label {
     words: u16,
     locale: Locale,
     preferred: bool,
+    hint: bool,
 }
 
 struct Word {
@@ -96,6 +104,11 @@ struct Word {
 impl Index {
     /// Over skills that are not retired; groups and occupations are found too where `claimable_only` does not exclude them.
     pub fn new(skills: Vec<SkillRow>) -> Self {
+        Self::with_hints(skills, Hints::new())
+    }
+
+    /// The same, where some of the labels are only hints.
+    pub fn with_hints(skills: Vec<SkillRow>, hints: Hints) -> Self {
         let mut skills = skills;
         // Nobody searches in descriptions, and all of ESCO's would be a third of the index.
         for skill in &mut skills {
@@ -106,6 +119,7 @@ impl Index {
         let mut labels: Vec<Label> = Vec::new();
         let mut postings: HashMap<String, Vec<u32>> = HashMap::new();
         for (place, skill) in skills.iter().enumerate() {
+            let own_hints = hints.get(&skill.id);
             for (locale, texts) in [(Locale::Fr, &skill.fr), (Locale::En, &skill.en)] {
                 for (number, text) in texts.iter().enumerate() {
                     let found = words(text);
@@ -124,6 +138,7 @@ impl Index {
                         words: u16::try_from(found.len()).unwrap_or(u16::MAX),
                         locale,
                         preferred: number == 0,
+                        hint: own_hints.is_some_and(|own| own.contains(text)),
                     });
                 }
             }
@@ -155,7 +170,7 @@ impl Index {
         for (id, label) in (0..).zip(&labels).filter(|(_, label)| !below[label.skill as usize].is_empty()) {
             headings.entry(label.whole.clone()).or_insert(id);
         }
-        Self { skills, labels, words, pieces, claimable, below, places, headings }
+        Self { skills, labels, words, pieces, claimable, below, places, headings, hints }
     }
 
     pub fn len(&self) -> usize {
@@ -176,6 +191,11 @@ impl Index {
     /// Without their descriptions.
     pub fn skills(&self) -> &[SkillRow] {
         &self.skills
+    }
+
+    /// True where it was found by a hint alone.
+    pub(super) fn is_hint(&self, found: &Found) -> bool {
+        self.hints.get(&found.skill.uuid()).is_some_and(|own| own.contains(&found.label))
     }
 
     pub(super) fn row(&self, skill: SkillId) -> Option<&SkillRow> {
@@ -323,6 +343,7 @@ impl Index {
             }
             score += if label.preferred { PREFERRED_LABEL } else { 0.0 };
             score += if label.locale == query.locale { ASKED_LANGUAGE } else { 0.0 };
+            score *= if label.hint { HINT } else { 1.0 };
             if hidden {
                 self.below[label.skill as usize]
                     .iter()

@@ -50,7 +50,11 @@ pub fn resolve(index: &Index, meanings: &Meanings, text: &str, locale: Locale, t
     for phrase in negation::clauses(&text) {
         let named = index.named_in(phrase, locale, &mut seen);
         let found = match named {
-            Some(found) if found.is_empty() => index.alike(meanings, phrase, locale),
+            // A phrase that only a hint names is named by nothing yet.
+            Some(mut found) if found.iter().all(|found| index.is_hint(found)) => {
+                found.extend(index.alike(meanings, phrase, locale));
+                found
+            }
             Some(found) => found,
             None => continue,
         };

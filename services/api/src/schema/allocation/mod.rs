@@ -74,6 +74,8 @@ pub struct AllocationWhatIf {
     pub result: AllocationResult,
     /// Who would have other seats than the run proposes.
     pub moved: Vec<AllocationMove>,
+    /// What those would have who are added, in the order of the question. Their parts and the proposals' are the result's value.
+    pub added: Vec<AllocationAdded>,
     /// True where what the run rests on has changed since it was solved, so that some moves have another cause.
     pub inputs_changed: bool,
 }
@@ -82,8 +84,11 @@ impl From<Answer> for AllocationWhatIf {
     fn from(answer: Answer) -> Self {
         let moved =
             answer.moved.into_iter().map(|one| AllocationMove { talent: one.talent, from: one.from, to: one.to });
+        let added =
+            answer.added.into_iter().map(|one| AllocationAdded { like: one.like, seats: one.seats, value: one.value });
         Self {
             moved: moved.collect(),
+            added: added.collect(),
             result: AllocationResult::of(answer.outcome, |_, _| None),
             inputs_changed: answer.inputs_changed,
         }
@@ -130,6 +135,43 @@ impl AllocationMove {
     #[graphql(name = "toSeats")]
     async fn seats_after(&self, ctx: &Context<'_>) -> Result<Vec<Seat>> {
         seats(ctx, &self.to).await
+    }
+}
+
+/// Somebody who would be added.
+pub struct AllocationAdded {
+    like: TalentId,
+    seats: Vec<SeatId>,
+    value: i64,
+}
+
+/// Somebody who would be added.
+#[Object]
+impl AllocationAdded {
+    /// The talent whom they are like.
+    async fn like_talent_id(&self) -> ID {
+        encode(self.like)
+    }
+
+    /// The talent whom they are like, as they chose to be seen by you.
+    async fn like_talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
+        Talent::load(ctx, self.like).await
+    }
+
+    /// The seats that it would be; empty where there is none for one more.
+    async fn seat_ids(&self) -> Vec<ID> {
+        self.seats.iter().copied().map(encode).collect()
+    }
+
+    /// The seats that it would be, as they are now.
+    #[graphql(name = "seats")]
+    async fn seats_now(&self, ctx: &Context<'_>) -> Result<Vec<Seat>> {
+        seats(ctx, &self.seats).await
+    }
+
+    /// What they would add to the value, in points times weight.
+    async fn value(&self) -> i64 {
+        self.value
     }
 }
 

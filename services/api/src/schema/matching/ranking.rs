@@ -129,6 +129,8 @@ impl RankingQuery {
         let mut reader = Reader::new();
         let organisation = reader.id::<OrganisationId>("organisationId", &organisation_id);
         let seat = reader.nested("seat", |reader| seat.read(reader));
+        // What no mission could ask for is refused as `addSeat` refuses it, and not counted.
+        let seat = seat.and_then(|seat| reader.checked("seat", seat.checked()));
         let (organisation, seat) = reader.build(|| Some((organisation?, seat?)))?;
         let count = load::fitting_need(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, organisation, &seat).await?;
         Ok(count.map(number))

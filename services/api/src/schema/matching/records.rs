@@ -75,7 +75,10 @@ impl RecordQuery {
     /// than 5 people are put together. No score uses any of it. Null where it is not yours to see.
     async fn ranking_exposure(&self, ctx: &Context<'_>) -> Result<Option<Vec<RankingExposure>>> {
         let found = exposure::exposure(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?).await?;
-        Ok(found.map(|found| found.into_iter().map(RankingExposure).collect()))
+        Ok(found.map(|found| {
+            let shares = exposure::shares(&found);
+            found.into_iter().zip(shares).map(|(group, shares)| RankingExposure(group, shares)).collect()
+        }))
     }
 }
 
@@ -207,18 +210,22 @@ pub struct RankingReplay {
 pub enum ExposureKind {
     /// A ministry, or another root of the tree.
     Ministry,
+    /// A local authority or an operator that stands beside the ministries.
+    Authority,
     /// From outside the State.
     External,
     /// A region in which they work.
     Region,
     /// Ministries with few people, together.
     SmallMinistries,
+    /// People from outside the State and of authorities with few people, together.
+    SmallOthers,
     /// Regions with few people, together.
     SmallRegions,
 }
 
 /// What a group of people gets.
-pub struct RankingExposure(exposure::Exposure);
+pub struct RankingExposure(exposure::Exposure, exposure::Shares);
 
 /// What a group of people gets.
 #[Object]
@@ -227,9 +234,11 @@ impl RankingExposure {
     async fn kind(&self) -> ExposureKind {
         match self.0.group {
             Group::Ministry(_) => ExposureKind::Ministry,
+            Group::Authority(_) => ExposureKind::Authority,
             Group::External => ExposureKind::External,
             Group::Region(_) => ExposureKind::Region,
             Group::SmallMinistries => ExposureKind::SmallMinistries,
+            Group::SmallOthers => ExposureKind::SmallOthers,
             Group::SmallRegions => ExposureKind::SmallRegions,
         }
     }
@@ -238,7 +247,24 @@ impl RankingExposure {
     async fn ministry(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
         match self.0.group {
             Group::Ministry(organisation) => Organisation::load(ctx, organisation).await,
-            Group::External | Group::Region(_) | Group::SmallMinistries | Group::SmallRegions => Ok(None),
+            Group::Authority(_)
+            | Group::External
+            | Group::Region(_)
+            | Group::SmallMinistries
+            | Group::SmallOthers
+            | Group::SmallRegions => Ok(None),
+        }
+    }
+
+    /// The ministry or the authority, where it is one.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        match self.0.group {
+            Group::Ministry(organisation) | Group::Authority(organisation) => {
+                Organisation::load(ctx, organisation).await
+            }
+            Group::External | Group::Region(_) | Group::SmallMinistries | Group::SmallOthers | Group::SmallRegions => {
+                Ok(None)
+            }
         }
     }
 
@@ -246,7 +272,12 @@ impl RankingExposure {
     async fn region(&self) -> Option<Region> {
         match self.0.group {
             Group::Region(region) => Some(region.into()),
-            Group::External | Group::Ministry(_) | Group::SmallMinistries | Group::SmallRegions => None,
+            Group::External
+            | Group::Ministry(_)
+            | Group::Authority(_)
+            | Group::SmallMinistries
+            | Group::SmallOthers
+            | Group::SmallRegions => None,
         }
     }
 
@@ -263,5 +294,20 @@ impl RankingExposure {
     /// Invitations and proposals from rankings.
     async fn invited(&self) -> i64 {
         self.0.invited
+    }
+
+    /// `people` in thousandths of all that is told of its sort: of the regions, or of the others.
+    async fn people_share(&self) -> i64 {
+        self.1.people
+    }
+
+    /// `shown` in thousandths of all that is told of its sort: what is far from `peopleShare` is worth a look.
+    async fn shown_share(&self) -> i64 {
+        self.1.shown
+    }
+
+    /// `invited` in thousandths of all that is told of its sort.
+    async fn invited_share(&self) -> i64 {
+        self.1.invited
     }
 }

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use vivier_kernel::id::{MissionId, TypedId as _};
+use vivier_kernel::problem::Problem;
 use vivier_matching::ids::SearchId;
 use vivier_matching::search::domain::{Criteria, MAX_ITEMS};
 use vivier_matching::search::read::{READ_MODEL, SearchRow, searches_of};
@@ -86,6 +87,15 @@ impl SearchMutation {
     /// Saves what you want to hear of: you are told of new seats, of a few at once, of the others in a digest a day.
     async fn save_search(&self, ctx: &Context<'_>, input: SaveSearchInput) -> Result<SaveSearchPayload> {
         let mut reader = Reader::new();
+        // A search by the ranking goes by the talent's own profile: what else was asked for would be kept by nothing.
+        let named = [
+            ("skillIds", !input.skill_ids.is_empty()),
+            ("regions", !input.regions.is_empty()),
+            ("remoteOnly", input.remote_only),
+        ];
+        for (field, _) in named.into_iter().filter(|(_, named)| *named && input.least_score.is_some()) {
+            reader.refuse(Problem::new("NOT_WITH_LEAST_SCORE").at(field));
+        }
         let skills = reader.list("skillIds", MAX_ITEMS, input.skill_ids, |reader, id| reader.id::<SkillId>("", &id));
         let regions: Vec<_> = input.regions.into_iter().map(Into::into).collect();
         let command = reader.build(|| {

@@ -224,6 +224,51 @@ async fn anybody_may_count_who_fits_from_five_on() {
 }
 
 #[tokio::test]
+async fn nobody_is_counted_for_a_seat_that_no_mission_could_ask_for() {
+    let world = world().await;
+    world.talent().await;
+    let skill = json!({ "skillId": skill(), "importance": "ESSENTIAL", "minimumLevel": 2 });
+    for (skills, code) in
+        [(json!([]), Some("EMPTY")), (json!([skill, skill]), Some("DUPLICATE")), (json!([skill]), None)]
+    {
+        let variables = json!({ "organisation": encode(world.host).to_string(), "seat": {
+            "title": "Développement", "share": 40, "startsOn": "2026-01-05", "endsOn": "2026-01-30", "workMode": "REMOTE",
+            "skills": skills,
+        } });
+        let document = "query($organisation: ID!, $seat: SeatInput!) { fittingTalentCountFor(organisationId: $organisation, seat: $seat) }";
+        let request = Request::new(document).variables(Variables::from_json(variables));
+        let context = RequestContext::new(world.owner(), Locale::En);
+        let answer = serde_json::to_value(execute(&world.schema, request, context).await).expect("JSON");
+        let extensions = &answer["errors"][0]["extensions"];
+        assert_eq!(extensions["code"].as_str(), code, "{answer}");
+        match code {
+            Some(_) => assert!(extensions.to_string().contains("seat.skills"), "{answer}"),
+            None => assert_eq!(answer["data"]["fittingTalentCountFor"], json!(1), "{answer}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_goes_with_no_search_by_score_is_refused_where_it_was_asked_for() {
+    let world = world().await;
+    world.talent().await;
+    let search = json!({ "leastScore": 1, "skillIds": [skill()], "regions": ["BRETAGNE"], "remoteOnly": true });
+    let payload = world.try_change(&world.ada(), "saveSearch", "search { id }", search).await;
+    let refused = ["skillIds", "regions", "remoteOnly"]
+        .map(|field| json!({ "code": "NOT_WITH_LEAST_SCORE", "path": ["input", field] }));
+    assert_eq!(payload["userErrors"], json!(refused));
+    let search = json!({ "skillIds": [skill()] });
+    let payload = world.try_change(&world.ada(), "saveSearch", "search { id }", search).await;
+    let path = ["input", "skillIds", "0"];
+    assert_eq!(payload["userErrors"], json!([{ "code": "UNKNOWN_SKILL", "path": path }]));
+    let search = json!({ "leastScore": 1 });
+    world.change(&world.ada(), "saveSearch", "search { id }", search.clone()).await;
+    let payload = world.try_change(&world.owner(), "saveSearch", "search { id }", search).await;
+    let path = ["input", "leastScore"];
+    assert_eq!(payload["userErrors"], json!([{ "code": "TALENT_REQUIRED", "path": path }]));
+}
+
+#[tokio::test]
 async fn the_past_is_asked_for_by_its_instant_and_the_future_is_refused() {
     let world = world().await;
     let (talent, seat) = (world.talent().await, world.seat().await);

@@ -66,8 +66,8 @@ pub struct SkillAliasMutation;
 
 #[Object]
 impl SkillAliasMutation {
-    /// Teaches the search what you say for a skill, where no framework knows it. It is found at once, and the programme looks at it. For whoever
-    /// has a verified address.
+    /// Teaches the search what you say for a skill, where no framework knows it. It is found at once, behind what frameworks say
+    /// until somebody else teaches it too or the programme keeps it. For whoever has a verified address.
     async fn learn_skill_alias(
         &self,
         ctx: &Context<'_>,

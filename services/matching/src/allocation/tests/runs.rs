@@ -1,6 +1,6 @@
 //! Whole runs on a real store: who may, what is proposed and why, what if, what acceptance opens, what a change of the inputs does.
 
-use vivier_event_store::CommandError;
+use vivier_event_store::{CommandError, QueryError};
 use vivier_kernel::id::{MissionId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_missions::domain::value::{CancellationReason, Justification, Priority, Region};
@@ -119,6 +119,44 @@ async fn the_mission_that_counts_more_gets_the_person_and_the_other_is_told_why(
     assert!(raised.await.moved.is_empty(), "a little more is not worth the disturbance");
     let stranger = Question { without: vec![TalentId::default()], ..Question::default() };
     assert!(what_if(store, &ranker, &world.administrator(), run, &stranger).await.is_err());
+    // Two priorities for one mission are none.
+    let priority = |number| Priority::new(number).expect("a priority");
+    let twice = vec![(minor, priority(20)), (major, priority(30)), (minor, priority(40))];
+    let twice = Question { priorities: twice, ..Question::default() };
+    match what_if(store, &ranker, &world.administrator(), run, &twice).await {
+        Err(QueryError::Refused(problem)) => {
+            assert_eq!((problem.code, problem.field.as_deref()), ("DUPLICATE", Some("input.priorities.2.missionId")));
+        }
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_added_is_shown_with_their_seat_and_the_value_adds_up() {
+    let world = world().await;
+    let (better, weaker) = (world.talent(1, true, 50).await, world.talent(2, true, 50).await);
+    let revise = ReviseSkillClaim { talent: weaker, expected_version: None, skill: RUST, level: level(1), since: None };
+    world.run(&person(2), revise).await.expect("revised");
+    let (mission, _) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
+    prioritise(&world, mission, 90).await;
+    let run = compute(&world, asked()).await;
+    let before = state(&world, run).await.outcome.expect("an outcome");
+    let seat_of = |talent: TalentId| before.proposals.iter().find(|one| one.talent == talent).expect("a seat").seat;
+    let (store, ranker) = (&world.tests.store, ranker_of(&world).await);
+    for more_like in [vec![better], vec![better, better]] {
+        let question = Question { more_like: more_like.clone(), ..Question::default() };
+        let answer = what_if(store, &ranker, &world.administrator(), run, &question).await;
+        let answer = answer.expect("an answer").expect("a run");
+        let moved = Moved { talent: weaker, from: vec![seat_of(weaker)], to: Vec::new() };
+        assert_eq!(answer.moved, [moved], "the one who is added takes their seat");
+        assert_eq!(answer.added.iter().map(|one| one.like).collect::<Vec<_>>(), more_like);
+        let seats: Vec<_> = answer.added.iter().flat_map(|one| one.seats.clone()).collect();
+        assert_eq!(seats, [seat_of(weaker)]);
+        let proposed: i64 = answer.outcome.proposals.iter().map(|one| one.value).sum();
+        let added: i64 = answer.added.iter().map(|one| one.value).sum();
+        assert!(added > 0);
+        assert_eq!(proposed + added, answer.outcome.value);
+    }
 }
 
 #[tokio::test]

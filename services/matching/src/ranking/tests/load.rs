@@ -18,6 +18,7 @@ use crate::live::People;
 use crate::ranking::alike::{Replacements, talents_like};
 use crate::ranking::constraint::{Broken, Constraint};
 use crate::ranking::load::{SeatsForTalent, candidates_for_seat, fitting, fitting_need, prospects, seats_for_talent};
+use crate::ranking::policy::MOST_ASKED;
 use crate::ranking::score::Term;
 use crate::ranking::seek::Reach;
 use crate::ranking::taken_out::OwnChange;
@@ -240,7 +241,8 @@ async fn whoever_is_taken_out_is_told_why_and_what_would_bring_them_back_and_nob
 #[tokio::test]
 async fn whoever_writes_a_seat_counts_whom_they_could_rank_and_nobody_else_counts() {
     let world = world().await;
-    for number in 1..=3 {
+    let asked_often = world.talent(1, true, 50).await;
+    for number in 2..=3 {
         world.talent(number, true, 50).await;
     }
     let (_, seats) = world.mission(vec![rust_seat(40)]).await;
@@ -261,6 +263,14 @@ async fn whoever_writes_a_seat_counts_whom_they_could_rank_and_nobody_else_count
     for stranger in [&person(1), &Actor::Anonymous] {
         assert_eq!(counted(stranger, &rust_seat(40)).await, None);
     }
+    // Whoever was asked as often as anybody may be is not among them, as in the ranking.
+    let (_, many) = world.mission((0..MOST_ASKED).map(|_| rust_seat(10)).collect()).await;
+    for seat in many {
+        world.invite(asked_often, seat).await;
+    }
+    world.settle().await;
+    assert_eq!(counted(&owner, &rust_seat(40)).await, Some(2));
+    assert_eq!(fitting(store, &people, seats[0]).await.expect("an answer"), Some(2));
 }
 
 #[tokio::test]
