@@ -581,6 +581,10 @@ async fn what_is_known_of_members_is_for_their_coordinators_and_for_them() {
         "hours": 12, "seed": 3,
     });
     let selection = "exercise { id score { seats disturbed } lastScore { seats } steps { kind } }";
+    let mut below = hold.clone();
+    below["seed"] = json!(-5);
+    let refused = world.try_change(&coordinator, "holdExercise", selection, below).await;
+    assert_eq!(refused["userErrors"], json!([{ "code": "OUT_OF_RANGE", "path": ["input", "seed"] }]));
     let held = world.change(&coordinator, "holdExercise", selection, hold.clone()).await["exercise"].clone();
     assert_eq!((&held["score"]["seats"], &held["lastScore"]), (&json!(1), &Value::Null));
     let again = world.change(&coordinator, "holdExercise", selection, hold).await["exercise"].clone();
