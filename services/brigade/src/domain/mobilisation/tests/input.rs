@@ -1,4 +1,4 @@
-//! Bad input: a typed refusal with its field, and nothing changes.
+//! Bad input: a typed refusal with its field. That nothing changes then is shown where there is a store, and by the interleavings.
 
 use chrono::Duration;
 use uuid::Uuid;

@@ -1,4 +1,5 @@
-//! Random interleavings of answers, timers, rules that change, cancellations and repetitions: what must never happen does not.
+//! Random interleavings of answers, timers, rules that change, cancellations, failures and repetitions, decided in memory: what must never
+//! happen happens in none of those that were drawn.
 
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
@@ -32,7 +33,7 @@ enum Next {
     /// Another brigade is reached, with these people for these seats.
     Reach(u128, Vec<(u128, u128)>),
     Wait(i64),
-    /// Timers that are due ring, in this order; some ring twice, some are lost with their process and ring later.
+    /// So many timers that are due ring, in this order; the others ring later, as after a process that died.
     Timers(Vec<prop::sample::Index>),
     Yes(prop::sample::Index),
     LastResort(prop::sample::Index, i64),
