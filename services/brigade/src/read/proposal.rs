@@ -91,8 +91,8 @@ impl ByHand {
     }
 }
 
-/// Checks a team that a coordinator is putting together, and whom they name behind its seats: nothing is recorded. `None` where the viewer may not compose for it. People
-/// whom the viewer may not know of are unknown: it says nothing of when they are free.
+/// Checks a team that a coordinator is putting together, and whom they name behind its seats: nothing is recorded. `None` where the viewer
+/// may not compose for it. People whom the viewer may not know of are unknown: it says nothing of when they are free.
 ///
 /// # Errors
 /// `Store`; `NO_TEAM` where the check does not agree with the search.

@@ -47,7 +47,7 @@ impl Refusal for BrigadeRefusal {
             Self::TalentNotInPool => Problem::new("TALENT_NOT_IN_POOL").at("talentId"),
             Self::TooManyMembers { max } => Problem::new("TOO_MANY_MEMBERS").with("max", max),
             Self::InThePast { field } => Problem::new("IN_THE_PAST").at(field),
-            Self::ReleaseNotNeeded => Problem::new("RELEASE_NOT_NEEDED"),
+            Self::ReleaseNotNeeded => Problem::new("RELEASE_NOT_NEEDED").at("talentId"),
             Self::TooManyReleases { max } => Problem::new("TOO_MANY_RELEASES").with("max", max),
             Self::UnknownRelease => Problem::new("UNKNOWN_STANDING_RELEASE").at("standingReleaseId"),
             Self::UnknownDuty => Problem::new("UNKNOWN_DUTY").at("dutyId"),
