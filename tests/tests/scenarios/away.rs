@@ -74,7 +74,7 @@ fn absence() -> Vec<Step> {
         by_link("opens the link in the mail that Inès got, and says yes for the service", true)
             .gives(json!({ "placement": { "status": "RELEASED" } }))
             .after_link_to("/answer-release", "ines@origine.example", "while away"),
-        by_link("opens it again: a link answers once", true).refused(&["ALREADY_TAKEN"], &["input", "token"]),
+        by_link("opens it again: a link answers once", true).refused(&["ACTION_LINK_USED"], &["input", "token"]),
         asks(
             "",
             "reads with it what was asked no more",

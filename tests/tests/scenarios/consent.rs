@@ -118,7 +118,7 @@ fn release() -> Vec<Step> {
             "",
             json!({ "token": "$token in the mail", "favourable": false }),
         )
-        .refused(&["ALREADY_TAKEN"], &["input", "token"]),
+        .refused(&["ACTION_LINK_USED"], &["input", "token"]),
         asks(
             "Solène",
             "reads that there is an opinion, not its words",

@@ -122,12 +122,15 @@ impl GraphqlExecutor for Answers {
                     "id": "release", "share": 60, "noticeHours": 48, "startsOn": "2027-03-01", "endsOn": "2027-12-31", "conditions": null,
                 }] }],
                 "members": [{
-                    "talentId": "ada", "isYou": true, "status": "ACCEPTED", "optedOutUntil": null, "clearance": "NONE",
+                    "talentId": "ada", "isYou": true, "status": "ACCEPTED", "clearance": "NONE",
+                    "optedOutUntil": (call.variables["id"] == "away").then_some("2999-01-06"),
                     "talent": { "displayName": "Ada" }, "quietHours": null, "standingReleases": [],
                 }],
                 "duties": [
                     { "id": "kept", "kind": "ON_CALL", "offered": false, "talentId": "ada", "startsOn": "2027-03-01", "endsOn": "2027-03-07", "talent": null },
                     { "id": "given", "kind": "BACKUP", "offered": true, "talentId": "ada", "startsOn": "2027-04-01", "endsOn": "2027-04-07", "talent": null },
+                    { "id": "far", "kind": "ON_CALL", "offered": false, "talentId": "ada", "startsOn": "2999-01-04", "endsOn": "2999-01-10", "talent": null },
+                    { "id": "farther", "kind": "ON_CALL", "offered": false, "talentId": "ada", "startsOn": "2999-01-11", "endsOn": "2999-01-17", "talent": null },
                 ],
                 "offeredDuties": [{ "id": "theirs", "kind": "ON_CALL", "startsOn": "2027-05-03", "endsOn": "2027-05-09" }],
             } })),

@@ -185,6 +185,22 @@ async fn a_member_offers_keeps_and_takes_duties_on_the_page_of_the_brigade() {
 }
 
 #[tokio::test]
+async fn the_roster_says_that_nobody_can_be_called_for_a_duty_of_somebody_who_takes_no_calls() {
+    let away = "personne ne peut être appelé jusqu’au 6\u{a0}janvier 2999";
+    let roster = async |path: &str| {
+        let page = text(get(Answers::with_talent(), path, &[("accept-language", "fr")]).await).await;
+        let lines = page.lines().filter(|line| line.contains("/offer-duty?duty=") || line.contains("/keep-duty?duty="));
+        lines.map(|line| (line.contains("duty=farther"), line.contains(away))).collect::<Vec<_>>()
+    };
+    let there = roster("/brigades/brigade").await;
+    assert!(there.len() == 4 && there.iter().all(|(_, away)| !away), "{there:?}");
+    // The one that begins after the last day without calls is kept as any other.
+    let later = |rows: &[(bool, bool)]| rows.iter().filter(|(farther, _)| *farther).all(|(_, away)| !away);
+    let rows = roster("/brigades/away").await;
+    assert!(rows.contains(&(false, true)) && later(&rows), "{rows:?}");
+}
+
+#[tokio::test]
 async fn what_is_withdrawn_or_changed_is_named_and_stands_in_the_form() {
     for (path, expected) in [
         ("/profile/withdraw-skill?id=rust", vec!["<strong>Rust</strong>", "name=\"skillId\" value=\"rust\""]),

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use async_graphql::{Context, Result};
+use vivier_event_store::links::LINK_SCOPE;
 use vivier_event_store::{CommandError, Done, StoreError, UseCase};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
@@ -137,10 +138,38 @@ pub fn refusal(error: CommandError) -> std::result::Result<Problem, StoreError> 
         CommandError::Conflict { expected, actual } => {
             Problem::new("VERSION_CONFLICT").at("expectedVersion").with("expected", expected).with("actual", actual)
         }
-        CommandError::Taken { scope } => Problem::new("ALREADY_TAKEN").with("scope", scope),
+        CommandError::Taken { scope } => taken(scope),
         CommandError::KeyReused => Problem::new("IDEMPOTENCY_KEY_REUSED").at("idempotencyKey"),
         CommandError::Store(error) => return Err(error),
     })
+}
+
+/// By what it was claimed for, the field with which the caller can mend that something is taken; none where no value of theirs could: whoever
+/// has a talent profile, or a seat in another team, gives nothing else to have two. Every scope of the services stands here.
+const TAKEN_AT: [(&str, Option<&str>); 11] = [
+    ("account.email", Some("email")),
+    ("account.identity", None),
+    (LINK_SCOPE, Some("token")),
+    ("brigade.core", Some("kind")),
+    ("brigade.engaged", None),
+    ("brigade.engaged-week", None),
+    ("brigade.organisation", Some("organisationId")),
+    ("organisation.import", None),
+    ("organisation.siret", Some("siret")),
+    ("placement.pair", Some("seatId")),
+    ("talent.account", None),
+];
+
+/// Of two uses of a link at one instant, the later one is told what it would be told an instant later.
+fn taken(scope: &'static str) -> Problem {
+    let problem = match scope {
+        LINK_SCOPE => Problem::new("ACTION_LINK_USED"),
+        _ => Problem::new("ALREADY_TAKEN").with("scope", scope),
+    };
+    match TAKEN_AT.iter().find(|(known, _)| *known == scope).and_then(|(_, field)| *field) {
+        Some(field) => problem.at(field),
+        None => problem,
+    }
 }
 
 /// What is refused on grounds of security, by which somebody may be seen to try.
@@ -181,4 +210,51 @@ pub fn check_key(key: Option<&str>) -> std::result::Result<(), Problem> {
         return Ok(());
     };
     Err(invalid.at("idempotencyKey"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    fn told(scope: &'static str) -> (&'static str, Option<String>) {
+        let problem = refusal(CommandError::Taken { scope }).expect("nothing of the store's");
+        (problem.code, problem.field)
+    }
+
+    #[test]
+    fn what_is_taken_is_told_at_the_field_that_mends_it_and_a_link_as_one_that_was_used() {
+        assert_eq!(told(LINK_SCOPE), ("ACTION_LINK_USED", Some("token".to_owned())));
+        assert_eq!(told(vivier_brigade::access::CORE_SCOPE), ("ALREADY_TAKEN", Some("kind".to_owned())));
+        assert_eq!(told("brigade.organisation"), ("ALREADY_TAKEN", Some("organisationId".to_owned())));
+        assert_eq!(told(vivier_brigade::access::ENGAGED_SCOPE), ("ALREADY_TAKEN", None));
+    }
+
+    /// Reads the services' sources: whoever claims something new says where the caller can mend that it is taken.
+    #[test]
+    fn every_scope_of_the_services_has_its_place_in_the_table() {
+        let services = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("services/");
+        let mut scopes = BTreeSet::new();
+        collect(services, &mut scopes);
+        let known: BTreeSet<String> = TAKEN_AT.iter().map(|(scope, _)| (*scope).to_owned()).collect();
+        assert_eq!(known, scopes);
+    }
+
+    fn collect(folder: &Path, scopes: &mut BTreeSet<String>) {
+        let Ok(children) = std::fs::read_dir(folder) else { return };
+        for path in children.flatten().map(|child| child.path()) {
+            if path.is_dir() {
+                // Tests claim things of their own.
+                if path.file_name().is_none_or(|name| name != "tests" && name != "target") {
+                    collect(&path, scopes);
+                }
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let Ok(source) = std::fs::read_to_string(&path) else { continue };
+                let named = source.split(concat!("_SCOPE: ", "&str = \"")).skip(1);
+                scopes.extend(named.filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+            }
+        }
+    }
 }

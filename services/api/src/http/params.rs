@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use vivier_kernel::problem::Problem;
 
+use crate::http::document::at_argument;
 use crate::http::limits::Limits;
 
 /// The four parameters, each of its type.
@@ -61,19 +62,21 @@ impl Params {
             }
         }
         let [query, operation_name, variables, extensions] = found;
+        let query = query.filter(|query| !query.is_empty()).ok_or_else(|| bad("query must be a string"))?;
         Ok(Self {
-            query: query.filter(|query| !query.is_empty()).ok_or_else(|| bad("query must be a string"))?,
             operation_name: operation_name.filter(|name| !name.is_empty()),
             variables: object(
                 variables.as_deref().filter(|text| !text.is_empty()),
                 "variables must be a JSON object",
                 limits,
-            )?,
+            )
+            .map_err(|problem| at_argument(problem, &query, limits))?,
             extensions: object(
                 extensions.as_deref().filter(|text| !text.is_empty()),
                 "extensions must be a JSON object",
                 limits,
             )?,
+            query,
         })
     }
 
@@ -82,11 +85,13 @@ impl Params {
             None | Some("null") => Ok(None),
             Some(text) => serde_json::from_str::<String>(text).map(Some).map_err(|_| bad(reason)),
         };
+        let query = string(raw.query, "query must be a string")?.ok_or_else(|| bad("query must be a string"))?;
         Ok(Self {
-            query: string(raw.query, "query must be a string")?.ok_or_else(|| bad("query must be a string"))?,
             operation_name: string(raw.operation_name, "operationName must be a string")?,
-            variables: object(raw.variables.map(RawValue::get), "variables must be a JSON object", limits)?,
+            variables: object(raw.variables.map(RawValue::get), "variables must be a JSON object", limits)
+                .map_err(|problem| at_argument(problem, &query, limits))?,
             extensions: object(raw.extensions.map(RawValue::get), "extensions must be a JSON object", limits)?,
+            query,
         })
     }
 
@@ -246,6 +251,19 @@ mod tests {
         let tight = Limits { variables_bytes: 100, list_items: 19, ..Limits::default() };
         let refused = Params::from_json(body.to_string().as_bytes(), &tight).map_err(|problem| problem.to_string());
         assert_eq!(refused.map(|_| ()), Err("LIST_TOO_LONG at input.seats max=19".to_owned()));
+        // Whatever the client calls its variable, the argument is what is named; where the document cannot be read, its variable is.
+        for (query, expected) in [
+            (
+                "mutation q($all: [S!]) { declare(input: { seats: $all }) { id } }",
+                "LIST_TOO_LONG at input.seats max=19",
+            ),
+            ("query q { one { ...f } } fragment f on T { two(of: $all) }", "LIST_TOO_LONG at of max=19"),
+            ("{ a", "LIST_TOO_LONG at all max=19"),
+        ] {
+            let body = json!({ "query": query, "variables": { "all": seats } });
+            let refused = Params::from_json(body.to_string().as_bytes(), &tight).map_err(|problem| problem.to_string());
+            assert_eq!(refused.map(|_| ()), Err(expected.to_owned()), "{query}");
+        }
         for (last, expected) in [
             ("null", Ok(None)),
             ("22505", Ok(Some(22_505))),

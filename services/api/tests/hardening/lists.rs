@@ -9,9 +9,13 @@ async fn a_list_holds_so_many_items_and_no_more() {
     let server = server_with(|limits| limits.list_items = 3).await;
     let query = "mutation q($input: RenameTalentInput!) { renameTalent(input: $input) { talent { name } userErrors { code path } } }";
     let skill = json!({ "label": "Rust", "level": 1 });
-    let answer = server.ask(json!({ "query": query, "variables": { "input": { "talentId": "x", "name": "n", "skills": vec![skill; 4] } } })).await;
+    let answer = server.ask(json!({ "query": query, "variables": { "input": { "talentId": "x", "name": "n", "skills": vec![skill.clone(); 4] } } })).await;
     assert_eq!((answer.status, answer.codes()), (400, vec!["LIST_TOO_LONG"]));
     assert_eq!(answer.json["errors"][0]["extensions"]["argument"], "input.skills");
+    let renamed = query.replace("$input", "$given");
+    let answer = server.ask(json!({ "query": renamed, "variables": { "given": { "talentId": "x", "name": "n", "skills": vec![skill; 4] } } })).await;
+    assert_eq!((answer.status, answer.codes()), (400, vec!["LIST_TOO_LONG"]));
+    assert_eq!(answer.json["errors"][0]["extensions"]["argument"], "input.skills", "by the argument, not the variable");
     let literal = "{label: \"a\", level: 1} ".repeat(4);
     server
         .refuses(&format!("mutation {{ renameTalent(input: {{ talentId: \"x\", name: \"n\", skills: [{literal}] }}) {{ position }} }}"), "LIST_TOO_LONG")

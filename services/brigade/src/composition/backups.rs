@@ -2,11 +2,12 @@
 
 use vivier_kernel::id::TalentId;
 
+use super::check::Finding;
 use super::cost::{member_terms, stands_for};
-use super::request::{Candidate, Request};
+use super::request::{Candidate, Request, Shape};
 use super::screen::screen;
 use super::solve::Team;
-use crate::domain::value::{DutyKind, MAX_BACKUPS, TeamSeat};
+use crate::domain::value::{DutyKind, MAX_BACKUPS, TeamSeat, TeamSeatId};
 
 /// The people who could take one member's place, in the order in which they are asked.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,6 +25,45 @@ impl Backups {
         let kept = self.people.iter().filter(|(talent, _)| people.contains(talent)).copied();
         Self { member: self.member, people: kept.collect() }
     }
+}
+
+/// What speaks against somebody behind a seat, for which they will be called: they are not in the pool, or cannot take it.
+pub fn against_backup(request: &Request, candidates: &[Candidate], seat: &TeamSeat, talent: TalentId) -> Vec<Finding> {
+    let Some(known) = candidates.iter().find(|candidate| candidate.talent == talent) else {
+        return vec![Finding::UnknownPerson(talent)];
+    };
+    screen(request, known, seat).kinds().map(|kind| Finding::Against { talent, seat: seat.id, kind }).collect()
+}
+
+/// What speaks against those whom somebody wants behind a seat of a team by hand. Whoever has the seat, or is named before, is there twice;
+/// the others stand behind all that the person on it takes.
+pub fn against_named(
+    request: &Request,
+    candidates: &[Candidate],
+    places: &[(TalentId, TeamSeatId)],
+    (seat, named): (TeamSeatId, &[TalentId]),
+) -> Vec<Finding> {
+    let has = |talent: TalentId, seat: TeamSeatId| places.contains(&(talent, seat));
+    let holders: Vec<TalentId> = places.iter().map(|(talent, _)| *talent).filter(|talent| has(*talent, seat)).collect();
+    let taken = |other: TeamSeatId| match request.shape {
+        Shape::OnePerSeat => other == seat,
+        Shape::AtMost(_) => other == seat || holders.iter().any(|talent| has(*talent, other)),
+    };
+    let mut findings = Vec::new();
+    for (rank, talent) in named.iter().enumerate() {
+        if holders.contains(talent) || named[..rank].contains(talent) {
+            findings.push(Finding::Places(*talent));
+            continue;
+        }
+        for seat in request.seats.iter().filter(|seat| taken(seat.id)) {
+            for finding in against_backup(request, candidates, seat, *talent) {
+                if !findings.contains(&finding) {
+                    findings.push(finding);
+                }
+            }
+        }
+    }
+    findings
 }
 
 /// For each member of the team, in its order. In a team of `AtMost` a backup covers what nobody else of the team does.

@@ -20,6 +20,7 @@ use super::people::People;
 use super::pool::{BOARD_DAYS, hours_until, people, people_at, request};
 use super::seen::Seen;
 use crate::access::{self, may};
+use crate::composition::backups::against_named;
 use crate::composition::check::Finding;
 use crate::composition::effort::SearchLimit;
 use crate::composition::request::{Candidate, Request};
@@ -75,6 +76,8 @@ pub struct ByHand {
     pub team: Team,
     /// Everything that speaks against it; empty where it can be decided on.
     pub findings: Vec<Finding>,
+    /// Everything that speaks against those who are named behind it, by which the team itself is no other.
+    pub behind: Vec<Finding>,
     /// Points of the best team that was found; none where there is none.
     pub best: Option<i64>,
 }
@@ -88,8 +91,8 @@ impl ByHand {
     }
 }
 
-/// Checks a team that a coordinator is putting together: nothing is recorded. `None` where the viewer may not compose for it. People
-/// whom the viewer may not know of are unknown: it says nothing of when they are free.
+/// Checks a team that a coordinator is putting together, and whom they name behind its seats: nothing is recorded. `None` where the viewer
+/// may not compose for it. People whom the viewer may not know of are unknown: it says nothing of when they are free.
 ///
 /// # Errors
 /// `Store`; `NO_TEAM` where the check does not agree with the search.
@@ -98,6 +101,7 @@ pub async fn checked_by_hand(
     viewer: &Actor,
     id: MobilisationId,
     places: &[(TalentId, TeamSeatId)],
+    behind: &[(TeamSeatId, Vec<TalentId>)],
 ) -> Result<Option<ByHand>, QueryError> {
     let Some(need) = asked(store, viewer, id).await? else { return Ok(None) };
     let (Composed { request, mut candidates, found, .. }, seen) = composed_for(store, viewer, &need).await?;
@@ -107,10 +111,16 @@ pub async fn checked_by_hand(
         Composition::Blocked(_) | Composition::Unfinished => None,
     };
     // What speaks against somebody says when they are free, and what they can do.
-    let people: Vec<TalentId> = places.iter().map(|(talent, _)| *talent).filter(|talent| seen.has(*talent)).collect();
+    let named =
+        places.iter().map(|(talent, _)| *talent).chain(behind.iter().flat_map(|(_, people)| people.iter().copied()));
+    let people: Vec<TalentId> = named.filter(|talent| seen.has(*talent)).collect();
     shown::note(store, viewer, &people, READ_AS).await?;
     let (team, findings) = placed(&request, &candidates, places);
-    Ok(Some(ByHand { team, findings, best }))
+    let against = |(seat, people): &(TeamSeatId, Vec<TalentId>)| {
+        against_named(&request, &candidates, places, (*seat, people.as_slice()))
+    };
+    let behind = behind.iter().flat_map(against).collect();
+    Ok(Some(ByHand { team, findings, behind, best }))
 }
 
 /// What a mobilisation needs, where the viewer may compose for it.

@@ -1,4 +1,5 @@
-//! Counts compared with really raising the teams, one after the other, in every way.
+//! Counts compared with really raising the teams, one after the other, in every way: for up to three seats and seven people, as far as that
+//! can be tried.
 
 use crate::chance::Chance;
 use crate::composition::check::objections;

@@ -1,4 +1,5 @@
-//! What the simulation promises: the same seed, the same figures; waves beat both others where it counts; nothing runs for ever.
+//! What the simulation promises: the same seed, the same figures; waves are sooner than one by one and disturb fewer than all at once; where
+//! nobody answers, every mobilisation ends.
 
 use super::chart::to_svg;
 use super::model::{Habits, Setting};

@@ -16,10 +16,9 @@ use super::skills::check_skills;
 pub use super::support::MobilisationOutcome;
 use super::support::{authorise, authorised, decide};
 use crate::access;
-use crate::composition::backups::{Backups, backups};
+use crate::composition::backups::{Backups, against_backup, backups};
 use crate::composition::check::{Finding, check};
 use crate::composition::request::{Candidate, Request, Shape};
-use crate::composition::screen::screen;
 use crate::composition::solve::{Composition, Unsound, by_hand, places};
 use crate::domain::mobilisation::check::{check as status_allows, check_need};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
@@ -278,9 +277,9 @@ pub(super) fn check_backup(
     field: &str,
 ) -> Result<(), Problem> {
     let problem = Problem::new("TEAM_NOT_POSSIBLE").at(field);
-    let Some(known) = candidates.iter().find(|candidate| candidate.talent == backup) else { return Err(problem) };
-    match screen(request, known, seat).kinds().next() {
-        Some(kind) => Err(problem.with("constraint", kind)),
+    match against_backup(request, candidates, seat, backup).first() {
+        Some(Finding::Against { kind, .. }) => Err(problem.with("constraint", kind)),
+        Some(_) => Err(problem),
         None => Ok(()),
     }
 }

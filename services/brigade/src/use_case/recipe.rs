@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
+use vivier_kernel::problem::Problem;
 
 use super::skills::check_skills;
 use super::support::authorise;
 use crate::access;
 use crate::domain::recipe::decide::{Recipe, RecipeCommand};
-use crate::domain::value::{BrigadeId, Name, RecipeId, TeamSeat, TeamSeatId, check_seats};
+use crate::domain::value::{BrigadeId, Name, RecipeId, TeamSeat, TeamSeatId, check_number_of_seats, check_seats};
 
 /// Which recipe a command was about, and its version afterwards.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -41,7 +42,8 @@ impl UseCase for WriteTeamRecipe {
     }
 }
 
-/// The next edition.
+/// The next edition. Each seat has the id of the one of the present edition that it takes the place of; a new one has none, which is the
+/// default.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReviseTeamRecipe {
     pub recipe: RecipeId,
@@ -56,15 +58,30 @@ impl UseCase for ReviseTeamRecipe {
 
     async fn run(&self, unit: &mut Unit) -> Result<RecipeOutcome, CommandError> {
         let mut aggregate = authorised(unit, Self::NAME, self.recipe, self.expected_version).await?;
-        // A seat that stays keeps its id; a new one gets its own.
+        // A seat that stays keeps its id; a new one gets its own. One that is named and is not there has gone since, or is another recipe's.
         let known: Vec<TeamSeatId> = aggregate.state.seats.iter().map(|seat| seat.id).collect();
         let (name, mut seats) = (self.name.clone(), self.seats.clone());
-        let new = seats.iter_mut().filter(|seat| !known.contains(&seat.id));
-        new.for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
-        check_skills(unit.store(), &seats, check_seats(&seats).err()).await.map_err(of_revision)?;
+        let mut refused = Vec::new();
+        for (index, seat) in seats.iter_mut().enumerate().filter(|(_, seat)| !known.contains(&seat.id)) {
+            if seat.id != TeamSeatId::default() {
+                refused.push(unknown_seat().at(&format!("seats.{index}.seatId")));
+            }
+            seat.id = TeamSeatId::new(unit.clock());
+        }
+        // Of more seats than a team may have nothing else is said.
+        if check_number_of_seats(seats.len()).is_err() {
+            refused.clear();
+        }
+        refused.extend(check_seats(&seats).err());
+        check_skills(unit.store(), &seats, refused).await.map_err(of_revision)?;
         unit.decide(&mut aggregate, RecipeCommand::Revise { name, seats })?;
         Ok(RecipeOutcome { recipe: self.recipe, version: aggregate.version })
     }
+}
+
+/// The recipe has no such seat in its present edition.
+pub fn unknown_seat() -> Problem {
+    Problem::new("UNKNOWN_TEAM_SEAT").with("of", "recipe")
 }
 
 /// A refusal at the fields of whoever revises: they give each seat below the id of the one whose place it takes.

@@ -268,6 +268,15 @@ impl BrigadePage {
         self.own().is_some_and(|own| own.talent_id == duty.talent_id)
     }
 
+    /// That nobody can be called for a duty which is not over, since whoever has it takes no calls: the roster does not promise somebody who is
+    /// not there.
+    fn away(&self, duty: &Duty) -> Option<String> {
+        let holder = self.brigade.members.iter().find(|member| member.talent_id == duty.talent_id)?;
+        let until = holder.opted_out_until.filter(|until| *until >= duty.starts_on)?;
+        let words = self.page.with("brigade.duty-away", "until", &self.page.day(&until));
+        (duty.ends_on >= SystemClock.today()).then_some(words)
+    }
+
     /// True where the viewer could volunteer, were their talent in the pool.
     fn waits_for_profile(&self) -> bool {
         let member = self.own().is_some_and(|own| ["ACCEPTED", "VOLUNTEERED"].contains(&own.status.as_str()));

@@ -94,6 +94,18 @@ pub fn prepare(
     Ok(Prepared { request, operation, cost, order })
 }
 
+/// A problem of the variables that was found before the document was looked at, at the argument that its variable stands for, where the
+/// document can be read.
+pub(in crate::http) fn at_argument(problem: Problem, query: &str, limits: &Limits) -> Problem {
+    if problem.field.is_none() {
+        return problem;
+    }
+    match read(query, limits) {
+        Ok(document) => values::at_argument(problem, &values::places(&document)),
+        Err(_) => problem,
+    }
+}
+
 /// What depends on the text alone.
 fn read(query: &str, limits: &Limits) -> Result<ExecutableDocument, Rejected> {
     tokens::check(query, limits)?;

@@ -2,7 +2,8 @@
 //! where texts belong, lists that are too long. Every problem is named by its path, so that the client reads what to mend in
 //! its own language; what a value means is for the resolvers.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
 
 use async_graphql::parser::types::{
     BaseType, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet, Type,
@@ -38,8 +39,8 @@ enum Shown<'a> {
     },
     List(Vec<Given<'a>>),
     Object(Vec<(&'a str, Given<'a>)>),
-    /// A variable within the document: it is checked where it is defined.
-    Variable,
+    /// A variable within the document, by its name: it is checked where it is defined.
+    Variable(&'a str),
 }
 
 struct Checker<'a> {
@@ -68,9 +69,81 @@ pub(super) fn check(
         }
     }
     checker.extra_lists(variables, operation);
+    if !checker.problems.is_empty() {
+        let places = places(document);
+        let told = std::mem::take(&mut checker.problems);
+        checker.problems = told.into_iter().map(|problem| at_argument(problem, &places)).collect();
+    }
     let mut seen = HashSet::new();
     checker.selection(document, &operation.node.selection_set, index.root(operation.node.ty), &mut seen);
     checker.problems
+}
+
+/// Where each variable of a document stands among the arguments: `input.seats` for `$all` of `declare(input: { seats: $all })`. Of several
+/// places one.
+pub(super) fn places(document: &ExecutableDocument) -> HashMap<String, String> {
+    let mut places = HashMap::new();
+    for (_, operation) in document.operations.iter() {
+        places_within(&operation.node.selection_set, &mut places);
+    }
+    for fragment in document.fragments.values() {
+        places_within(&fragment.node.selection_set, &mut places);
+    }
+    places
+}
+
+fn places_within(selection_set: &Positioned<SelectionSet>, places: &mut HashMap<String, String>) {
+    for selection in &selection_set.node.items {
+        match &selection.node {
+            Selection::Field(field) => {
+                for (name, value) in &field.node.arguments {
+                    let Ok(literal) = value.node.clone().into_const_with(|name| Ok::<_, Infallible>(marked(&name)));
+                    stands_in(name.node.as_str(), Given::Literal(&literal), places);
+                }
+                places_within(&field.node.selection_set, places);
+            }
+            // Each fragment is looked at by itself.
+            Selection::FragmentSpread(_) => {}
+            Selection::InlineFragment(inline) => places_within(&inline.node.selection_set, places),
+        }
+    }
+}
+
+fn stands_in(path: &str, given: Given<'_>, places: &mut HashMap<String, String>) {
+    match show(given) {
+        Shown::Variable(name) => {
+            places.entry(name.to_owned()).or_insert_with(|| path.to_owned());
+        }
+        Shown::List(items) => {
+            for (place, item) in items.into_iter().enumerate() {
+                stands_in(&format!("{path}.{place}"), item, places);
+            }
+        }
+        Shown::Object(fields) => {
+            for (name, value) in fields {
+                stands_in(&format!("{path}.{name}"), value, places);
+            }
+        }
+        Shown::Null | Shown::Boolean | Shown::Number(_) | Shown::Text { .. } => {}
+    }
+}
+
+/// A problem of a variable at the argument that it stands for: what to mend is told by the names of the schema, as everywhere else, whatever
+/// the client calls its variables.
+pub(super) fn at_argument(mut problem: Problem, places: &HashMap<String, String>) -> Problem {
+    problem.field = problem.field.map(|field| {
+        let place = match field.split_once('.') {
+            Some((variable, rest)) => places.get(variable).map(|place| format!("{place}.{rest}")),
+            None => places.get(field.as_str()).cloned(),
+        };
+        place.unwrap_or(field)
+    });
+    problem
+}
+
+/// A variable as a constant: see [`VARIABLE`].
+fn marked(name: &Name) -> Literal {
+    Literal::Enum(Name::new(format!("{VARIABLE}{name}")))
 }
 
 impl<'a> Checker<'a> {
@@ -137,9 +210,7 @@ impl<'a> Checker<'a> {
     fn arguments(&mut self, field: &'a Field, known: &'a super::index::Field) {
         for (name, value) in &field.arguments {
             if let Some(argument) = known.arguments.get(name.node.as_str()) {
-                let Ok(literal) = value.node.clone().into_const_with(|variable| {
-                    Ok::<_, std::convert::Infallible>(Literal::Enum(Name::new(format!("{VARIABLE}{variable}"))))
-                });
+                let Ok(literal) = value.node.clone().into_const_with(|name| Ok::<_, Infallible>(marked(&name)));
                 self.value(name.node.as_str(), Given::Literal(&literal), &argument.ty);
             }
         }
@@ -160,7 +231,7 @@ impl<'a> Checker<'a> {
     fn value(&mut self, path: &str, given: Given<'_>, ty: &Type) {
         let shown = show(given);
         match (&ty.base, shown) {
-            (_, Shown::Variable) => {}
+            (_, Shown::Variable(_)) => {}
             (_, Shown::Null) if ty.nullable => {}
             (_, Shown::Null) => self.add(Problem::new("REQUIRED").at(path)),
             (BaseType::List(inner), Shown::List(items)) => {
@@ -260,8 +331,10 @@ fn show(given: Given<'_>) -> Shown<'_> {
         Given::Json(Value::Number(number)) | Given::Literal(Literal::Number(number)) => Shown::Number(whole(number)),
         Given::Json(Value::String(text)) => Shown::Text { text, as_string: true, as_name: true },
         Given::Literal(Literal::String(text)) => Shown::Text { text, as_string: true, as_name: false },
-        Given::Literal(Literal::Enum(name)) if name.starts_with(VARIABLE) => Shown::Variable,
-        Given::Literal(Literal::Enum(name)) => Shown::Text { text: name.as_str(), as_string: false, as_name: true },
+        Given::Literal(Literal::Enum(name)) => match name.as_str().strip_prefix(VARIABLE) {
+            Some(variable) => Shown::Variable(variable),
+            None => Shown::Text { text: name.as_str(), as_string: false, as_name: true },
+        },
         Given::Json(Value::Array(items)) => Shown::List(items.iter().map(Given::Json).collect()),
         Given::Literal(Literal::List(items)) => Shown::List(items.iter().map(Given::Literal).collect()),
         Given::Json(Value::Object(fields)) => {

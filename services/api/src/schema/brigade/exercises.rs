@@ -228,7 +228,7 @@ pub struct HoldExerciseInput {
     pub ends_on: Date,
     /// Hours to the full team, 1 to 1440.
     pub hours: i64,
-    /// The same seed on the same state gives the same course; by chance where it is absent.
+    /// 0 or more: the same seed on the same state gives the same course; by chance where it is absent.
     pub seed: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
@@ -255,9 +255,10 @@ impl ExerciseMutation {
         let name = reader.value("name", Name::new(&input.name));
         let period = period(&mut reader, &input.starts_on, &input.ends_on);
         let by_chance = ctx.store()?.clock().now().timestamp_micros();
-        let seed = input.seed.unwrap_or(by_chance).unsigned_abs();
+        let seed = u64::try_from(input.seed.unwrap_or(by_chance));
+        let seed = reader.value("seed", seed.map_err(|_| Invalid::OutOfRange { min: 0, max: i64::MAX }));
         let command = reader.build(|| {
-            let (brigade, recipe, name, period) = (brigade?, recipe?, name?, period?);
+            let (brigade, recipe, name, period, seed) = (brigade?, recipe?, name?, period?, seed?);
             Some(HoldExercise { brigade, recipe, name, period, hours: input.hours, seed })
         });
         mutate(ctx, input.idempotency_key, command, |done| async move {

@@ -9,7 +9,7 @@ use vivier_brigade::composition::lift::Lift;
 use vivier_brigade::composition::remedy::Remedy;
 use vivier_brigade::composition::solve::{Composition, Team};
 use vivier_brigade::domain::value::{
-    BrigadeId, Conditions, MAX_SEATS, MobilisationId, NoticeHours, RecipeId, SkillKey, TeamSeatId,
+    BrigadeId, Conditions, MAX_BACKUPS, MAX_SEATS, MobilisationId, NoticeHours, RecipeId, SkillKey, TeamSeatId,
 };
 use vivier_brigade::read::brigades;
 use vivier_brigade::read::proposal::{
@@ -152,7 +152,7 @@ impl From<ByHand> for CheckedTeam {
     fn from(checked: ByHand) -> Self {
         Self {
             difference: checked.difference(),
-            objections: checked.findings.iter().map(TeamObjection::from).collect(),
+            objections: checked.findings.iter().chain(&checked.behind).map(TeamObjection::from).collect(),
             // Whoever is in a team by hand is known to whoever put them there.
             team: proposed_team(&checked.team, &[], &Seen::Everybody),
         }
@@ -451,17 +451,23 @@ impl TeamQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The mobilisation's id.")] mobilisation_id: ID,
-        #[graphql(desc = "Who is to take which seat.")] places: Vec<TeamPlaceInput>,
+        #[graphql(desc = "Who is to take which seat, and who is to stand behind.")] places: Vec<TeamPlaceInput>,
     ) -> Result<Option<CheckedTeam>> {
         let mut reader = Reader::new();
         let id = reader.id::<MobilisationId>("mobilisationId", &mobilisation_id);
         let places = reader.list("places", MAX_SEATS, places, |reader, place| {
             let seat = reader.id::<TeamSeatId>("seatId", &place.seat_id);
             let talent = reader.id::<TalentId>("talentId", &place.talent_id);
-            Some((talent?, seat?))
+            let backups = reader.optional(place.backup_ids, |reader, backups| {
+                reader.list("backupIds", MAX_BACKUPS, backups, |reader, id| reader.id::<TalentId>("", &id))
+            });
+            Some((talent?, seat?, backups?))
         });
-        let (id, places) = reader.build(|| Some((id?, places?)))?;
-        Ok(checked_by_hand(ctx.store()?, ctx.viewer()?, id, &places).await?.map(Into::into))
+        let (id, named) = reader.build(|| Some((id?, places?)))?;
+        let places: Vec<_> = named.iter().map(|(talent, seat, _)| (*talent, *seat)).collect();
+        let behind: Vec<_> =
+            named.into_iter().filter_map(|(_, seat, backups)| backups.map(|backups| (seat, backups))).collect();
+        Ok(checked_by_hand(ctx.store()?, ctx.viewer()?, id, &places, &behind).await?.map(Into::into))
     }
 
     /// What has changed of a recipe’s readiness since a week ago. Null where you may not see it. For coordinators.

@@ -4,7 +4,9 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use vivier_brigade::domain::value::{BrigadeId, Name, RecipeId, TeamSeatId};
 use vivier_brigade::read::recipe_card::RecipeRow;
 use vivier_brigade::read::recipes::{self as read, READ_MODEL};
-use vivier_brigade::use_case::recipe::{RecipeOutcome, RetireTeamRecipe, ReviseTeamRecipe, WriteTeamRecipe};
+use vivier_brigade::use_case::recipe::{
+    RecipeOutcome, RetireTeamRecipe, ReviseTeamRecipe, WriteTeamRecipe, unknown_seat,
+};
 use vivier_event_store::UseCase;
 
 use super::opening_mutations::{TeamSeatInput, team_seats};
@@ -204,7 +206,12 @@ impl RecipeMutation {
         let recipe = reader.id::<RecipeId>("recipeId", &input.recipe_id);
         let name = reader.value("name", Name::new(&input.name));
         let seats = team_seats(&mut reader, input.seats, |reader, revised| {
-            let id = reader.optional(revised.seat_id, |reader, id| reader.id::<TeamSeatId>("seatId", &id));
+            let id = reader.optional(revised.seat_id, |reader, id| {
+                let id = reader.id::<TeamSeatId>("seatId", &id)?;
+                // Without an id it is a new seat: nobody names one by the id that stands for none.
+                let named = if id == TeamSeatId::default() { Err(unknown_seat()) } else { Ok(id) };
+                reader.checked("seatId", named)
+            });
             let seat = reader.nested("seat", |reader| revised.seat.read(reader));
             let (id, mut seat) = (id?, seat?);
             // The command gives each new seat its id.

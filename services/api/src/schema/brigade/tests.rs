@@ -7,6 +7,8 @@ use vivier_accounts::domain::account::Account;
 use vivier_accounts::domain::decide::AccountCommand;
 use vivier_accounts::domain::event::AccountRegistered;
 use vivier_accounts::domain::value::Affiliation;
+use vivier_brigade::domain::value::CallId;
+use vivier_event_store::links::ActionLink;
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, CommandError, Registry, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
@@ -19,7 +21,7 @@ use vivier_skills::Skills;
 
 use crate::conventions::answer::{execute, stream};
 use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::{encode, encode_parts};
+use crate::conventions::global_id::{decode, encode, encode_parts};
 use crate::schema::{VivierSchema, with_store};
 
 struct World {
@@ -336,6 +338,59 @@ async fn from_a_volunteer_to_a_full_team_with_the_live_board() {
 }
 
 #[tokio::test]
+async fn of_two_answers_by_one_link_at_the_same_instant_the_later_one_is_told_that_it_was_used() {
+    let world = world().await;
+    let brigade = world.brigade_with_two_members().await;
+    let (coordinator, need) = (world.coordinator(), world.need(&brigade));
+    let declared = world.change(&coordinator, "declareMobilisation", "mobilisation { id }", need).await;
+    let id = declared["mobilisation"]["id"].clone();
+    let input = json!({ "mobilisationId": id });
+    world.change(&coordinator, "composeTeam", "position", input.clone()).await;
+    world.change(&coordinator, "planWave", "position", input).await;
+    world.tests.advance_and_fire(chrono::Duration::zero()).await.expect("timers fire");
+    let seen = world.ask(&person(1), BOARD, json!({ "id": id })).await;
+    let call: async_graphql::ID = seen["mobilisation"]["calls"][0]["id"].as_str().expect("a call").into();
+    let link = ActionLink {
+        action: vivier_brigade::process::telling::ANSWER.to_owned(),
+        subject: decode::<CallId>(&call).expect("an id").uuid(),
+        person: SubjectId::from(AccountId::from_uuid(uuid::Uuid::from_u128(1))),
+        expires_at: world.tests.store.clock().now() + chrono::Duration::days(1),
+    };
+    let token = link.token(world.tests.store.keys());
+    let answer = async |answer: &str, reason: Value| {
+        let input = json!({ "mobilisationId": id, "token": token, "answer": answer, "reason": reason });
+        let given = world.try_change(&Actor::Anonymous, "answerCallByLink", "call { status }", input).await;
+        given["userErrors"].clone()
+    };
+    let (yes, no) = tokio::join!(answer("YES", Value::Null), answer("NO", json!("ON_LEAVE")));
+    let used = json!([{ "code": "ACTION_LINK_USED", "path": ["input", "token"] }]);
+    assert!([(&yes, &no), (&no, &yes)].contains(&(&json!([]), &used)), "{yes} {no}");
+    // And so is whoever comes later.
+    assert_eq!(answer("NO", json!("ON_LEAVE")).await, used);
+}
+
+#[tokio::test]
+async fn a_second_core_brigade_is_refused_at_its_kind_and_a_second_one_of_an_organisation_at_that() {
+    let world = world().await;
+    let programme = world.holding(12, Role::ProgrammeAdministrator);
+    let name = Name::new("Autre ministère").expect("a name");
+    let create =
+        CreateOrganisation { kind: Kind::Ministry, name, name_en: None, short_name: None, siret: None, parent: None };
+    let context = CommandContext::system("tests", world.tests.store.clock());
+    let other = world.tests.store.execute(&context, &create).await.expect("created").outcome.organisation;
+    world.tests.settle().await.expect("the read models catch up");
+    let found = |kind: &str, organisation: OrganisationId| {
+        let organisation = encode(organisation).to_string();
+        json!({ "kind": kind, "organisationId": organisation, "name": "Brigade" })
+    };
+    world.change(&programme, "foundBrigade", "position", found("CORE", world.ministry)).await;
+    for (kind, organisation, field) in [("CORE", other, "kind"), ("MINISTERIAL", world.ministry, "organisationId")] {
+        let payload = world.try_change(&programme, "foundBrigade", "position", found(kind, organisation)).await;
+        assert_eq!(payload["userErrors"], json!([{ "code": "ALREADY_TAKEN", "path": ["input", field] }]), "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn somebody_of_another_brigade_is_not_named_in_a_proposal() {
     let mut world = world().await;
     let brigade = world.brigade_with_two_members().await;
@@ -526,6 +581,10 @@ async fn what_is_known_of_members_is_for_their_coordinators_and_for_them() {
         "hours": 12, "seed": 3,
     });
     let selection = "exercise { id score { seats disturbed } lastScore { seats } steps { kind } }";
+    let mut below = hold.clone();
+    below["seed"] = json!(-5);
+    let refused = world.try_change(&coordinator, "holdExercise", selection, below).await;
+    assert_eq!(refused["userErrors"], json!([{ "code": "OUT_OF_RANGE", "path": ["input", "seed"] }]));
     let held = world.change(&coordinator, "holdExercise", selection, hold.clone()).await["exercise"].clone();
     assert_eq!((&held["score"]["seats"], &held["lastScore"]), (&json!(1), &Value::Null));
     let again = world.change(&coordinator, "holdExercise", selection, hold).await["exercise"].clone();

@@ -253,7 +253,7 @@ where
     };
     // Said before anything that it led to: what was answered once is not answered again, whatever stands there now.
     if store.link_was_used(&link).await? {
-        let used = refusal(CommandError::Taken { scope: LINK_SCOPE })?.at("token");
+        let used = refusal(CommandError::Taken { scope: LINK_SCOPE })?;
         return Ok(P::refused(user_errors(&[used], ctx.locale())));
     }
     // The one place where a viewer acts in another's name: the link says in whose, and its authentication code that it is so.

@@ -1,4 +1,5 @@
-//! Blocking sets block, are minimal, name every seat, and say what lifts them and whether that gives a team: compared with trying everything.
+//! Blocking sets of small requests block, are minimal, name every seat, and say what lifts them and whether that gives a team: compared with
+//! trying everything.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! The best teams are those that trying everything finds.
+//! The best teams of small requests are those that trying everything finds; of larger ones whose seats are alike, that they are proven.
+//! Work that is cut short says what is possible at best, and is cut at the same place each time.
 
 use std::collections::BTreeMap;
 

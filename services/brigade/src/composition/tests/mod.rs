@@ -1,4 +1,4 @@
-//! Teams and blocking sets compared with trying everything; the check against spoilt teams.
+//! Teams and blocking sets of small requests compared with trying everything; the check against spoilt teams.
 
 mod blocked;
 mod brute;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::TalentId;
+use vivier_kernel::period::Period;
 use vivier_kernel::transition;
 use vivier_kernel::zone::Zone;
 
@@ -91,7 +92,8 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
         }
         MemberChange::SetQuietHours { hours } => one(QuietHoursSet { talent, hours }),
         MemberChange::OptOut { until } => {
-            // It holds until that day is over where they live, as for `Member::callable`.
+            // It holds until that day is over where they live, as for `Member::callable`. Duties that they have are not in the way: nobody
+            // is called who asked not to be, and the roster says that they are not there.
             to_come(until, known(state, talent)?.day(now), "until")?;
             one(MemberOptedOut { talent, until })
         }
@@ -122,6 +124,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
             if state.duties.contains_key(&duty) || state.has_duty(talent, period) {
                 return Err(No::DutyOverlaps { field: "startsOn" });
             }
+            there(known(state, talent)?, period, now, "startsOn")?;
             one(DutyAssigned { duty, talent, kind, period })
         }
         MemberChange::OfferDuty { duty, open } => {
@@ -142,6 +145,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
             if state.has_duty(talent, held.period) {
                 return Err(No::DutyOverlaps { field: "dutyId" });
             }
+            there(known(state, talent)?, held.period, now, "dutyId")?;
             one(DutySwapped { duty, from: held.talent, to: talent })
         }
         MemberChange::DropDuty { duty } => {
@@ -157,4 +161,12 @@ fn known(state: &BrigadeState, talent: TalentId) -> Result<&Member, No> {
 
 fn to_come(day: NaiveDate, today: NaiveDate, field: &'static str) -> Result<(), No> {
     if day < today { Err(No::InThePast { field }) } else { Ok(()) }
+}
+
+/// Refuses a duty over days on which the member takes no calls: whoever is on duty is called first.
+fn there(member: &Member, period: Period, now: DateTime<Utc>, field: &'static str) -> Result<(), No> {
+    match member.away_until(period, now) {
+        Some(until) => Err(No::OptedOut { field, until }),
+        None => Ok(()),
+    }
 }

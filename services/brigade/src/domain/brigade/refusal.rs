@@ -1,5 +1,6 @@
 //! Why a brigade's command is refused: a closed list with stable codes.
 
+use chrono::NaiveDate;
 use vivier_kernel::problem::{Problem, Refusal};
 
 use super::transitions::{MemberAction, MemberStatus};
@@ -31,6 +32,8 @@ pub enum BrigadeRefusal {
     TooManyDuties { max: usize },
     #[error("the member has another duty over these days")]
     DutyOverlaps { field: &'static str },
+    #[error("the member takes no calls until {until}")]
+    OptedOut { field: &'static str, until: NaiveDate },
 }
 
 impl Refusal for BrigadeRefusal {
@@ -39,17 +42,18 @@ impl Refusal for BrigadeRefusal {
             Self::Unknown => Problem::new("UNKNOWN_BRIGADE").at("brigadeId"),
             Self::Exists => Problem::new("BRIGADE_EXISTS").at("brigadeId"),
             Self::StatusForbids { status, action } => {
-                Problem::new("MEMBER_STATUS_FORBIDS").with("status", status).with("action", action)
+                Problem::new("MEMBER_STATUS_FORBIDS").at("talentId").with("status", status).with("action", action)
             }
             Self::TalentNotInPool => Problem::new("TALENT_NOT_IN_POOL").at("talentId"),
             Self::TooManyMembers { max } => Problem::new("TOO_MANY_MEMBERS").with("max", max),
             Self::InThePast { field } => Problem::new("IN_THE_PAST").at(field),
-            Self::ReleaseNotNeeded => Problem::new("RELEASE_NOT_NEEDED"),
+            Self::ReleaseNotNeeded => Problem::new("RELEASE_NOT_NEEDED").at("talentId"),
             Self::TooManyReleases { max } => Problem::new("TOO_MANY_RELEASES").with("max", max),
             Self::UnknownRelease => Problem::new("UNKNOWN_STANDING_RELEASE").at("standingReleaseId"),
             Self::UnknownDuty => Problem::new("UNKNOWN_DUTY").at("dutyId"),
             Self::TooManyDuties { max } => Problem::new("TOO_MANY_DUTIES").with("max", max),
             Self::DutyOverlaps { field } => Problem::new("DUTY_OVERLAPS").at(field),
+            Self::OptedOut { field, until } => Problem::new("MEMBER_OPTED_OUT").at(field).with("until", until),
         }
     }
 }

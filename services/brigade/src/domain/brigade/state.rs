@@ -89,6 +89,11 @@ impl Member {
         }
     }
 
+    /// The last day without calls, where that is not over at `at` and the period has begun by then: nobody could be reached on its first days.
+    pub fn away_until(&self, period: Period, at: DateTime<Utc>) -> Option<NaiveDate> {
+        self.opted_out_until.filter(|until| *until >= self.day(at) && *until >= period.start())
+    }
+
     /// The clearance that counts on `day`.
     pub fn clearance_on(&self, day: NaiveDate) -> Clearance {
         if self.clearance_until.is_some_and(|until| until < day) { Clearance::None } else { self.clearance }

@@ -80,8 +80,20 @@ pub const TRANSITIONS: &[Row] = &[
     row(&[Accepted], Action::OptIn, PERSON, "", Accepted),
     row(&[Accepted], Action::GrantStandingRelease, SERVICE, "a last day to come; at most 20 at a time", Accepted),
     row(&[Accepted], Action::RevokeStandingRelease, SERVICE, "the release exists", Accepted),
-    row(&[Accepted], Action::AssignDuty, COORDINATOR, "a last day to come; no other duty over these days", Accepted),
+    row(
+        &[Accepted],
+        Action::AssignDuty,
+        COORDINATOR,
+        "a last day to come; no other duty over these days, and none without calls",
+        Accepted,
+    ),
     row(&[Accepted], Action::OfferDuty, PERSON, "one's own duty, which is not over", Accepted),
-    row(&[Accepted], Action::TakeDuty, PERSON, "the duty is offered; one is free over its days", Accepted),
+    row(
+        &[Accepted],
+        Action::TakeDuty,
+        PERSON,
+        "the duty is offered; one is free over its days, and takes calls on them",
+        Accepted,
+    ),
     row(&[Accepted], Action::DropDuty, COORDINATOR, "the duty exists", Accepted),
 ];

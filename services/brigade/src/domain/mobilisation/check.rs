@@ -14,8 +14,8 @@ use super::standing::Standing;
 use super::state::MobilisationState;
 use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
 use crate::domain::value::{
-    BrigadeId, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM, MAX_SEATS, MAX_WAVES, SeatSkill,
-    TeamSeat, check_packable, check_seats,
+    Blocking, BrigadeId, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM, MAX_SEATS, MAX_WAVES,
+    SeatSkill, TeamSeat, check_packable, check_seats,
 };
 
 /// Minutes that somebody has to answer, at least: nobody decides about weeks in less.
@@ -187,6 +187,22 @@ pub(super) fn check_more(state: &MobilisationState, brigade: BrigadeId, all: &[M
         }
     }
     Ok(())
+}
+
+/// What blocks, each thing once, and of seats that the mobilisation has: those of its team, or those that were asked for before they were
+/// packed, of which a proposal speaks. Every row that is not so is told at once.
+pub(super) fn check_blocking(state: &MobilisationState, blocking: &[Blocking]) -> Result<(), No> {
+    let asked = state.asked.as_ref().map_or(&[][..], |asked| &asked.seats);
+    let mut refused = Vec::new();
+    for (index, one) in blocking.iter().enumerate() {
+        let known = one.seat.is_none_or(|seat| state.has_seat(seat) || asked.iter().any(|known| known.id == seat));
+        if !known {
+            refused.push(No::UnknownSeat { field: format!("blocking.{index}.seatId") });
+        } else if blocking[..index].contains(one) {
+            refused.push(No::Input(Invalid::Duplicate.at(&format!("blocking.{index}"))));
+        }
+    }
+    No::for_all(refused)
 }
 
 /// Skills of the seats of people who were placed, each once; every row that is not so is told at once.

@@ -5,7 +5,9 @@ use vivier_kernel::decider::Decider;
 use vivier_kernel::id::TalentId;
 
 use super::answered::Answered;
-use super::check::{check, check_evidence, check_more, check_need, check_packed, check_team, is_already, plan};
+use super::check::{
+    check, check_blocking, check_evidence, check_more, check_need, check_packed, check_team, is_already, plan,
+};
 use super::command::{Callable, MobilisationCommand};
 use super::event::{
     BrigadeReached, CallAccepted, CallAcceptedAsLastResort, CallDeclined, CallExpired, CallPostponed, CallReleased,
@@ -284,6 +286,7 @@ fn fail(course: &mut Course, blocking: Vec<Blocking>) -> Result<(), No> {
     if blocking.is_empty() {
         return Err(No::NothingBlocks);
     }
+    check_blocking(&course.state, &blocking)?;
     course.release_all(ReleaseReason::MobilisationFailed);
     course.push(MobilisationFailed { blocking });
     Ok(())

@@ -4,8 +4,9 @@ use vivier_event_store::{AsOf, CommandError};
 use vivier_kernel::id::TalentId;
 
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
+use crate::composition::check::Finding;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallDeclineReason, MobilisationId, Words};
+use crate::domain::value::{CallDeclineReason, ConstraintKind, MobilisationId, Words};
 use crate::domain::zone::{QuietHours, Zone};
 use crate::read::mobilisations::{mobilisation, seats_with_nobody_left};
 use crate::read::proposal::{checked_by_hand, readiness_changes, readiness_of};
@@ -13,7 +14,7 @@ use crate::readiness::count::HORIZONS;
 use crate::use_case::answer::{AcceptCall, AcceptCallAsLastResort, DeclineCall, StepDown};
 use crate::use_case::course::{DeployTeam, ReviewMobilisation, StandDownTeam};
 use crate::use_case::membership::{AcceptVolunteer, OptOutOfCalls, SetQuietHours, VolunteerForBrigade};
-use crate::use_case::mobilise::{ComposeTeam, Place, PlanWave};
+use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, Place, PlanWave};
 use crate::use_case::recipe::WriteTeamRecipe;
 
 async fn yes(world: &World, mobilisation: MobilisationId, (number, talent): (u128, TalentId)) {
@@ -274,7 +275,7 @@ async fn a_change_by_hand_says_at_once_what_it_costs_and_what_speaks_against_it(
     let seat = world.state(mobilisation).await.team[0].seat;
     let (store, coordinator) = (&world.tests.store, world.coordinator());
     let by_hand = async |talent| {
-        let checked = checked_by_hand(store, &coordinator, mobilisation, &[(talent, seat)]).await;
+        let checked = checked_by_hand(store, &coordinator, mobilisation, &[(talent, seat)], &[]).await;
         checked.expect("an answer").expect("it exists")
     };
     let best = by_hand(one).await;
@@ -283,8 +284,36 @@ async fn a_change_by_hand_says_at_once_what_it_costs_and_what_speaks_against_it(
     // The service has still to consent, and takes longer than the work is ahead.
     assert!(asked.difference() > Some(0), "{asked:?}");
     assert!(!by_hand(designer).await.findings.is_empty());
-    let stranger = checked_by_hand(store, &person(1), mobilisation, &[(one, seat)]).await;
+    let stranger = checked_by_hand(store, &person(1), mobilisation, &[(one, seat)], &[]).await;
     assert_eq!(stranger.expect("an answer"), None);
+}
+
+#[tokio::test]
+async fn whoever_is_named_behind_a_seat_is_checked_as_they_are_when_it_is_composed() {
+    let world = world().await;
+    let one = world.member(1, RUST, world.brigade).await;
+    let other = world.member(2, RUST, world.brigade).await;
+    let designer = world.member(3, DESIGN, world.brigade).await;
+    let declare = DeclareMobilisation { need: world.need(vec![seat(0, RUST)]), recipe: None };
+    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+    let seat = world.state(mobilisation).await.need.expect("a need").seats[0].id;
+    let (store, coordinator) = (&world.tests.store, world.coordinator());
+    for (backups, expected) in [
+        (vec![other], Vec::new()),
+        (vec![designer], vec![Finding::Against { talent: designer, seat, kind: ConstraintKind::Skills }]),
+        (vec![other, TalentId::default()], vec![Finding::UnknownPerson(TalentId::default())]),
+        (vec![one], vec![Finding::Places(one)]),
+        (vec![other, other], vec![Finding::Places(other)]),
+    ] {
+        let behind = [(seat, backups.clone())];
+        let checked = checked_by_hand(store, &coordinator, mobilisation, &[(one, seat)], &behind).await;
+        let checked = checked.expect("an answer").expect("it exists");
+        assert_eq!((&checked.findings, &checked.behind), (&Vec::new(), &expected), "{backups:?}");
+        assert_eq!(checked.difference(), Some(0), "the team itself is the best one");
+        let decided = Some(vec![Place { seat, chosen: one, backups: Some(backups) }]);
+        let compose = ComposeTeam { mobilisation, expected_version: None, decided };
+        assert_eq!(world.run(&coordinator, compose).await.is_ok(), expected.is_empty(), "{expected:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! Processes that die between any two steps: answers, timers and commands by chance, each by another process than the one before.
+//! Answers, timers and commands by chance, another process after each: what the one before held in memory is lost between two of them. Within
+//! one nothing is, and no process is stopped there: each is one transaction, or a timer that rings again.
 
 use std::collections::BTreeSet;
 

@@ -76,11 +76,12 @@ async fn one_person_who_can_do_both_is_asked_once_and_placed_on_one_seat_with_bo
         let Err(vivier_event_store::CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
         assert_eq!((problem.code, problem.field.as_deref()), ("TEAM_NOT_POSSIBLE", Some(field)));
         let pairs: Vec<_> = of(talents).iter().map(|place| (place.chosen, place.seat)).collect();
-        let checked = checked_by_hand(&world.tests.store, &world.coordinator(), id, &pairs).await.expect("an answer");
+        let checked =
+            checked_by_hand(&world.tests.store, &world.coordinator(), id, &pairs, &[]).await.expect("an answer");
         assert!(!checked.expect("it exists").findings.is_empty());
     }
     let pairs: Vec<_> = of([behind, behind]).iter().map(|place| (place.chosen, place.seat)).collect();
-    let checked = checked_by_hand(&world.tests.store, &world.coordinator(), id, &pairs).await.expect("an answer");
+    let checked = checked_by_hand(&world.tests.store, &world.coordinator(), id, &pairs, &[]).await.expect("an answer");
     let checked = checked.expect("it exists");
     assert_eq!((checked.findings.len(), checked.difference()), (0, Some(0)));
 

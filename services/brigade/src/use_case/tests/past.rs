@@ -7,7 +7,7 @@ use vivier_talents::use_case::skills::ClaimSkill;
 use vivier_talents::use_case::status::{PauseTalent, ResumeTalent};
 
 use super::support::{DESIGN, RUST, World, person, seat, world};
-use crate::domain::value::{DepartureReason, Level, Name, RecipeId};
+use crate::domain::value::{DepartureReason, Level, Name, RecipeId, TeamSeat, TeamSeatId};
 use crate::read::proposal::readiness_of;
 use crate::readiness::count::Within;
 use crate::use_case::membership::{LeaveBrigade, OptInToCalls, OptOutOfCalls};
@@ -102,7 +102,9 @@ async fn history(mut seed: u64, known: bool) {
                 let _ = world.tests.advance_and_fire(Duration::zero()).await;
             }
             _ => {
-                let seats = if next(2) == 0 { vec![seat(0, RUST)] } else { vec![seat(0, DESIGN)] };
+                let skill = if next(2) == 0 { RUST } else { DESIGN };
+                // A new seat in the place of the old one.
+                let seats = vec![TeamSeat { id: TeamSeatId::default(), ..seat(0, skill) }];
                 let revise = ReviseTeamRecipe { recipe: recipes[0], expected_version, name: name(), seats };
                 let _ = world.run(&world.coordinator(), revise).await;
             }

@@ -116,7 +116,7 @@ async fn people_of_other_brigades_stay_unnamed_until_they_are_called() {
     // Trying says nothing of somebody else's availability.
     let place = world.state(one).await.need.expect("a need").seats[0].id;
     let checked = async |viewer: &Actor| {
-        let checked = checked_by_hand(store, viewer, one, &[(elsewhere, place)]).await.expect("an answer");
+        let checked = checked_by_hand(store, viewer, one, &[(elsewhere, place)], &[]).await.expect("an answer");
         checked.expect("a team").findings
     };
     let findings = checked(&world.coordinator()).await;

@@ -143,7 +143,8 @@ async fn whoever_may_come_to_be_placed_on_a_priority_weighs_as_much_more() {
     let mobilisation = world.composed(vec![seat(0, RUST)]).await;
     let place = world.state(mobilisation).await.team[0].seat;
     let points = async |talent| {
-        let checked = checked_by_hand(&world.tests.store, &world.coordinator(), mobilisation, &[(talent, place)]).await;
+        let checked =
+            checked_by_hand(&world.tests.store, &world.coordinator(), mobilisation, &[(talent, place)], &[]).await;
         checked.expect("an answer").expect("it exists").team.points
     };
     assert_eq!(points(one.1).await, points(two.1).await);

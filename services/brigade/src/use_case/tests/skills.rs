@@ -1,9 +1,11 @@
 //! Needs and recipes ask for skills that there are.
 
 use vivier_event_store::CommandError;
+use vivier_kernel::id::TypedId as _;
 
 use super::support::{DESIGN, HEADING, RUST, World, seat, world};
 use crate::domain::mobilisation::event::Need;
+use crate::domain::recipe::decide::Recipe;
 use crate::domain::value::{Level, Name, SeatSkill, SkillKey, TeamSeat};
 use crate::use_case::mobilise::{CorrectMobilisation, DeclareMobilisation};
 use crate::use_case::recipe::{ReviseTeamRecipe, WriteTeamRecipe};
@@ -84,4 +86,32 @@ async fn skills_that_there_are_not_are_told_with_all_else_that_is_wrong() {
         ("SKILL_NOT_CLAIMABLE", "seats.1.skills.1.skillId"),
     ];
     assert_eq!(told(world.run(&coordinator, write).await.map(|_| ())), expected(&of_recipe));
+}
+
+#[tokio::test]
+async fn a_seat_of_no_present_edition_is_refused_where_it_is_named_and_so_is_one_that_is_named_again() {
+    let world: World = world().await;
+    let coordinator = world.coordinator();
+    let name = Name::new("Sauvetage").expect("a name");
+    let write = WriteTeamRecipe { brigade: world.brigade, name: name.clone(), seats: vec![seat(0, RUST)] };
+    let recipe = world.run(&coordinator, write).await.expect("written").recipe;
+    let state = async || world.tests.store.glance::<Recipe>(recipe.uuid()).await.expect("a recipe").state;
+    let own = state().await.seats[0].clone();
+    let new = TeamSeat { id: Default::default(), ..seat(1, DESIGN) };
+    let revise = |seats: &[&TeamSeat]| ReviseTeamRecipe {
+        recipe,
+        expected_version: None,
+        name: name.clone(),
+        seats: seats.iter().map(|seat| (*seat).clone()).collect(),
+    };
+    let strange = seat(7, DESIGN);
+    refused_at(world.run(&coordinator, revise(&[&own, &strange])).await, "UNKNOWN_TEAM_SEAT", "seats.1.seatId");
+    refused_at(world.run(&coordinator, revise(&[&own, &new, &own])).await, "DUPLICATE", "seats.2.seatId");
+    assert_eq!(state().await.edition, 1, "nothing changed");
+    world.run(&coordinator, revise(&[&new, &own, &new])).await.expect("revised");
+    let after = state().await;
+    assert_eq!((after.edition, after.seats.len(), after.seats[1].id), (2, 3, own.id));
+    // What the present edition has no more is not taken up again.
+    world.run(&coordinator, revise(&[&new])).await.expect("revised");
+    refused_at(world.run(&coordinator, revise(&[&own])).await, "UNKNOWN_TEAM_SEAT", "seats.0.seatId");
 }

@@ -124,7 +124,9 @@ async fn found(world: &World) -> anyhow::Result<Founded> {
         }
         talents.push((actor, talent));
     }
-    // The demo's own talent is busy until the programme's last day.
+    // Before that: nobody is put on duty over days on which they take no calls.
+    roster(world, brigade, &talents).await?;
+    // The demo's own talent is busy until the programme's last day; the roster says that they are not there.
     if let Some((actor, talent)) = talents.first().cloned() {
         let out = OptOutOfCalls { brigade, talent, expected_version: None, until: world.date(LAST_DAY) };
         run(world, actor, "brigade: opt out", out).await?;
@@ -134,7 +136,6 @@ async fn found(world: &World) -> anyhow::Result<Founded> {
         let quiet = SetQuietHours { brigade, talent, expected_version: None, hours };
         run(world, actor, "brigade: quiet hours", quiet).await?;
     }
-    roster(world, brigade, &talents).await?;
     let write = WriteTeamRecipe { brigade, name: Name::new(RECIPE)?, seats: seats(world, plan.professions.len())? };
     let recipe = run(world, coordinator(world), "brigade: recipe", write).await?.recipe;
     caught_up(&world.store, quick::BRIGADE).await?;

@@ -4,13 +4,13 @@ use vivier_kernel::decider::Decider as _;
 use vivier_kernel::problem::Refusal as _;
 use vivier_kernel::share::Share;
 
-use super::membership::{brigade, change, day, done, id, period};
+use super::membership::{brigade, change, day, done, id, now, period};
 use crate::domain::brigade::command::MemberChange;
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::event::DutySwapped;
 use crate::domain::brigade::membership::Memberships;
 use crate::domain::brigade::refusal::BrigadeRefusal;
-use crate::domain::value::{Clearance, DepartureReason, DutyKind, NoticeHours};
+use crate::domain::value::{Clearance, DepartureReason, DutyId, DutyKind, NoticeHours};
 
 fn duty(number: u128, start: &str, end: &str) -> MemberChange {
     MemberChange::AssignDuty { duty: id(number), kind: DutyKind::OnCall, period: period(start, end) }
@@ -73,6 +73,41 @@ fn a_duty_that_is_offered_goes_to_whoever_takes_it_and_no_other_does() {
     assert_eq!(state.on_duty(day("2026-03-05")), [(other, DutyKind::OnCall)]);
     // Whoever has it now has not offered it.
     assert_eq!(change(&state, one, take), Err(BrigadeRefusal::UnknownDuty));
+}
+
+#[test]
+fn nobody_is_put_on_duty_or_takes_one_over_days_without_calls() {
+    let (mut state, one, other) = brigade();
+    done(&mut state, other, duty(1, "2026-03-05", "2026-03-08"));
+    done(&mut state, other, MemberChange::OfferDuty { duty: id(1), open: true });
+    done(&mut state, one, duty(2, "2026-03-20", "2026-03-22"));
+    done(&mut state, one, MemberChange::OptOut { until: day("2026-03-05") });
+    let out = |field| Err(BrigadeRefusal::OptedOut { field, until: day("2026-03-05") });
+    for start in ["2026-03-01", "2026-03-05"] {
+        assert_eq!(change(&state, one, duty(3, start, "2026-03-06")), out("startsOn"), "{start}");
+    }
+    assert_eq!(change(&state, one, MemberChange::TakeDuty { duty: id(1) }), out("dutyId"));
+    let problem = change(&state, one, duty(3, "2026-03-05", "2026-03-06")).expect_err("refused").problem();
+    assert_eq!((problem.code, problem.field.as_deref()), ("MEMBER_OPTED_OUT", Some("startsOn")));
+    done(&mut state, one, duty(3, "2026-03-06", "2026-03-07"));
+    // What they had before stays, and nobody is kept from opting out by it: it is known that they are not there.
+    done(&mut state, one, MemberChange::OptOut { until: day("2026-03-21") });
+    assert_eq!(state.on_duty(day("2026-03-20")), [(one, DutyKind::OnCall)]);
+    let member = &state.members[&one];
+    assert_eq!(member.away_until(state.duties[&id::<DutyId>(2)].period, now()), Some(day("2026-03-21")));
+    assert_eq!(member.away_until(period("2026-03-22", "2026-03-25"), now()), None);
+    // Once they take calls again, or the last day without is over, days that have begun are days as any.
+    let over = now() + chrono::Duration::days(21);
+    assert_eq!(member.away_until(period("2026-03-20", "2026-03-25"), over), None);
+    done(&mut state, one, MemberChange::OptIn);
+    assert_eq!(state.members[&one].away_until(period("2026-03-20", "2026-03-22"), now()), None);
+}
+
+#[test]
+fn what_a_membership_does_not_take_is_refused_at_whose_it_is() {
+    let (state, ..) = brigade();
+    let problem = change(&state, id(20), MemberChange::Accept).expect_err("refused").problem();
+    assert_eq!((problem.code, problem.field.as_deref()), ("MEMBER_STATUS_FORBIDS", Some("talentId")));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Bad input: a typed refusal with its field, and nothing changes.
+//! Bad input: a typed refusal with its field. That nothing changes then is shown where there is a store, and by the interleavings.
 
 use chrono::Duration;
 use uuid::Uuid;
@@ -11,8 +11,11 @@ use vivier_kernel::share::Share;
 use super::support::*;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
 use crate::domain::mobilisation::event::{Assignment, Evidenced, Limits, Need, Placed, ReviewSide, TeamPlaced};
-use crate::domain::mobilisation::state::MobilisationState;
-use crate::domain::value::{CallId, Level, Region, SeatSkill, TeamSeat, TeamSeatId, WorkMode};
+use crate::domain::mobilisation::state::{Asked, MobilisationState};
+use crate::domain::mobilisation::transitions::MobilisationStatus;
+use crate::domain::value::{
+    Blocking, CallId, ConstraintKind, Level, Region, SeatSkill, TeamSeat, TeamSeatId, WorkMode,
+};
 
 #[track_caller]
 fn refused(course: &Course, command: Command, code: &str, field: &str) {
@@ -122,6 +125,43 @@ fn a_wave_calls_each_person_once_and_only_who_can_be_called() {
     refused(&course, plan(vec![new_call(2, 0, 1)]), "TEAM_SEAT_FILLED", "calls.0.seat");
     let stranger = Command::AcceptCall { call: CallId::from_uuid(Uuid::from_u128(99)), busy: Vec::new() };
     refused(&course, stranger, "UNKNOWN_CALL", "callId");
+}
+
+#[test]
+fn what_blocks_is_named_once_and_of_a_seat_that_there_is() {
+    let mut course = Course::declared(2);
+    let of = |kind, seat: Option<u128>| Blocking { kind, seat: seat.map(seat_id) };
+    let fail = |blocking| Command::Fail { by: Party::Coordinator, blocking };
+    let skills = of(ConstraintKind::Skills, Some(0));
+    refused(&course, fail(vec![skills, of(ConstraintKind::Skills, Some(7))]), "UNKNOWN_TEAM_SEAT", "blocking.1.seatId");
+    refused(&course, fail(vec![skills, skills]), "DUPLICATE", "blocking.1");
+    let whole = of(ConstraintKind::TeamSize, None);
+    refused(&course, fail(vec![whole, whole]), "DUPLICATE", "blocking.1");
+    // Each row is told, and one thing may block two seats, or one seat and the team.
+    let rows = vec![of(ConstraintKind::Notice, Some(9)), skills, skills];
+    let problem = course.ask(fail(rows)).expect_err("refused").problem();
+    let fields: Vec<_> = problem.all().filter_map(|problem| problem.field.as_deref()).collect();
+    assert_eq!(fields, ["blocking.0.seatId", "blocking.2"]);
+    let good = vec![skills, of(ConstraintKind::Skills, Some(1)), of(ConstraintKind::Skills, None)];
+    course.ok(fail(good.clone()));
+    assert_eq!((course.state.status, &course.state.blocking), (MobilisationStatus::Failed, &good));
+}
+
+#[test]
+fn a_seat_that_was_asked_for_blocks_once_it_is_packed_too() {
+    let mut course = Course::declared(2);
+    let (asked, mut packed) = (need(2).seats, need(1).seats);
+    packed[0].id = seat_id(5);
+    course.state.asked = Some(Asked { seats: asked, team: Some(1) });
+    course.state.need.as_mut().expect("a need").seats = packed;
+    let fail = |seat| {
+        let blocking = vec![Blocking { kind: ConstraintKind::Skills, seat: Some(seat_id(seat)) }];
+        Command::Fail { by: Party::Coordinator, blocking }
+    };
+    for known in [0, 1, 5] {
+        assert!(course.ask(fail(known)).is_ok(), "{known}");
+    }
+    refused(&course, fail(6), "UNKNOWN_TEAM_SEAT", "blocking.0.seatId");
 }
 
 #[test]

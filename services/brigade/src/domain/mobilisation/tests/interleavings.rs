@@ -1,4 +1,5 @@
-//! Random interleavings of answers, timers, rules that change, cancellations and repetitions: what must never happen does not.
+//! Random interleavings of answers, timers, rules that change, cancellations, failures and repetitions, decided in memory: what must never
+//! happen happens in none of those that were drawn.
 
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
@@ -15,7 +16,9 @@ use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::reserve::seated;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
-use crate::domain::value::{CallDeclineReason, CallId, CancelReason, Channel, MAX_FROM_SERVICE};
+use crate::domain::value::{
+    Blocking, CallDeclineReason, CallId, CancelReason, Channel, ConstraintKind, MAX_FROM_SERVICE,
+};
 use vivier_kernel::share::Share;
 
 const PEOPLE: u128 = 7;
@@ -30,7 +33,7 @@ enum Next {
     /// Another brigade is reached, with these people for these seats.
     Reach(u128, Vec<(u128, u128)>),
     Wait(i64),
-    /// Timers that are due ring, in this order; some ring twice, some are lost with their process and ring later.
+    /// So many timers that are due ring, in this order; the others ring later, as after a process that died.
     Timers(Vec<prop::sample::Index>),
     Yes(prop::sample::Index),
     LastResort(prop::sample::Index, i64),
@@ -44,6 +47,8 @@ enum Next {
     StandDown,
     Review(bool),
     Cancel,
+    /// A coordinator says what blocks: these seats, of which there may be none, or one that is named before.
+    Fail(Vec<u128>),
 }
 
 fn next() -> impl Strategy<Value = Next> {
@@ -66,6 +71,7 @@ fn next() -> impl Strategy<Value = Next> {
         1 => Just(Next::StandDown),
         1 => any::<bool>().prop_map(Next::Review),
         1 => prop::bool::weighted(0.1).prop_map(|cancel| if cancel { Next::Cancel } else { Next::Wait(1) }),
+        1 => prop::collection::vec(0..SEATS + 2, 0..4).prop_map(Next::Fail),
     ]
 }
 
@@ -190,6 +196,10 @@ impl World {
             );
         }
         assert!(state.evidenced.iter().all(|one| state.placement(one.call).is_some()), "proven without a placement");
+        for (index, one) in state.blocking.iter().enumerate() {
+            assert!(one.seat.is_none_or(|seat| state.has_seat(seat)), "a seat of another mobilisation blocks");
+            assert!(!state.blocking[..index].contains(one), "it blocks twice");
+        }
         let open = state.open_seats().len();
         let pending = state.calls.iter().filter(|call| call.status.is_pending()).count();
         match state.status {
@@ -347,6 +357,11 @@ impl World {
                 self.give(Command::Review { by, account: id(9), words: sealed(), evidenced: Vec::new() });
             }
             Next::Cancel => self.give(Command::Cancel { reason: CancelReason::Other, words: None }),
+            Next::Fail(seats) => {
+                let blocks = |seat: &u128| Blocking { kind: ConstraintKind::Skills, seat: Some(seat_id(*seat)) };
+                let blocking = seats.iter().map(blocks).collect();
+                self.give(Command::Fail { by: Party::Coordinator, blocking });
+            }
         }
     }
 }
