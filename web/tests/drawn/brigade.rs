@@ -130,3 +130,24 @@ async fn an_old_team_that_is_under_way_is_found_among_newer_ones() {
     assert!(page(answers(), "/brigades/id").await.contains("href=\"/mobilisations?brigade=id\""));
     assert!(page(answers(), "/brigades").await.contains("href=\"/mobilisations\""));
 }
+
+/// Another edition of the recipe asks for another team, and another deadline allows another time: neither is compared without saying so.
+#[tokio::test]
+async fn an_exercise_says_which_one_it_is_compared_with_and_that_there_is_none_where_there_is_none() {
+    let alone = Catalogue::of(Locale::Fr).find("exercise.alone").expect("words");
+    let held = || {
+        let answers = Shaped::full().with("Exercise.heldAt", json!("2027-03-14T09:00:02Z"));
+        answers.with("Exercise.teamBy", json!("2027-03-14T21:00:00Z"))
+    };
+    let first = page(held().with("Exercise.last", Value::Null), "/exercises/id").await;
+    assert!(first.contains(alone) && first.contains("12 heures"), "{first}");
+    let last = json!({
+        "id": "may", "name": "Exercice de mai", "heldAt": "2026-05-14T09:00:00Z", "teamBy": "2026-05-16T09:00:00Z",
+        "score": { "firstYesMinutes": 12, "teamMinutes": null, "seats": 5, "unfilled": 2, "disturbed": 9 },
+    });
+    let second = page(held().with("Exercise.last", last), "/exercises/id").await;
+    for said in ["<a href=\"/exercises/may\">Exercice de mai</a>", "14\u{a0}mai 2026", "12 heures", "48 heures", ">5</td>"] {
+        assert!(second.contains(said), "{said}: {second}");
+    }
+    assert!(!second.contains(alone), "{second}");
+}
