@@ -4,24 +4,125 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use vivier_event_store::{CommandError, Unit};
+use vivier_accounts::domain::account::Account;
+use vivier_event_store::{CommandError, Store, StoreError, Unit};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{OrganisationId, TypedId as _};
-use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice, Ways, path_to};
+use vivier_kernel::locale::Locale;
+use vivier_kernel::notice::{Action, CalendarStatus, Family, MAX_TEXT, Notice, Ways, path_to};
 use vivier_kernel::zone::Zone;
+use vivier_skills::domain::value::SkillId;
 
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallId, MobilisationId, ReleaseReason, TeamSeatId};
+use crate::domain::value::{Blocking, CallId, ConstraintKind, MobilisationId, ReleaseReason, TeamSeat, TeamSeatId};
 
 /// What the link in a call's mail allows: one answer to that call.
 pub const ANSWER: &str = "answerCall";
 /// Where such a link leads.
 pub const ANSWER_PATH: &str = "/answer-call";
 
-/// Tells everybody whom the change concerns. `leads`: the organisation whose coordinators lead the brigade; `silent_from`: when the quiet
-/// hours of whoever is asked begin; `owned`: somebody answers for the missions of the administration in trouble.
+/// The most of what blocks that a mail names; the page has all of it.
+const MOST_NAMED: usize = 3;
+
+/// What is known of somebody who is asked, and told to them alone.
+#[derive(Default)]
+pub(crate) struct Asked {
+    /// When their quiet hours begin.
+    pub(crate) silent_from: Option<DateTime<Utc>>,
+    /// What the administration in trouble is called.
+    host: Option<String>,
+    /// The skills that the seat asks for, in their language.
+    skills: Option<String>,
+}
+
+impl Asked {
+    /// Nobody can say yes or no to work of which they do not know for whom it is and what it asks for.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub(crate) async fn of(
+        store: &Store,
+        need: &Need,
+        call: &Call,
+        silent_from: Option<DateTime<Utc>>,
+    ) -> Result<Self, StoreError> {
+        let identity = store.glance::<Account>(call.callee.account.uuid()).await?.state.identity;
+        let locale = identity.map_or(Locale::Fr, |identity| identity.locale);
+        let host = vivier_organisations::read::organisation(store, need.host).await?;
+        let english = |name: &Option<String>| name.clone().filter(|_| locale == Locale::En);
+        let host = host.map(|host| english(&host.name_en).unwrap_or(host.name));
+        let skills = match need.seats.iter().find(|seat| seat.id == call.seat) {
+            Some(seat) => labels(store, seat, locale).await?,
+            None => Vec::new(),
+        };
+        Ok(Self { silent_from, host, skills: as_many_as_fit(&skills) })
+    }
+}
+
+/// The labels of the skills that a seat asks for, in its order.
+async fn labels(store: &Store, seat: &TeamSeat, locale: Locale) -> Result<Vec<String>, StoreError> {
+    let ids: Vec<SkillId> = seat.skills.iter().map(|asked| SkillId::from_uuid(asked.skill)).collect();
+    let known = vivier_skills::read::skills(store, &ids).await?;
+    let of = |id: &SkillId| known.iter().find(|row| row.skill_id() == *id).map(|row| row.label(locale).to_owned());
+    Ok(ids.iter().filter_map(of).collect())
+}
+
+/// Whole labels, and dots where there are more than a notice holds: the call's page has them all.
+fn as_many_as_fit(labels: &[String]) -> Option<String> {
+    let mut said = String::new();
+    for label in labels {
+        let next = if said.is_empty() { label.clone() } else { format!("{said}, {label}") };
+        if next.chars().count() > MAX_TEXT - 3 {
+            said.push_str(if said.is_empty() { "…" } else { ", …" });
+            break;
+        }
+        said = next;
+    }
+    (!said.is_empty()).then_some(said)
+}
+
+/// How it came that a mobilisation ended without a team at work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Without {
+    /// A coordinator saw that there would be none, and did not wait for the deadline.
+    GivenUp,
+    OutOfTime,
+    /// The team stood, and nobody deployed it while its days lasted.
+    NeverDeployed,
+}
+
+impl Without {
+    fn of(before: &MobilisationState, now: DateTime<Utc>) -> Self {
+        match before.status {
+            _ if before.due_at().is_some_and(|due_at| now < due_at) => Self::GivenUp,
+            MobilisationStatus::Mobilised => Self::NeverDeployed,
+            _ => Self::OutOfTime,
+        }
+    }
+
+    /// What those are told who lead the brigade, and the administration.
+    fn templates(self) -> (&'static str, &'static str) {
+        match self {
+            Self::GivenUp => ("brigade.given-up", "brigade.given-up-host"),
+            Self::OutOfTime => ("brigade.failed", "brigade.no-team"),
+            Self::NeverDeployed => ("brigade.never-deployed", "brigade.never-deployed-host"),
+        }
+    }
+
+    /// Why somebody is let go, in the catalogue's words.
+    fn reason(self) -> &'static str {
+        match self {
+            Self::GivenUp => "MOBILISATION_GIVEN_UP",
+            Self::OutOfTime => ReleaseReason::MobilisationFailed.as_str(),
+            Self::NeverDeployed => "MOBILISATION_NEVER_DEPLOYED",
+        }
+    }
+}
+
+/// Tells everybody whom the change concerns. `leads`: the organisation whose coordinators lead the brigade; `asked`: what is told to whoever
+/// is asked; `owned`: somebody answers for the missions of the administration in trouble.
 ///
 /// # Errors
 /// As `Unit::notify`.
@@ -30,11 +131,12 @@ pub(crate) fn tell(
     (id, version): (MobilisationId, i64),
     (before, after): (&MobilisationState, &MobilisationState),
     (leads, owned): (Option<OrganisationId>, bool),
-    silent_from: &HashMap<CallId, DateTime<Utc>>,
+    asked: &HashMap<CallId, Asked>,
 ) -> Result<(), CommandError> {
     let Some(need) = after.need.as_ref().filter(|need| !need.exercise) else { return Ok(()) };
+    let now = unit.now();
     for call in &after.calls {
-        let notice = of_call((id, version), need, (before, after), call, silent_from.get(&call.id).copied());
+        let notice = of_call((id, version), need, (before, after), call, (asked.get(&call.id), now));
         if let Some(notice) = notice {
             unit.notify(&notice)?;
         }
@@ -44,7 +146,7 @@ pub(crate) fn tell(
         notice.into_iter().try_for_each(|notice| unit.notify(&notice))?;
     }
     if before.status != after.status {
-        for notice in of_course((id, version), need, before.status, after, (leads, owned)) {
+        for notice in of_course((id, version), need, (before, after), (leads, owned), now) {
             unit.notify(&notice)?;
         }
     }
@@ -64,7 +166,7 @@ fn of_call(
     need: &Need,
     (before, after): (&MobilisationState, &MobilisationState),
     call: &Call,
-    silent_from: Option<DateTime<Utc>>,
+    (asked, now): (Option<&Asked>, DateTime<Utc>),
 ) -> Option<Notice> {
     let earlier = before.call(call.id);
     let was = earlier.map(|earlier| earlier.status);
@@ -79,8 +181,9 @@ fn of_call(
         None => notice,
     };
     let became = |status: CallStatus| call.status == status && was != Some(status);
+    let silent_from = asked.and_then(|asked| asked.silent_from);
     let asks = |notice: Notice| match call.deadline {
-        Some(deadline) => notice
+        Some(deadline) => with_work(notice, need, call, asked)
             .instant("deadline", deadline)
             .deadline(item(), deadline, CalendarStatus::Tentative)
             .action(answer(id, need, call))
@@ -112,11 +215,11 @@ fn of_call(
         // Whoever was never asked is not thanked either, nor whoever has another seat or may yet be asked for one.
         CallStatus::Released if after.is_let_go(call) && !earlier.is_some_and(|earlier| before.is_let_go(earlier)) => {
             let reason = match after.status {
-                MobilisationStatus::Cancelled => ReleaseReason::MobilisationCancelled,
-                MobilisationStatus::Failed => ReleaseReason::MobilisationFailed,
-                _ => call.released.unwrap_or(ReleaseReason::NotNeeded),
+                MobilisationStatus::Cancelled => ReleaseReason::MobilisationCancelled.as_str(),
+                MobilisationStatus::Failed => Without::of(before, now).reason(),
+                _ => call.released.unwrap_or(ReleaseReason::NotNeeded).as_str(),
             };
-            let released = notice("brigade.released", again("released")).word("reason", reason.as_str());
+            let released = notice("brigade.released", again("released")).word("reason", reason);
             Some(released.days(item(), need.period, CalendarStatus::Cancelled))
         }
         CallStatus::Planned
@@ -142,6 +245,23 @@ fn about(id: MobilisationId, need: &Need, call: &Call, template: &str, what: &st
         .day("start", need.period.start())
         .day("end", need.period.end())
         .link_to("/mobilisations", id)
+}
+
+/// The same, with what the work is: for whom, where, and what it asks for. Each may be what somebody says no to.
+fn with_work(mut notice: Notice, need: &Need, call: &Call, asked: Option<&Asked>) -> Notice {
+    if let Some(host) = asked.and_then(|asked| asked.host.as_deref()) {
+        notice = notice.text("work_host", host);
+    }
+    if let Some(seat) = need.seats.iter().find(|seat| seat.id == call.seat) {
+        notice = notice.word("work_mode", seat.mode.as_str());
+        if let Some(region) = seat.region {
+            notice = notice.word("work_region", region.as_str());
+        }
+    }
+    match asked.and_then(|asked| asked.skills.as_deref()) {
+        Some(skills) => notice.text("work_skills", skills),
+        None => notice,
+    }
 }
 
 /// The coordinators are told that somebody of the deployed team does not come: who it is stands on the board.
@@ -213,9 +333,9 @@ fn answer(id: MobilisationId, need: &Need, call: &Call) -> Action {
 fn of_course(
     (id, version): (MobilisationId, i64),
     need: &Need,
-    was: MobilisationStatus,
-    after: &MobilisationState,
+    (before, after): (&MobilisationState, &MobilisationState),
     (leads, owned): (Option<OrganisationId>, bool),
+    now: DateTime<Utc>,
 ) -> Vec<Notice> {
     let notice = |template: &str| {
         // A team can be complete, lose somebody and be complete again within one wave; and one person can stand on both sides.
@@ -236,7 +356,7 @@ fn of_course(
     let host_acts = |template| if owned { host(template) } else { Some(vacant(id, need, leads, &version.to_string())) };
     let told = match after.status {
         MobilisationStatus::Mobilised => vec![coordinators("brigade.team-complete"), team("brigade.team-yours")],
-        MobilisationStatus::Calling if was == MobilisationStatus::Mobilised => vec![coordinators("brigade.seat-open")],
+        MobilisationStatus::Calling if before.status == MobilisationStatus::Mobilised => vec![coordinators("brigade.seat-open")],
         MobilisationStatus::Deployed => vec![host_acts("brigade.deployed")],
         // Nothing is said to be done where nothing was begun, and nobody has seen the team at work.
         MobilisationStatus::StoodDown if after.never_began() => {
@@ -245,7 +365,14 @@ fn of_course(
             told
         }
         MobilisationStatus::StoodDown => vec![host_acts("brigade.review"), coordinators("brigade.review-yours")],
-        MobilisationStatus::Failed => vec![coordinators("brigade.failed"), host("brigade.no-team")],
+        MobilisationStatus::Failed => {
+            let without = Without::of(before, now);
+            let (theirs, hosts) = without.templates();
+            // That nobody deployed it is what the words say already.
+            let blocking = if without == Without::NeverDeployed { &[][..] } else { &after.blocking[..] };
+            let told = [coordinators(theirs), host(hosts)].into_iter();
+            told.map(|notice| notice.map(|notice| with_blocking(notice, blocking))).collect()
+        }
         MobilisationStatus::Cancelled => vec![host("brigade.cancelled")],
         MobilisationStatus::Absent
         | MobilisationStatus::Declared
@@ -254,6 +381,20 @@ fn of_course(
         | MobilisationStatus::Reviewed => Vec::new(),
     };
     told.into_iter().flatten().collect()
+}
+
+/// The same, with what blocked, each kind once.
+fn with_blocking(notice: Notice, blocking: &[Blocking]) -> Notice {
+    let mut kinds: Vec<ConstraintKind> = Vec::new();
+    for kind in blocking.iter().map(|blocking| blocking.kind) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    let named = kinds.iter().take(MOST_NAMED).enumerate();
+    named.fold(notice, |notice, (place, kind)| {
+        notice.word(&format!("blocked_by_{}", place + 1), &format!("BLOCKED_BY_{kind}"))
+    })
 }
 
 /// Nobody answers for the missions of the administration any more: the programme, which names who does, and the brigade's coordinators are
@@ -266,5 +407,43 @@ pub(crate) fn vacant(id: MobilisationId, need: &Need, leads: Option<Organisation
     match leads {
         Some(leads) => notice.to_holders(Role::Coordinator, leads),
         None => notice,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vivier_notifications::words::catalogue;
+
+    use super::*;
+    use crate::domain::value::{Region, WorkMode};
+
+    #[test]
+    fn whatever_blocks_and_wherever_the_work_is_has_words_in_both_languages() {
+        let blocking = ConstraintKind::ALL.iter().map(|kind| format!("word.BLOCKED_BY_{kind}"));
+        let places = WorkMode::ALL.iter().map(|mode| format!("word.{mode}"));
+        let regions = Region::ALL.iter().map(|region| format!("word.{region}"));
+        let further = ["work_host", "work_mode", "work_region", "work_skills"].map(|name| format!("also.{name}"));
+        let named = (1..=MOST_NAMED).map(|place| format!("also.blocked_by_{place}"));
+        let reasons = [Without::GivenUp, Without::OutOfTime, Without::NeverDeployed];
+        let reasons = reasons.map(|without| format!("word.{}", without.reason()));
+        for key in blocking.chain(places).chain(regions).chain(further).chain(named).chain(reasons) {
+            for locale in Locale::ALL {
+                assert!(catalogue::find(&key, locale).is_some(), "{}: {key}", locale.tag());
+            }
+        }
+        for without in [Without::GivenUp, Without::OutOfTime, Without::NeverDeployed] {
+            let (theirs, hosts) = without.templates();
+            assert!(catalogue::has(theirs) && catalogue::has(hosts), "{without:?}");
+        }
+    }
+
+    #[test]
+    fn skills_are_named_whole_as_many_as_a_notice_holds() {
+        let labels = |count: usize| -> Vec<String> { (0..count).map(|_| "a".repeat(60)).collect() };
+        assert_eq!(as_many_as_fit(&[]), None);
+        assert_eq!(as_many_as_fit(&["Rust".to_owned(), "SQL".to_owned()]).as_deref(), Some("Rust, SQL"));
+        let many = as_many_as_fit(&labels(9)).expect("some");
+        assert!(many.ends_with(", …") && many.chars().count() <= MAX_TEXT, "{many}");
+        assert_eq!(many.matches(&"a".repeat(60)).count(), 3);
     }
 }
