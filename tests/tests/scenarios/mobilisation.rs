@@ -97,7 +97,8 @@ impl World {
     /// What the page of a link shows to whoever opens it.
     async fn linked(&self, token: &str) -> Value {
         let document =
-            "query($id: ID!, $token: String!) { callByLink(mobilisationId: $id, token: $token) { seat status used } }";
+            "query($id: ID!, $token: String!) { callByLink(mobilisationId: $id, token: $token) { seat status used mode region
+                skills { level skill { label } } } }";
         let variables = json!({ "id": self.mobilisation, "token": token });
         Client::new(self.server.url()).ask(document, &variables).await.expect("an answer").body
     }
@@ -295,6 +296,10 @@ async fn a_team_is_called_by_mail_and_answers_by_links() {
     let token = world.link(email_of(&one[0])).await;
     let shown = world.linked(&token).await["data"]["callByLink"].clone();
     assert_eq!((&shown["status"], &shown["used"]), (&json!("SENT"), &json!(false)), "{shown}");
+    // Whoever may say no for where the work is, or for what it asks for, reads it first.
+    assert_eq!((&shown["mode"], &shown["region"]), (&json!("REMOTE"), &Value::Null), "{shown}");
+    assert_eq!(shown["skills"][0]["level"], 2, "{shown}");
+    assert!(shown["skills"][0]["skill"]["label"].is_string(), "{shown}");
     let yes = world.by_link(&token, "YES", None).await;
     assert_eq!((&yes["userErrors"], &yes["call"]["status"]), (&json!([]), &json!("ENGAGED")));
     let refused = |payload: &Value| payload["userErrors"][0]["code"].clone();

@@ -22,6 +22,8 @@ const MOBILISATION: Document =
     Document { operation: "Mobilisation", source: include_str!("../../queries/mobilisation.graphql") };
 const EVIDENCE: Document =
     Document { operation: "MobilisationEvidence", source: include_str!("../../queries/mobilisation-evidence.graphql") };
+const WORK: Document =
+    Document { operation: "MobilisationWork", source: include_str!("../../queries/mobilisation-work.graphql") };
 
 #[derive(Deserialize)]
 struct Answer {
@@ -180,7 +182,7 @@ struct Review {
 #[derive(Deserialize)]
 struct Seen {
     talent: Option<Name>,
-    skills: Vec<SeenSkill>,
+    skills: Vec<AtLevel>,
 }
 
 impl Seen {
@@ -190,13 +192,13 @@ impl Seen {
 }
 
 #[derive(Deserialize)]
-struct SeenSkill {
-    level: u64,
+pub(super) struct AtLevel {
+    pub(super) level: u64,
     skill: Option<SkillLabel>,
 }
 
-impl SeenSkill {
-    fn label(&self) -> &str {
+impl AtLevel {
+    pub(super) fn label(&self) -> &str {
         self.skill.as_ref().map_or("–", |skill| skill.label.as_str())
     }
 }
@@ -217,6 +219,26 @@ struct Entry {
     seat_id: Option<String>,
     talent: Option<Name>,
     brigade: Option<OrganisationName>,
+}
+
+/// What the work of each seat is.
+#[derive(Deserialize)]
+struct Described {
+    mobilisation: Option<Works>,
+}
+
+#[derive(Deserialize)]
+struct Works {
+    seats: Vec<Work>,
+}
+
+#[derive(Deserialize)]
+struct Work {
+    id: String,
+    share: u64,
+    mode: String,
+    region: Option<String>,
+    skills: Vec<AtLevel>,
 }
 
 /// What can have been seen at work: the skills that each seat asked for, and who was there.
@@ -279,12 +301,18 @@ pub(super) fn name_of(talent: Option<&Name>) -> &str {
 struct MobilisationPage {
     page: Page,
     mobilisation: Mobilisation,
+    /// What the work of each seat is, for whoever has been called to one.
+    works: Vec<Work>,
     done: Option<&'static str>,
 }
 
 impl MobilisationPage {
     fn seat(&self, id: &str) -> &str {
         self.mobilisation.seats.iter().find(|seat| seat.id == id).map_or("–", |seat| seat.title.as_str())
+    }
+
+    fn work(&self, seat: &str) -> Option<&Work> {
+        self.works.iter().find(|work| work.id == seat)
     }
 
     fn calls_to(&self, seat: &str) -> Vec<&Call> {
@@ -384,7 +412,16 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
                 .done
                 .as_deref()
                 .and_then(|name| brigades::all().map(|command| command.name).find(|known| *known == name));
-            let template = MobilisationPage { page, mobilisation, done };
+            // Nobody can say yes or no to work of which they do not know where it is and what it asks for.
+            let works = match mobilisation.calls.iter().any(|call| call.is_yours) {
+                true => page.ask::<Described>(WORK, json!({ "id": id })).await,
+                false => Ok(Described { mobilisation: None }),
+            };
+            let works = match works {
+                Ok(described) => described.mobilisation.map(|works| works.seats).unwrap_or_default(),
+                Err(error) => return page.failure(&error),
+            };
+            let template = MobilisationPage { page, mobilisation, works, done };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(None) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),

@@ -151,3 +151,23 @@ async fn an_exercise_says_which_one_it_is_compared_with_and_that_there_is_none_w
     }
     assert!(!second.contains(alone), "{second}");
 }
+
+/// Whoever may say no for where the work is reads where it is before they answer.
+#[tokio::test]
+async fn whoever_is_called_reads_where_the_work_is_and_which_skills_it_asks_for() {
+    let board = async |own: bool| {
+        let call = json!({
+            "id": "call", "seatId": "id", "wave": 1, "status": "SENT", "sendAt": "2027-03-14T09:00:00Z",
+            "deadline": "2027-03-14T10:30:00Z", "reminders": 0, "isYours": own, "lost": false,
+        });
+        let answers = Shaped::full().with("Mobilisation.status", json!("CALLING"));
+        let answers = answers.with("Mobilisation.calls", json!([call])).with("TeamSeat.mode", json!("HYBRID"));
+        let answers = answers.with("TeamSeat.region", json!("BRETAGNE")).with("Skill.label", json!("Relecture"));
+        page(answers.with("Mobilisation.reviews", json!([])), "/mobilisations/id").await
+    };
+    let (own, others) = (board(true).await, board(false).await);
+    for said in ["En partie à distance", "Bretagne", "Relecture"] {
+        assert!(own.contains(said), "{said}: {own}");
+        assert!(!others.contains(said), "{said}: {others}");
+    }
+}
