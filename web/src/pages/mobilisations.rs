@@ -137,6 +137,19 @@ pub(super) fn standing<'a>(call: &'a str, lost: bool, mobilisation: &str) -> &'a
     }
 }
 
+/// True where a call was planned and never left: its person was asked nothing, and nobody thanked them.
+pub(super) fn was_dropped(call: &str, deadline: Option<DateTime<Utc>>) -> bool {
+    call == "RELEASED" && deadline.is_none()
+}
+
+/// Why a call was let go, by the end of its key: without thanks where it never left.
+pub(super) fn released(reason: Option<&str>, dropped: bool) -> Option<&str> {
+    match reason {
+        Some("NOT_NEEDED") if dropped => Some("SEAT_FILLED"),
+        reason => reason,
+    }
+}
+
 impl Call {
     fn name(&self) -> &str {
         name_of(self.talent.as_ref())
@@ -147,7 +160,15 @@ impl Call {
     }
 
     fn standing(&self, mobilisation: &str) -> &str {
-        standing(&self.status, self.lost, mobilisation)
+        match was_dropped(&self.status, self.deadline) {
+            true => "NEVER_SENT",
+            false => standing(&self.status, self.lost, mobilisation),
+        }
+    }
+
+    /// Why it was let go, by the end of its key.
+    fn released(&self) -> Option<&str> {
+        released(self.release_reason.as_deref(), was_dropped(&self.status, self.deadline))
     }
 
     /// What can be answered while the mobilisation has this status.
@@ -555,6 +576,27 @@ mod tests {
         let ids: Vec<&str> = offered.iter().map(|(id, _)| id.as_str()).collect();
         assert_eq!(ids, ["placed rust", "placed design"]);
         assert_eq!(offered[0].1, "–: rust");
+    }
+
+    #[test]
+    fn whoever_was_never_asked_is_not_said_to_be_thanked() {
+        let released = |deadline: Option<DateTime<Utc>>, reason: &str| Call {
+            status: "RELEASED".to_owned(),
+            deadline,
+            release_reason: Some(reason.to_owned()),
+            ..call("one", "seat", false)
+        };
+        let asked = released(Some(DateTime::UNIX_EPOCH), "NOT_NEEDED");
+        assert_eq!((asked.standing("MOBILISED"), asked.released()), ("RELEASED", Some("NOT_NEEDED")));
+        let planned = released(None, "NOT_NEEDED");
+        assert_eq!((planned.standing("MOBILISED"), planned.released()), ("NEVER_SENT", Some("SEAT_FILLED")));
+        let quiet = released(None, "QUIET_TOO_LONG");
+        assert_eq!((quiet.standing("CALLING"), quiet.released()), ("NEVER_SENT", Some("QUIET_TOO_LONG")));
+        for locale in Locale::ALL {
+            for key in ["call-status.NEVER_SENT", "call-release.SEAT_FILLED", "timeline.CALL_DROPPED"] {
+                assert!(Catalogue::of(locale).find(key).is_some(), "{key}");
+            }
+        }
     }
 
     #[test]

@@ -336,6 +336,9 @@ mirrored! {
         KeptInReserve => "KEPT_IN_RESERVE",
         /// Not needed, thank you.
         Thanked => "THANKED",
+        /// The call was still to be sent, and was dropped: nobody would have been asked. In exercises that were held before it was told
+        /// apart, such a call stands as `THANKED`.
+        CallDropped => "CALL_DROPPED",
         /// Every seat has somebody.
         TeamComplete => "TEAM_COMPLETE",
         /// There was no team in time.
@@ -378,6 +381,8 @@ mirrored! {
         KeptInReserve => "KEPT_IN_RESERVE",
         /// Not needed, thank you.
         Thanked => "THANKED",
+        /// The call was still to be sent, and was dropped: nobody was asked.
+        CallDropped => "CALL_DROPPED",
         /// Somebody gave a seat back.
         SteppedDown => "STEPPED_DOWN",
         /// Every seat has somebody.

@@ -10,6 +10,7 @@ use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{Blocking, CancelReason, ConstraintKind, MobilisationId, ReleaseReason};
 use crate::read::mobilisations::mobilisation;
+use crate::read::timeline::{TimelineKind, timeline};
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::course::{CancelMobilisation, FailMobilisation};
 use crate::use_case::mobilise::PlanWave;
@@ -70,6 +71,12 @@ async fn whoever_was_to_be_called_and_was_not_never_learns_of_it() {
     let call = world.call(planned, talent).await;
     assert_eq!((call.status, call.deadline), (CallStatus::Released, None));
     assert!(!seen(planned).await, "they were asked nothing");
+    let told = async |id| {
+        let entries = timeline(&world.tests.store, &world.coordinator(), id).await.expect("an answer");
+        let of = |kind| entries.iter().any(|entry| entry.kind == kind && entry.talent == Some(talent));
+        (of(TimelineKind::CallDropped), of(TimelineKind::Thanked))
+    };
+    assert_eq!(told(planned).await, (true, false), "nobody thanked whom nobody had asked");
     // One that left is seen to its end.
     let called = world.composed(vec![seat(0, RUST)]).await;
     world.called(called).await;
@@ -77,6 +84,7 @@ async fn whoever_was_to_be_called_and_was_not_never_learns_of_it() {
     cancel(&world, called, MobilisationStatus::Calling).await.expect("cancelled");
     world.settle().await;
     assert!(seen(called).await, "whoever was asked sees what came of it");
+    assert_eq!(told(called).await, (false, true));
 }
 
 #[tokio::test]
