@@ -171,3 +171,12 @@ async fn whoever_is_called_reads_where_the_work_is_and_which_skills_it_asks_for(
         assert!(!others.contains(said), "{said}: {others}");
     }
 }
+
+/// Everybody has said yes within the hours of the row; the work may begin days later.
+#[tokio::test]
+async fn what_can_be_raised_within_hours_is_not_said_to_be_at_work_within_them() {
+    let recipes = json!([{ "id": "recipe", "name": "Sauvetage", "edition": 1, "seats": [] }]);
+    let page = page(Shaped::full().with("Brigade.recipes", recipes), "/brigades/id").await;
+    assert!(page.contains("oui de tous dans ce délai, au travail dès le 14\u{a0}mars 2027"), "{page}");
+    assert!(page.contains("Équipe complète sous"), "{page}");
+}
