@@ -515,7 +515,8 @@ async fn agents_come_with_a_release_in_advance_or_with_one_that_is_asked_for() {
         let calls = board["calls"].as_array().expect("calls");
         let call = calls.iter().find(|call| call["talent"]["displayName"] == who).expect("a call");
         let seen = json!([{ "callId": call["id"], "skills": [{ "skillId": world.kept["skill"], "level": 4 }] }]);
-        let review = json!({ "mobilisationId": world.mobilisation, "words": "Le portail a rouvert.", "evidenced": seen });
+        let words = "Le portail a rouvert.";
+        let review = json!({ "mobilisationId": world.mobilisation, "words": words, "evidenced": seen });
         world.change(side, "reviewMobilisation", "position", review).await;
     }
     world.board("both have said how it went", |board| board["status"] == "REVIEWED").await;

@@ -145,7 +145,7 @@ pub(super) fn was_dropped(call: &str, deadline: Option<DateTime<Utc>>) -> bool {
 /// Why a call was let go, by the end of its key: without thanks where it never left.
 pub(super) fn released(reason: Option<&str>, dropped: bool) -> Option<&str> {
     match reason {
-        Some("NOT_NEEDED") if dropped => Some("SEAT_FILLED"),
+        Some("NOT_NEEDED") if dropped => Some("NO_NEED"),
         reason => reason,
     }
 }
@@ -375,6 +375,11 @@ impl MobilisationPage {
         matches!(self.mobilisation.status.as_str(), "STOOD_DOWN" | "REVIEWED")
     }
 
+    /// True where it says something how many of the seats have somebody: of a team that is none any more it says nothing.
+    fn counts_seats(&self) -> bool {
+        !self.is_dissolved() && !matches!(self.mobilisation.status.as_str(), "CANCELLED" | "FAILED")
+    }
+
     /// How a seat stands. For whoever sees the calls: where it is open and nobody is asked, nothing happens by itself.
     fn seat_words(&self, seat: &Seat) -> &str {
         let live = |call: &&Call| matches!(call.status.as_str(), "PLANNED" | "SENT" | "ACCEPTED_AS_LAST_RESORT");
@@ -383,6 +388,7 @@ impl MobilisationPage {
             _ if self.is_dissolved() && seat.filled => self.page.t("mobilisation.seat-was-filled"),
             _ if self.is_dissolved() => self.page.t("mobilisation.seat-was-lost"),
             _ if seat.filled => self.page.t("mobilisation.seat-filled"),
+            "CANCELLED" | "FAILED" => self.page.t("mobilisation.seat-over"),
             "DEPLOYED" => self.page.t("mobilisation.seat-lost"),
             "CALLING" if self.mobilisation.has_nobody_left(seat) => self.page.t("mobilisation.seat-nobody-left"),
             "CALLING" if self.mobilisation.coordinated && !asked => self.page.t("mobilisation.seat-idle"),
@@ -589,11 +595,11 @@ mod tests {
         let asked = released(Some(DateTime::UNIX_EPOCH), "NOT_NEEDED");
         assert_eq!((asked.standing("MOBILISED"), asked.released()), ("RELEASED", Some("NOT_NEEDED")));
         let planned = released(None, "NOT_NEEDED");
-        assert_eq!((planned.standing("MOBILISED"), planned.released()), ("NEVER_SENT", Some("SEAT_FILLED")));
+        assert_eq!((planned.standing("MOBILISED"), planned.released()), ("NEVER_SENT", Some("NO_NEED")));
         let quiet = released(None, "QUIET_TOO_LONG");
         assert_eq!((quiet.standing("CALLING"), quiet.released()), ("NEVER_SENT", Some("QUIET_TOO_LONG")));
         for locale in Locale::ALL {
-            for key in ["call-status.NEVER_SENT", "call-release.SEAT_FILLED", "timeline.CALL_DROPPED"] {
+            for key in ["call-status.NEVER_SENT", "call-release.NO_NEED", "timeline.CALL_DROPPED"] {
                 assert!(Catalogue::of(locale).find(key).is_some(), "{key}");
             }
         }

@@ -146,7 +146,8 @@ async fn an_exercise_says_which_one_it_is_compared_with_and_that_there_is_none_w
         "score": { "firstYesMinutes": 12, "teamMinutes": null, "seats": 5, "unfilled": 2, "disturbed": 9 },
     });
     let second = page(held().with("Exercise.last", last), "/exercises/id").await;
-    for said in ["<a href=\"/exercises/may\">Exercice de mai</a>", "14\u{a0}mai 2026", "12 heures", "48 heures", ">5</td>"] {
+    let link = "<a href=\"/exercises/may\">Exercice de mai</a>";
+    for said in [link, "14\u{a0}mai 2026", "12 heures", "48 heures", ">5</td>"] {
         assert!(second.contains(said), "{said}: {second}");
     }
     assert!(!second.contains(alone), "{second}");
@@ -179,4 +180,33 @@ async fn what_can_be_raised_within_hours_is_not_said_to_be_at_work_within_them()
     let page = page(Shaped::full().with("Brigade.recipes", recipes), "/brigades/id").await;
     assert!(page.contains("oui de tous dans ce délai, au travail dès le 14\u{a0}mars 2027"), "{page}");
     assert!(page.contains("Équipe complète sous"), "{page}");
+}
+
+/// What is over waits for nobody, and a team that stands is awaited no more.
+#[tokio::test]
+async fn a_mobilisation_that_is_over_has_nothing_to_be_filled_and_awaits_no_team() {
+    for (status, over) in [("CALLING", false), ("CANCELLED", true), ("FAILED", true)] {
+        let answers = Shaped::full().with("Mobilisation.status", json!(status)).with("TeamSeat.filled", json!(false));
+        let answers = answers.with("Mobilisation.seatsWithNobodyLeft", json!([]));
+        let answers = answers.with("Mobilisation.calls", json!([])).with("Mobilisation.coordinated", json!(false));
+        let page = page(answers, "/mobilisations/id").await;
+        assert_eq!(page.contains("N’est plus à pourvoir"), over, "{status}: {page}");
+        assert_eq!(page.contains("postes pourvus"), !over, "{status}: {page}");
+    }
+    for (status, awaited) in [("CALLING", true), ("REVIEWED", false), ("CANCELLED", false)] {
+        let page = page(Shaped::full().with("Mobilisation.status", json!(status)), "/brigades").await;
+        assert_eq!(page.contains("équipe complète avant le"), awaited, "{status}: {page}");
+    }
+}
+
+/// The course of an exercise is over: no seat of it is to be filled any more.
+#[tokio::test]
+async fn an_exercise_s_seat_that_nobody_took_is_unfilled_and_an_exercise_without_a_call_says_so() {
+    let nobody = Catalogue::of(Locale::Fr).find("exercise.nobody").expect("words");
+    for (steps, called) in [(json!([]), false), (json!([{ "at": "2027-03-14T09:00:00Z", "kind": "CALLED" }]), true)] {
+        let answers = Shaped::full().with("TeamSeat.filled", json!(false)).with("Exercise.steps", steps);
+        let page = page(answers, "/exercises/id").await;
+        assert!(page.contains("Non pourvu") && !page.contains("À pourvoir"), "{page}");
+        assert_eq!(page.contains(nobody), !called, "{page}");
+    }
 }

@@ -356,7 +356,9 @@ fn of_course(
     let host_acts = |template| if owned { host(template) } else { Some(vacant(id, need, leads, &version.to_string())) };
     let told = match after.status {
         MobilisationStatus::Mobilised => vec![coordinators("brigade.team-complete"), team("brigade.team-yours")],
-        MobilisationStatus::Calling if before.status == MobilisationStatus::Mobilised => vec![coordinators("brigade.seat-open")],
+        MobilisationStatus::Calling if before.status == MobilisationStatus::Mobilised => {
+            vec![coordinators("brigade.seat-open")]
+        }
         MobilisationStatus::Deployed => vec![host_acts("brigade.deployed")],
         // Nothing is said to be done where nothing was begun, and nobody has seen the team at work.
         MobilisationStatus::StoodDown if after.never_began() => {

@@ -58,7 +58,8 @@ async fn each_call_is_told_once_with_a_link_and_everybody_still_asked_is_thanked
     let over = Zone::Metropolitan.begins(world.period().end() + Duration::days(1));
     for notice in &asked {
         // For whom, where, and what it asks for: each is a reason to say no.
-        let work = ["work_host", "work_mode", "work_region", "work_skills"].map(|name| notice.values.get(name).cloned());
+        let work =
+            ["work_host", "work_mode", "work_region", "work_skills"].map(|name| notice.values.get(name).cloned());
         let text = |text: &str| Some(Value::Text(text.to_owned()));
         let remote = Some(Value::Word("REMOTE".to_owned()));
         assert_eq!(work, [text("Administration en difficulté"), remote, None, text("Rust")]);
