@@ -366,6 +366,21 @@ impl MobilisationPage {
         (count > 0).then_some(count)
     }
 
+    /// What somebody who was called may expect next; none where the page leads to it, or there is nothing more to come.
+    fn next_words(&self, call: &Call) -> Option<&str> {
+        let status = self.mobilisation.status.as_str();
+        match (call.status.as_str(), status) {
+            ("ENGAGED", "CALLING") => Some(self.page.t("call-next.team")),
+            ("ENGAGED", "MOBILISED") => Some(self.page.t("call-next.deployment")),
+            ("RESERVE", "CALLING" | "MOBILISED") => Some(self.page.t("call-next.reserve")),
+            ("ACCEPTED_AS_LAST_RESORT", "CALLING") => Some(self.page.t("call-next.last-resort")),
+            ("EXPIRED" | "RELEASED", _) if !call.answers(status).is_empty() => {
+                Some(self.page.t("answer-call.late-explained"))
+            }
+            _ => None,
+        }
+    }
+
     fn own_calls(&self) -> Vec<&Call> {
         self.mobilisation.calls.iter().filter(|call| call.is_yours).collect()
     }

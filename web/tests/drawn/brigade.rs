@@ -210,3 +210,29 @@ async fn an_exercise_s_seat_that_nobody_took_is_unfilled_and_an_exercise_without
         assert_eq!(page.contains(nobody), !called, "{page}");
     }
 }
+
+/// Whoever has answered, or may still, reads what comes next of it.
+#[tokio::test]
+async fn whoever_was_called_reads_what_comes_next() {
+    let said = |key: &str| Catalogue::of(Locale::Fr).find(key).expect("words");
+    for (team, call, expected) in [
+        ("CALLING", "ENGAGED", Some("call-next.team")),
+        ("MOBILISED", "ENGAGED", Some("call-next.deployment")),
+        ("CALLING", "RESERVE", Some("call-next.reserve")),
+        ("CALLING", "ACCEPTED_AS_LAST_RESORT", Some("call-next.last-resort")),
+        ("CALLING", "EXPIRED", Some("answer-call.late-explained")),
+        ("DEPLOYED", "EXPIRED", None),
+        ("CANCELLED", "RELEASED", None),
+    ] {
+        let own = json!({
+            "id": "call", "seatId": "id", "wave": 1, "status": call, "sendAt": "2027-03-14T09:00:00Z",
+            "deadline": "2027-03-14T10:30:00Z", "reminders": 0, "isYours": true, "lost": false,
+        });
+        let answers = Shaped::full().with("Mobilisation.status", json!(team));
+        let page = page(answers.with("Mobilisation.calls", json!([own])), "/mobilisations/id").await;
+        let keys = ["call-next.team", "call-next.deployment", "call-next.reserve", "call-next.last-resort"];
+        let keys = keys.into_iter().chain(["answer-call.late-explained"]);
+        let told: Vec<&str> = keys.filter(|key| page.contains(said(key))).collect();
+        assert_eq!(told, expected.into_iter().collect::<Vec<_>>(), "{team}, {call}: {page}");
+    }
+}
