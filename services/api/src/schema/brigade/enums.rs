@@ -82,7 +82,7 @@ mirrored! {
         Reviewed => "REVIEWED",
         /// Given up.
         Cancelled => "CANCELLED",
-        /// There was no team in time.
+        /// It ended without a team at work: none in time, given up before, or never deployed.
         Failed => "FAILED",
     }
 }
@@ -308,7 +308,7 @@ mirrored! {
         QuietTooLong => "QUIET_TOO_LONG",
         /// The mobilisation was given up.
         MobilisationCancelled => "MOBILISATION_CANCELLED",
-        /// There was no team in time.
+        /// It ended without a team at work: none in time, given up before, or never deployed.
         MobilisationFailed => "MOBILISATION_FAILED",
     }
 }
@@ -407,7 +407,7 @@ mirrored! {
         Closed => "CLOSED",
         /// It was given up.
         Cancelled => "CANCELLED",
-        /// There was no team in time.
+        /// It ended without a team at work: none in time, given up before, or never deployed.
         Failed => "FAILED",
     }
 }

@@ -121,3 +121,25 @@ async fn a_need_that_is_given_up_is_not_told_as_one_that_ran_out_of_time() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_team_that_nobody_deployed_is_not_told_as_one_that_was_not_raised() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let id = world.composed(vec![seat(0, RUST)]).await;
+    world.called(id).await;
+    let call = world.call(id, talent).await.id;
+    world.run(&person(1), AcceptCall { mobilisation: id, call }).await.expect("a yes");
+    let state = world.state(id).await;
+    assert_eq!(state.status, MobilisationStatus::Mobilised);
+    let over = state.due_at().expect("it ends by itself");
+    world.after((over - world.now()).num_minutes() + 1).await;
+    assert_eq!(world.state(id).await.status, MobilisationStatus::Failed);
+    let all = notices(&world).await;
+    let told = |template: &str| all.iter().filter(|notice| notice.template == template).count();
+    let never = ["brigade.never-deployed", "brigade.never-deployed-host"].map(told);
+    assert_eq!((never, ["brigade.failed", "brigade.no-team"].map(told)), ([1, 1], [0, 0]));
+    let thanked = all.iter().find(|notice| notice.template == "brigade.released").expect("they had the seat");
+    let reason = Value::Word("MOBILISATION_NEVER_DEPLOYED".to_owned());
+    assert_eq!(thanked.values.get("reason"), Some(&reason));
+}
