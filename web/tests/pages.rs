@@ -481,6 +481,14 @@ async fn whoever_said_yes_in_the_app_reads_by_the_link_that_they_have_the_seat()
 }
 
 #[tokio::test]
+async fn whoever_follows_the_link_reads_where_the_work_is_and_which_skills_it_asks_for() {
+    let page = text(get(Answers::default(), "/answer-call/m1?token=good", &[("accept-language", "en")]).await).await;
+    for said in ["Partly remote", "Brittany", "SQL (level 3"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn the_policy_names_every_cookie_that_is_set() {
     use std::collections::BTreeSet;
     for https in [false, true] {

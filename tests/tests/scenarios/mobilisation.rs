@@ -1,5 +1,6 @@
 //! A whole mobilisation with six people: called by real mails, answered by their links and in the application, with a timeout, the
-//! next brigade, a race for the last seat, stand-down and both reviews; followed by somebody whose connection is cut on the way.
+//! next brigade, a race for the last seat, stand-down and both reviews; followed by somebody whose connection is cut on the way. And agents
+//! who come with releases and agreements, work, and have what was seen of them proven.
 
 use std::time::Duration;
 
@@ -24,6 +25,9 @@ const A_WHILE: i64 = 50;
 /// What whoever said yes just after somebody else is told, in either language.
 const KINDLY: [&str; 2] = ["si le poste vous revient", "if the seat comes to you"];
 const COORDINATOR: &str = "nadege@origine.example";
+const OWNER: &str = "solene@accueil.example";
+/// Days until the day after the first of the work.
+const AT_WORK: u32 = 4;
 /// Who is in the core brigade alone.
 const CORE: [&str; 2] = ["Emma", "Fabien"];
 /// Who is in a brigade, with their level.
@@ -42,6 +46,8 @@ struct World {
     server: Server,
     kept: Kept,
     mobilisation: String,
+    /// The coordinator's second factor.
+    authenticator: Authenticator,
     _sink: Sink,
 }
 
@@ -65,6 +71,39 @@ impl World {
         let payload = self.attempt(&self.client(who), mutation, selection, input).await;
         assert_eq!(payload["userErrors"], json!([]), "{who} {mutation}");
         payload
+    }
+
+    /// Signs in again: no session lasts for days.
+    async fn back(&mut self, who: &str, email: &str, code: Option<String>) {
+        let sign_in = json!({ "email": email, "password": PASSWORD, "code": code });
+        let nobody = Client::new(self.server.url());
+        let session = self.attempt(&nobody, "signIn", "sessionToken", sign_in).await["sessionToken"].clone();
+        assert!(session.is_string(), "{who} is back");
+        self.kept.insert(format!("session of {who}"), session);
+    }
+
+    /// What is looked for, once it is there.
+    async fn found<T>(&self, what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+        let mut glances = tokio::time::interval(GLANCE);
+        let looking = async {
+            loop {
+                glances.tick().await;
+                if let Some(found) = look().await {
+                    return found;
+                }
+            }
+        };
+        let found = tokio::time::timeout(PATIENCE, looking).await;
+        found.unwrap_or_else(|_| panic!("{what}\n{}", self.server.log()))
+    }
+
+    /// How well what somebody claims is shown, as they read it themselves.
+    async fn evidence(&self, who: &str) -> Value {
+        let document = "{ ownTalent { skills { skillId evidence } } }";
+        let own = run::ask_as(&self.server, &self.kept, who, document).await;
+        let skills = own["ownTalent"]["skills"].as_array().cloned().unwrap_or_default();
+        let claimed = skills.into_iter().find(|skill| skill["skillId"] == self.kept["skill"]);
+        claimed.map_or(Value::Null, |skill| skill["evidence"].clone())
     }
 
     /// The board as the coordinator sees it, once it is as it should be.
@@ -97,7 +136,8 @@ impl World {
     /// What the page of a link shows to whoever opens it.
     async fn linked(&self, token: &str) -> Value {
         let document =
-            "query($id: ID!, $token: String!) { callByLink(mobilisationId: $id, token: $token) { seat status used } }";
+            "query($id: ID!, $token: String!) { callByLink(mobilisationId: $id, token: $token) { seat status used mode region
+                skills { level skill { label } } } }";
         let variables = json!({ "id": self.mobilisation, "token": token });
         Client::new(self.server.url()).ask(document, &variables).await.expect("an answer").body
     }
@@ -211,20 +251,17 @@ async fn world(agents: &[&str]) -> World {
     }
     let arrivals = Journey { title: "Arrivals", about: "", steps };
     let (server, kept) = run::all_with(settings, &[arrivals]).await;
-    let mut world = World { server, kept, mobilisation: String::new(), _sink: sink };
+    // Coordination asks for a second factor.
+    let authenticator = Authenticator::enrol(server.url(), COORDINATOR, PASSWORD).await.expect("enrolled");
+    let mut world = World { server, kept, mobilisation: String::new(), authenticator, _sink: sink };
     for organisation in ["home ministry", "host ministry"] {
         let input = json!({
             "accountId": world.kept["account of Nadège"], "role": "COORDINATOR", "organisationId": world.kept[organisation],
         });
         world.change("Michel", "grantRole", "account { id }", input).await;
     }
-    // Coordination asks for a second factor.
-    let authenticator = Authenticator::enrol(world.server.url(), COORDINATOR, PASSWORD).await.expect("enrolled");
-    let sign_in = json!({ "email": COORDINATOR, "password": PASSWORD, "code": authenticator.present() });
-    let signed_in =
-        world.attempt(&Client::new(world.server.url()), "signIn", "sessionToken", sign_in).await["sessionToken"]
-            .clone();
-    world.kept.insert("session of Nadège".to_owned(), signed_in);
+    let code = world.authenticator.present();
+    world.back("Nadège", COORDINATOR, Some(code)).await;
 
     let found = async |kind: &str, organisation: &str, name: &str| {
         let input = json!({ "kind": kind, "organisationId": world.kept[organisation], "name": name });
@@ -234,6 +271,7 @@ async fn world(agents: &[&str]) -> World {
     let brigade = found("MINISTERIAL", "home ministry", "Brigade du ministère").await;
     let search = "{ searchSkills(text: \"python\", first: 1) { skill { id } } }";
     let skill = run::ask_as(&world.server, &world.kept, "Ada", search).await["searchSkills"][0]["skill"]["id"].clone();
+    world.kept.insert("skill".to_owned(), skill.clone());
     for (who, _, level) in PEOPLE {
         let register = match agents.contains(&who) {
             true => {
@@ -295,6 +333,10 @@ async fn a_team_is_called_by_mail_and_answers_by_links() {
     let token = world.link(email_of(&one[0])).await;
     let shown = world.linked(&token).await["data"]["callByLink"].clone();
     assert_eq!((&shown["status"], &shown["used"]), (&json!("SENT"), &json!(false)), "{shown}");
+    // Whoever may say no for where the work is, or for what it asks for, reads it first.
+    assert_eq!((&shown["mode"], &shown["region"]), (&json!("REMOTE"), &Value::Null), "{shown}");
+    assert_eq!(shown["skills"][0]["level"], 2, "{shown}");
+    assert!(shown["skills"][0]["skill"]["label"].is_string(), "{shown}");
     let yes = world.by_link(&token, "YES", None).await;
     assert_eq!((&yes["userErrors"], &yes["call"]["status"]), (&json!([]), &json!("ENGAGED")));
     let refused = |payload: &Value| payload["userErrors"][0]["code"].clone();
@@ -378,10 +420,11 @@ async fn a_team_is_called_by_mail_and_answers_by_links() {
 }
 
 /// One whose service granted a release in advance is free at once; for the other it is asked, with little time, and their manager grants it.
+/// Both sign, work, and what each side saw of them at work is proven.
 #[tokio::test]
 async fn agents_come_with_a_release_in_advance_or_with_one_that_is_asked_for() {
     let (ada, blaise) = (PEOPLE[0].0, PEOPLE[1].0);
-    let world = world(&[ada, blaise]).await;
+    let mut world = world(&[ada, blaise]).await;
     let about = json!({ "mobilisationId": world.mobilisation });
     let board = world.board("it is declared", |board| board["status"] == "DECLARED").await;
     let place = |seat: usize, who: &str| json!({ "seatId": board["seats"][seat]["id"], "talentId": world.kept[&format!("talent {who}")] });
@@ -400,7 +443,7 @@ async fn agents_come_with_a_release_in_advance_or_with_one_that_is_asked_for() {
         world.change(who, "acceptCall", "position", yes).await;
     }
     world.board("the team is complete", |board| board["status"] == "MOBILISED").await;
-    world.change("Nadège", "deployTeam", "position", about).await;
+    world.change("Nadège", "deployTeam", "position", about.clone()).await;
 
     // Where the placement of each stands, as their coordinator follows it.
     let stands = async |who: &str, status: &str| {
@@ -438,4 +481,47 @@ async fn agents_come_with_a_release_in_advance_or_with_one_that_is_asked_for() {
     assert!(deadline <= SystemClock.now() + chrono::Duration::hours(72), "before the work begins: {deadline}");
     world.change("Bruno", "grantRelease", "position", json!({ "placementId": asked[0]["id"] })).await;
     stands(blaise, "RELEASED").await;
+
+    // Everybody signs, and the administration confirms: now they are bound.
+    let drafted = "{ placements(first: 10) { nodes { id talent { displayName } agreement { hash } } } }";
+    for who in [ada, blaise] {
+        let terms = async || {
+            let found = run::ask_as(&world.server, &world.kept, "Bruno", drafted).await["placements"]["nodes"].clone();
+            let theirs = found.as_array()?.iter().find(|one| one["talent"]["displayName"] == who)?.clone();
+            theirs["agreement"]["hash"].is_string().then_some(theirs)
+        };
+        let placement = world.found("the terms are written down", terms).await;
+        let sign = json!({ "placementId": placement["id"], "hash": placement["agreement"]["hash"] });
+        for signatory in [who, "Bruno", "Solène"] {
+            world.change(signatory, "signAgreement", "position", sign.clone()).await;
+        }
+        world.change("Solène", "confirmPlacement", "position", json!({ "placementId": placement["id"] })).await;
+        assert_eq!(world.evidence(who).await, "CLAIMED", "nobody has seen {who} at work");
+    }
+
+    // The first day of the work is over when the team stands down; each side says what it saw.
+    world.server.days_pass(AT_WORK.into()).await.expect("time passes");
+    let code = world.authenticator.in_days(AT_WORK.into());
+    world.back("Nadège", COORDINATOR, Some(code)).await;
+    for (who, email) in [("Solène", OWNER), (ada, PEOPLE[0].1), (blaise, PEOPLE[1].1)] {
+        world.back(who, email, None).await;
+    }
+    world.change("Nadège", "standDownTeam", "position", about).await;
+    let board = world.board("it has stood down", |board| board["status"] == "STOOD_DOWN").await;
+    let kinds: Vec<&str> =
+        board["timeline"].as_array().expect("entries").iter().filter_map(|entry| entry["kind"].as_str()).collect();
+    assert!(kinds.contains(&"STOOD_DOWN"), "they had been at work: {kinds:?}");
+    for (side, who) in [("Solène", ada), ("Nadège", blaise)] {
+        let calls = board["calls"].as_array().expect("calls");
+        let call = calls.iter().find(|call| call["talent"]["displayName"] == who).expect("a call");
+        let seen = json!([{ "callId": call["id"], "skills": [{ "skillId": world.kept["skill"], "level": 4 }] }]);
+        let words = "Le portail a rouvert.";
+        let review = json!({ "mobilisationId": world.mobilisation, "words": words, "evidenced": seen });
+        world.change(side, "reviewMobilisation", "position", review).await;
+    }
+    world.board("both have said how it went", |board| board["status"] == "REVIEWED").await;
+    for who in [ada, blaise] {
+        let proven = async || (world.evidence(who).await == "PROVEN").then_some(());
+        world.found("what was seen at work is proven", proven).await;
+    }
 }

@@ -14,6 +14,7 @@ use crate::executor::{Document, ExecuteError};
 use crate::format::is_time;
 use crate::page::Page;
 use crate::pages::missions::OrganisationName;
+use crate::pages::mobilisations::AtLevel;
 use crate::pages::placements::Period;
 
 const CALL: Document = Document { operation: "CallByLink", source: include_str!("../../queries/call-by-link.graphql") };
@@ -81,6 +82,9 @@ struct Call {
     mobilisation: String,
     seat: String,
     share: u64,
+    mode: String,
+    region: Option<String>,
+    skills: Vec<AtLevel>,
     status: String,
     deadline: Option<DateTime<Utc>>,
     team_by: Option<DateTime<Utc>>,
@@ -308,6 +312,9 @@ mod tests {
             mobilisation: "Équipe".to_owned(),
             seat: "Poste".to_owned(),
             share: 60,
+            mode: "REMOTE".to_owned(),
+            region: None,
+            skills: Vec::new(),
             status: status.to_owned(),
             deadline: None,
             team_by: None,

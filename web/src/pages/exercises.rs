@@ -30,9 +30,20 @@ struct Exercise {
     brigade: Option<Named>,
     seats: Vec<Seat>,
     score: Score,
-    last_score: Option<Score>,
+    last: Option<Last>,
     steps: Vec<Step>,
     blocking: Vec<Blocking>,
+}
+
+/// The one that it is compared with.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Last {
+    id: String,
+    name: String,
+    held_at: DateTime<Utc>,
+    team_by: DateTime<Utc>,
+    score: Score,
 }
 
 #[derive(Deserialize)]
@@ -78,9 +89,18 @@ impl ExercisePage {
         self.exercise.seats.iter().find(|seat| seat.id == id).map_or("–", |seat| seat.title.as_str())
     }
 
+    /// The time that there was for the team. It was asked for in whole hours; the exercise is written down an instant later.
+    fn allowed(&self, held_at: &DateTime<Utc>, team_by: &DateTime<Utc>) -> String {
+        self.page.count("exercise.hours", &whole_hours(*held_at, *team_by))
+    }
+
     fn minutes(&self, minutes: &Option<u64>) -> String {
         minutes.as_ref().map_or_else(|| self.page.t("exercise.never").to_owned(), |minutes| self.page.minutes(minutes))
     }
+}
+
+fn whole_hours(held_at: DateTime<Utc>, team_by: DateTime<Utc>) -> u64 {
+    u64::try_from(((team_by - held_at).num_minutes() + 30) / 60).unwrap_or(0)
 }
 
 /// `GET /exercises/{id}`
@@ -93,5 +113,21 @@ pub async fn show(page: Page, Path(id): Path<String>) -> Response {
         Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
         Ok(_) => page.not_found(),
         Err(error) => page.failure(&error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{Duration, NaiveDate};
+
+    use super::*;
+
+    #[test]
+    fn the_time_for_the_team_is_in_whole_hours_though_the_exercise_is_written_down_a_moment_later() {
+        let held_at = NaiveDate::default().and_hms_opt(9, 0, 0).expect("a time").and_utc();
+        for late in [0, 2, 50] {
+            let team_by = held_at + Duration::hours(12) - Duration::seconds(late);
+            assert_eq!(whole_hours(held_at, team_by), 12, "{late} seconds");
+        }
     }
 }

@@ -72,6 +72,12 @@ impl Card {
         !["REVIEWED", "CANCELLED", "FAILED"].contains(&self.status.as_str())
     }
 
+    /// When the team has to be full, while it is not yet and can still be.
+    pub(super) fn team_awaited_by(&self) -> Option<&DateTime<Utc>> {
+        let awaited = ["DECLARED", "COMPOSED", "CALLING"].contains(&self.status.as_str());
+        self.team_by.as_ref().filter(|_| awaited)
+    }
+
     /// True where the viewer was called and has not answered.
     pub(super) fn awaits_me(&self) -> bool {
         self.calls.iter().any(|call| call.is_yours && call.status == "SENT")

@@ -22,6 +22,8 @@ const MOBILISATION: Document =
     Document { operation: "Mobilisation", source: include_str!("../../queries/mobilisation.graphql") };
 const EVIDENCE: Document =
     Document { operation: "MobilisationEvidence", source: include_str!("../../queries/mobilisation-evidence.graphql") };
+const WORK: Document =
+    Document { operation: "MobilisationWork", source: include_str!("../../queries/mobilisation-work.graphql") };
 
 #[derive(Deserialize)]
 struct Answer {
@@ -153,6 +155,19 @@ pub(super) fn standing<'a>(call: &'a str, lost: bool, mobilisation: &str) -> &'a
     }
 }
 
+/// True where a call was planned and never left: its person was asked nothing, and nobody thanked them.
+pub(super) fn was_dropped(call: &str, deadline: Option<DateTime<Utc>>) -> bool {
+    call == "RELEASED" && deadline.is_none()
+}
+
+/// Why a call was let go, by the end of its key: without thanks where it never left.
+pub(super) fn released(reason: Option<&str>, dropped: bool) -> Option<&str> {
+    match reason {
+        Some("NOT_NEEDED") if dropped => Some("NO_NEED"),
+        reason => reason,
+    }
+}
+
 impl Call {
     fn name(&self) -> &str {
         name_of(self.talent.as_ref())
@@ -172,7 +187,15 @@ impl Call {
     }
 
     fn standing(&self, mobilisation: &str) -> &str {
-        standing(&self.status, self.lost, mobilisation)
+        match was_dropped(&self.status, self.deadline) {
+            true => "NEVER_SENT",
+            false => standing(&self.status, self.lost, mobilisation),
+        }
+    }
+
+    /// Why it was let go, by the end of its key.
+    fn released(&self) -> Option<&str> {
+        released(self.release_reason.as_deref(), was_dropped(&self.status, self.deadline))
     }
 
     /// What can be answered while the mobilisation has this status.
@@ -207,7 +230,7 @@ struct Review {
 #[derive(Deserialize)]
 struct Seen {
     talent: Option<Name>,
-    skills: Vec<SeenSkill>,
+    skills: Vec<AtLevel>,
 }
 
 impl Seen {
@@ -217,13 +240,13 @@ impl Seen {
 }
 
 #[derive(Deserialize)]
-struct SeenSkill {
-    level: u64,
+pub(super) struct AtLevel {
+    pub(super) level: u64,
     skill: Option<SkillLabel>,
 }
 
-impl SeenSkill {
-    fn label(&self) -> &str {
+impl AtLevel {
+    pub(super) fn label(&self) -> &str {
         self.skill.as_ref().map_or("–", |skill| skill.label.as_str())
     }
 }
@@ -244,6 +267,26 @@ struct Entry {
     seat_id: Option<String>,
     talent: Option<Name>,
     brigade: Option<OrganisationName>,
+}
+
+/// What the work of each seat is.
+#[derive(Deserialize)]
+struct Described {
+    mobilisation: Option<Works>,
+}
+
+#[derive(Deserialize)]
+struct Works {
+    seats: Vec<Work>,
+}
+
+#[derive(Deserialize)]
+struct Work {
+    id: String,
+    share: u64,
+    mode: String,
+    region: Option<String>,
+    skills: Vec<AtLevel>,
 }
 
 /// What can have been seen at work: the skills that each seat asked for, and who was there.
@@ -306,12 +349,18 @@ pub(super) fn name_of(talent: Option<&Name>) -> &str {
 struct MobilisationPage {
     page: Page,
     mobilisation: Mobilisation,
+    /// What the work of each seat is, for whoever has been called to one.
+    works: Vec<Work>,
     done: Option<&'static str>,
 }
 
 impl MobilisationPage {
     fn seat(&self, id: &str) -> &str {
         self.mobilisation.seats.iter().find(|seat| seat.id == id).map_or("–", |seat| seat.title.as_str())
+    }
+
+    fn work(&self, seat: &str) -> Option<&Work> {
+        self.works.iter().find(|work| work.id == seat)
     }
 
     fn calls_to(&self, seat: &str) -> Vec<&Call> {
@@ -344,6 +393,21 @@ impl MobilisationPage {
         (count > 0).then_some(count)
     }
 
+    /// What somebody who was called may expect next; none where the page leads to it, or there is nothing more to come.
+    fn next_words(&self, call: &Call) -> Option<&str> {
+        let status = self.mobilisation.status.as_str();
+        match (call.status.as_str(), status) {
+            ("ENGAGED", "CALLING") => Some(self.page.t("call-next.team")),
+            ("ENGAGED", "MOBILISED") => Some(self.page.t("call-next.deployment")),
+            ("RESERVE", "CALLING" | "MOBILISED") => Some(self.page.t("call-next.reserve")),
+            ("ACCEPTED_AS_LAST_RESORT", "CALLING") => Some(self.page.t("call-next.last-resort")),
+            ("EXPIRED" | "RELEASED", _) if !call.answers(status).is_empty() => {
+                Some(self.page.t("answer-call.late-explained"))
+            }
+            _ => None,
+        }
+    }
+
     fn own_calls(&self) -> Vec<&Call> {
         self.mobilisation.calls.iter().filter(|call| call.is_yours).collect()
     }
@@ -351,6 +415,11 @@ impl MobilisationPage {
     /// True where the team is one no more: nobody has a seat.
     fn is_dissolved(&self) -> bool {
         matches!(self.mobilisation.status.as_str(), "STOOD_DOWN" | "REVIEWED")
+    }
+
+    /// True where it says something how many of the seats have somebody: of a team that is none any more it says nothing.
+    fn counts_seats(&self) -> bool {
+        !self.is_dissolved() && !matches!(self.mobilisation.status.as_str(), "CANCELLED" | "FAILED")
     }
 
     /// How a seat stands. For whoever sees the calls: where it is open and nobody is asked, nothing happens by itself.
@@ -361,6 +430,7 @@ impl MobilisationPage {
             _ if self.is_dissolved() && seat.filled => self.page.t("mobilisation.seat-was-filled"),
             _ if self.is_dissolved() => self.page.t("mobilisation.seat-was-lost"),
             _ if seat.filled => self.page.t("mobilisation.seat-filled"),
+            "CANCELLED" | "FAILED" => self.page.t("mobilisation.seat-over"),
             "DEPLOYED" => self.page.t("mobilisation.seat-lost"),
             "CALLING" if self.mobilisation.has_nobody_left(seat) => self.page.t("mobilisation.seat-nobody-left"),
             "CALLING" if self.mobilisation.coordinated && !asked => self.page.t("mobilisation.seat-idle"),
@@ -415,7 +485,16 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
                 .done
                 .as_deref()
                 .and_then(|name| brigades::all().map(|command| command.name).find(|known| *known == name));
-            let template = MobilisationPage { page, mobilisation, done };
+            // Nobody can say yes or no to work of which they do not know where it is and what it asks for.
+            let works = match mobilisation.calls.iter().any(|call| call.is_yours) {
+                true => page.ask::<Described>(WORK, json!({ "id": id })).await,
+                false => Ok(Described { mobilisation: None }),
+            };
+            let works = match works {
+                Ok(described) => described.mobilisation.map(|works| works.seats).unwrap_or_default(),
+                Err(error) => return page.failure(&error),
+            };
+            let template = MobilisationPage { page, mobilisation, works, done };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(None) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
@@ -549,6 +628,27 @@ mod tests {
         let ids: Vec<&str> = offered.iter().map(|(id, _)| id.as_str()).collect();
         assert_eq!(ids, ["placed rust", "placed design"]);
         assert_eq!(offered[0].1, "–: rust");
+    }
+
+    #[test]
+    fn whoever_was_never_asked_is_not_said_to_be_thanked() {
+        let released = |deadline: Option<DateTime<Utc>>, reason: &str| Call {
+            status: "RELEASED".to_owned(),
+            deadline,
+            release_reason: Some(reason.to_owned()),
+            ..call("one", "seat", false)
+        };
+        let asked = released(Some(DateTime::UNIX_EPOCH), "NOT_NEEDED");
+        assert_eq!((asked.standing("MOBILISED"), asked.released()), ("RELEASED", Some("NOT_NEEDED")));
+        let planned = released(None, "NOT_NEEDED");
+        assert_eq!((planned.standing("MOBILISED"), planned.released()), ("NEVER_SENT", Some("NO_NEED")));
+        let quiet = released(None, "QUIET_TOO_LONG");
+        assert_eq!((quiet.standing("CALLING"), quiet.released()), ("NEVER_SENT", Some("QUIET_TOO_LONG")));
+        for locale in Locale::ALL {
+            for key in ["call-status.NEVER_SENT", "call-release.NO_NEED", "timeline.CALL_DROPPED"] {
+                assert!(Catalogue::of(locale).find(key).is_some(), "{key}");
+            }
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::executor::Document;
 use crate::list::{self, Listing, Narrowing};
 use crate::page::{Page, encode};
 use crate::pages::brigades::Name;
-use crate::pages::mobilisations::standing;
+use crate::pages::mobilisations::{released, standing, was_dropped};
 
 const REASONS: Document =
     Document { operation: "MobilisationReasons", source: include_str!("../../queries/mobilisation-reasons.graphql") };
@@ -94,7 +94,15 @@ struct Call {
 impl Call {
     /// How it stood, as the board says it.
     fn standing(&self, mobilisation: &str) -> &str {
-        standing(&self.status, self.lost, mobilisation)
+        match was_dropped(&self.status, self.deadline) {
+            true => "NEVER_SENT",
+            false => standing(&self.status, self.lost, mobilisation),
+        }
+    }
+
+    /// Why it was let go, as the board says it.
+    fn released(&self) -> Option<&str> {
+        released(self.release_reason.as_deref(), was_dropped(&self.status, self.deadline))
     }
 }
 
@@ -184,7 +192,8 @@ mod tests {
             ("ENGAGED", false, "DEPLOYED", "ENGAGED"),
             ("ENGAGED", true, "DEPLOYED", "LOST"),
             ("ENGAGED", false, "STOOD_DOWN", "DISSOLVED"),
-            ("RELEASED", false, "DEPLOYED", "RELEASED"),
+            // Without a deadline it never left.
+            ("RELEASED", false, "DEPLOYED", "NEVER_SENT"),
         ] {
             assert_eq!(call(status, lost).standing(mobilisation), said, "{status}, {lost}, {mobilisation}");
         }

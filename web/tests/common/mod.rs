@@ -205,7 +205,8 @@ impl GraphqlExecutor for Answers {
             "CallByLink" => {
                 let engaged = call.variables["token"] == "engaged";
                 Ok(json!({ "callByLink": {
-                    "mobilisation": "Reprise", "seat": "Base de données", "share": 60,
+                    "mobilisation": "Reprise", "seat": "Base de données", "share": 60, "mode": "HYBRID", "region": "BRETAGNE",
+                    "skills": [{ "level": 3, "skill": { "label": "SQL" } }],
                     "status": if engaged { "ENGAGED" } else { "SENT" }, "deadline": "2027-01-31T00:00:00Z",
                     "teamBy": "2027-02-01T00:00:00Z", "used": false, "open": !engaged, "lost": false, "dissolved": false,
                     "engagedElsewhere": false,

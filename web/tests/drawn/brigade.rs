@@ -149,3 +149,109 @@ async fn an_old_team_that_is_under_way_is_found_among_newer_ones() {
     assert!(page(answers(), "/brigades/id").await.contains("href=\"/mobilisations?brigade=id\""));
     assert!(page(answers(), "/brigades").await.contains("href=\"/mobilisations\""));
 }
+
+/// Another edition of the recipe asks for another team, and another deadline allows another time: neither is compared without saying so.
+#[tokio::test]
+async fn an_exercise_says_which_one_it_is_compared_with_and_that_there_is_none_where_there_is_none() {
+    let alone = Catalogue::of(Locale::Fr).find("exercise.alone").expect("words");
+    let held = || {
+        let answers = Shaped::full().with("Exercise.heldAt", json!("2027-03-14T09:00:02Z"));
+        answers.with("Exercise.teamBy", json!("2027-03-14T21:00:00Z"))
+    };
+    let first = page(held().with("Exercise.last", Value::Null), "/exercises/id").await;
+    assert!(first.contains(alone) && first.contains("12 heures"), "{first}");
+    let last = json!({
+        "id": "may", "name": "Exercice de mai", "heldAt": "2026-05-14T09:00:00Z", "teamBy": "2026-05-16T09:00:00Z",
+        "score": { "firstYesMinutes": 12, "teamMinutes": null, "seats": 5, "unfilled": 2, "disturbed": 9 },
+    });
+    let second = page(held().with("Exercise.last", last), "/exercises/id").await;
+    let link = "<a href=\"/exercises/may\">Exercice de mai</a>";
+    for said in [link, "14\u{a0}mai 2026", "12 heures", "48 heures", ">5</td>"] {
+        assert!(second.contains(said), "{said}: {second}");
+    }
+    assert!(!second.contains(alone), "{second}");
+}
+
+/// Whoever may say no for where the work is reads where it is before they answer.
+#[tokio::test]
+async fn whoever_is_called_reads_where_the_work_is_and_which_skills_it_asks_for() {
+    let board = async |own: bool| {
+        let call = json!({
+            "id": "call", "seatId": "id", "wave": 1, "status": "SENT", "sendAt": "2027-03-14T09:00:00Z",
+            "deadline": "2027-03-14T10:30:00Z", "reminders": 0, "isYours": own, "lost": false,
+        });
+        let answers = Shaped::full().with("Mobilisation.status", json!("CALLING"));
+        let answers = answers.with("Mobilisation.calls", json!([call])).with("TeamSeat.mode", json!("HYBRID"));
+        let answers = answers.with("TeamSeat.region", json!("BRETAGNE")).with("Skill.label", json!("Relecture"));
+        page(answers.with("Mobilisation.reviews", json!([])), "/mobilisations/id").await
+    };
+    let (own, others) = (board(true).await, board(false).await);
+    for said in ["En partie à distance", "Bretagne", "Relecture"] {
+        assert!(own.contains(said), "{said}: {own}");
+        assert!(!others.contains(said), "{said}: {others}");
+    }
+}
+
+/// Everybody has said yes within the hours of the row; the work may begin days later.
+#[tokio::test]
+async fn what_can_be_raised_within_hours_is_not_said_to_be_at_work_within_them() {
+    let recipes = json!([{ "id": "recipe", "name": "Sauvetage", "edition": 1, "seats": [] }]);
+    let page = page(Shaped::full().with("Brigade.recipes", recipes), "/brigades/id").await;
+    assert!(page.contains("oui de tous dans ce délai, au travail dès le 14\u{a0}mars 2027"), "{page}");
+    assert!(page.contains("Équipe complète sous"), "{page}");
+}
+
+/// What is over waits for nobody, and a team that stands is awaited no more.
+#[tokio::test]
+async fn a_mobilisation_that_is_over_has_nothing_to_be_filled_and_awaits_no_team() {
+    for (status, over) in [("CALLING", false), ("CANCELLED", true), ("FAILED", true)] {
+        let answers = Shaped::full().with("Mobilisation.status", json!(status)).with("TeamSeat.filled", json!(false));
+        let answers = answers.with("Mobilisation.seatsWithNobodyLeft", json!([]));
+        let answers = answers.with("Mobilisation.calls", json!([])).with("Mobilisation.coordinated", json!(false));
+        let page = page(answers, "/mobilisations/id").await;
+        assert_eq!(page.contains("N’est plus à pourvoir"), over, "{status}: {page}");
+        assert_eq!(page.contains("postes pourvus"), !over, "{status}: {page}");
+    }
+    for (status, awaited) in [("CALLING", true), ("REVIEWED", false), ("CANCELLED", false)] {
+        let page = page(Shaped::full().with("Mobilisation.status", json!(status)), "/brigades").await;
+        assert_eq!(page.contains("équipe complète avant le"), awaited, "{status}: {page}");
+    }
+}
+
+/// The course of an exercise is over: no seat of it is to be filled any more.
+#[tokio::test]
+async fn an_exercise_s_seat_that_nobody_took_is_unfilled_and_an_exercise_without_a_call_says_so() {
+    let nobody = Catalogue::of(Locale::Fr).find("exercise.nobody").expect("words");
+    for (steps, called) in [(json!([]), false), (json!([{ "at": "2027-03-14T09:00:00Z", "kind": "CALLED" }]), true)] {
+        let answers = Shaped::full().with("TeamSeat.filled", json!(false)).with("Exercise.steps", steps);
+        let page = page(answers, "/exercises/id").await;
+        assert!(page.contains("Non pourvu") && !page.contains("À pourvoir"), "{page}");
+        assert_eq!(page.contains(nobody), !called, "{page}");
+    }
+}
+
+/// Whoever has answered, or may still, reads what comes next of it.
+#[tokio::test]
+async fn whoever_was_called_reads_what_comes_next() {
+    let said = |key: &str| Catalogue::of(Locale::Fr).find(key).expect("words");
+    for (team, call, expected) in [
+        ("CALLING", "ENGAGED", Some("call-next.team")),
+        ("MOBILISED", "ENGAGED", Some("call-next.deployment")),
+        ("CALLING", "RESERVE", Some("call-next.reserve")),
+        ("CALLING", "ACCEPTED_AS_LAST_RESORT", Some("call-next.last-resort")),
+        ("CALLING", "EXPIRED", Some("answer-call.late-explained")),
+        ("DEPLOYED", "EXPIRED", None),
+        ("CANCELLED", "RELEASED", None),
+    ] {
+        let own = json!({
+            "id": "call", "seatId": "id", "wave": 1, "status": call, "sendAt": "2027-03-14T09:00:00Z",
+            "deadline": "2027-03-14T10:30:00Z", "reminders": 0, "isYours": true, "lost": false,
+        });
+        let answers = Shaped::full().with("Mobilisation.status", json!(team));
+        let page = page(answers.with("Mobilisation.calls", json!([own])), "/mobilisations/id").await;
+        let keys = ["call-next.team", "call-next.deployment", "call-next.reserve", "call-next.last-resort"];
+        let keys = keys.into_iter().chain(["answer-call.late-explained"]);
+        let told: Vec<&str> = keys.filter(|key| page.contains(said(key))).collect();
+        assert_eq!(told, expected.into_iter().collect::<Vec<_>>(), "{team}, {call}: {page}");
+    }
+}

@@ -4,16 +4,19 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use vivier_event_store::{CommandError, Unit};
+use vivier_accounts::domain::account::Account;
+use vivier_event_store::{CommandError, Store, StoreError, Unit};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{OrganisationId, TypedId as _};
-use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice, Ways, path_to};
+use vivier_kernel::locale::Locale;
+use vivier_kernel::notice::{Action, CalendarStatus, Family, MAX_TEXT, Notice, Ways, path_to};
 use vivier_kernel::zone::Zone;
+use vivier_skills::domain::value::SkillId;
 
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallId, MobilisationId, ReleaseReason, TeamSeatId};
+use crate::domain::value::{Blocking, CallId, ConstraintKind, MobilisationId, ReleaseReason, TeamSeat, TeamSeatId};
 
 /// What the link in a call's mail allows: one answer to that call.
 pub const ANSWER: &str = "answerCall";
@@ -23,8 +26,97 @@ pub const ANSWER_PATH: &str = "/answer-call";
 /// Why somebody is not needed whose seat is open still: a word of the catalogue.
 const SERVICE_FULL: &str = "SERVICE_FULL";
 
-/// Tells everybody whom the change concerns. `leads`: the organisation whose coordinators lead the brigade; `silent_from`: when the quiet
-/// hours of whoever is asked begin; `owned`: somebody answers for the missions of the administration in trouble.
+/// The most of what blocks that a mail names; the page has all of it.
+const MOST_NAMED: usize = 3;
+
+/// What is known of somebody who is asked, and told to them alone.
+#[derive(Default)]
+pub(crate) struct Asked {
+    /// When their quiet hours begin.
+    pub(crate) silent_from: Option<DateTime<Utc>>,
+    /// What the administration in trouble is called.
+    host: Option<String>,
+    /// The skills that the seat asks for, in their language.
+    skills: Option<String>,
+}
+
+impl Asked {
+    /// Nobody can say yes or no to work of which they do not know for whom it is and what it asks for.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub(crate) async fn of(
+        store: &Store,
+        need: &Need,
+        call: &Call,
+        silent_from: Option<DateTime<Utc>>,
+    ) -> Result<Self, StoreError> {
+        let identity = store.glance::<Account>(call.callee.account.uuid()).await?.state.identity;
+        let locale = identity.map_or(Locale::Fr, |identity| identity.locale);
+        let host = vivier_organisations::read::organisation(store, need.host).await?;
+        let english = |name: &Option<String>| name.clone().filter(|_| locale == Locale::En);
+        let host = host.map(|host| english(&host.name_en).unwrap_or(host.name));
+        let skills = match need.seats.iter().find(|seat| seat.id == call.seat) {
+            Some(seat) => labels(store, seat, locale).await?,
+            None => Vec::new(),
+        };
+        Ok(Self { silent_from, host, skills: as_many_as_fit(&skills) })
+    }
+}
+
+/// The labels of the skills that a seat asks for, in its order.
+async fn labels(store: &Store, seat: &TeamSeat, locale: Locale) -> Result<Vec<String>, StoreError> {
+    let ids: Vec<SkillId> = seat.skills.iter().map(|asked| SkillId::from_uuid(asked.skill)).collect();
+    let known = vivier_skills::read::skills(store, &ids).await?;
+    let of = |id: &SkillId| known.iter().find(|row| row.skill_id() == *id).map(|row| row.label(locale).to_owned());
+    Ok(ids.iter().filter_map(of).collect())
+}
+
+/// Whole labels, and dots where there are more than a notice holds: the call's page has them all.
+fn as_many_as_fit(labels: &[String]) -> Option<String> {
+    let mut said = String::new();
+    for label in labels {
+        let next = if said.is_empty() { label.clone() } else { format!("{said}, {label}") };
+        if next.chars().count() > MAX_TEXT - 3 {
+            said.push_str(if said.is_empty() { "…" } else { ", …" });
+            break;
+        }
+        said = next;
+    }
+    (!said.is_empty()).then_some(said)
+}
+
+/// How it came that a mobilisation ended without a team at work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Without {
+    /// A coordinator saw that there would be none, and did not wait for the deadline.
+    GivenUp,
+    OutOfTime,
+    /// The team stood, and nobody deployed it while its days lasted.
+    NeverDeployed,
+}
+
+impl Without {
+    fn of(before: &MobilisationState, now: DateTime<Utc>) -> Self {
+        match before.status {
+            _ if before.due_at().is_some_and(|due_at| now < due_at) => Self::GivenUp,
+            MobilisationStatus::Mobilised => Self::NeverDeployed,
+            _ => Self::OutOfTime,
+        }
+    }
+
+    /// What those are told who lead the brigade, and the administration.
+    fn templates(self) -> (&'static str, &'static str) {
+        match self {
+            Self::GivenUp => ("brigade.given-up", "brigade.given-up-host"),
+            Self::OutOfTime => ("brigade.failed", "brigade.no-team"),
+            Self::NeverDeployed => ("brigade.not-deployed", "brigade.not-deployed-host"),
+        }
+    }
+}
+
+/// Tells everybody whom the change concerns. `leads`: the organisation whose coordinators lead the brigade; `asked`: what is told to whoever
+/// is asked; `owned`: somebody answers for the missions of the administration in trouble.
 ///
 /// # Errors
 /// As `Unit::notify`.
@@ -33,11 +125,12 @@ pub(crate) fn tell(
     (id, version): (MobilisationId, i64),
     (before, after): (&MobilisationState, &MobilisationState),
     (leads, owned): (Option<OrganisationId>, bool),
-    silent_from: &HashMap<CallId, DateTime<Utc>>,
+    asked: &HashMap<CallId, Asked>,
 ) -> Result<(), CommandError> {
     let Some(need) = after.need.as_ref().filter(|need| !need.exercise) else { return Ok(()) };
+    let now = unit.now();
     for call in &after.calls {
-        let notice = of_call((id, version), need, (before, after), call, silent_from.get(&call.id).copied());
+        let notice = of_call((id, version), need, (before, after), call, (asked.get(&call.id), now));
         if let Some(notice) = notice {
             unit.notify(&notice)?;
         }
@@ -47,7 +140,7 @@ pub(crate) fn tell(
         notice.into_iter().try_for_each(|notice| unit.notify(&notice))?;
     }
     if before.status != after.status {
-        for notice in of_course((id, version), need, before.status, after, (leads, owned)) {
+        for notice in of_course((id, version), need, (before, after), (leads, owned), now) {
             unit.notify(&notice)?;
         }
     }
@@ -67,7 +160,7 @@ fn of_call(
     need: &Need,
     (before, after): (&MobilisationState, &MobilisationState),
     call: &Call,
-    silent_from: Option<DateTime<Utc>>,
+    (asked, now): (Option<&Asked>, DateTime<Utc>),
 ) -> Option<Notice> {
     let earlier = before.call(call.id);
     let was = earlier.map(|earlier| earlier.status);
@@ -82,8 +175,9 @@ fn of_call(
         None => notice,
     };
     let became = |status: CallStatus| call.status == status && was != Some(status);
+    let silent_from = asked.and_then(|asked| asked.silent_from);
     let asks = |notice: Notice| match call.deadline {
-        Some(deadline) => notice
+        Some(deadline) => with_work(notice, need, call, asked)
             .instant("deadline", deadline)
             .deadline(item(), deadline, CalendarStatus::Tentative)
             .action(answer(id, need, call))
@@ -126,11 +220,12 @@ fn of_call(
         // Whoever was never asked is not thanked either, nor whoever has another seat or may yet be asked for one.
         CallStatus::Released if after.is_let_go(call) && !earlier.is_some_and(|earlier| before.is_let_go(earlier)) => {
             let elsewhere = call.released == Some(ReleaseReason::EngagedElsewhere);
-            let was_complete = before.status == MobilisationStatus::Mobilised;
             let template = match after.status {
                 MobilisationStatus::Cancelled => "brigade.called-off",
-                MobilisationStatus::Failed if was_complete => "brigade.not-deployed-team",
-                MobilisationStatus::Failed => "brigade.not-raised",
+                MobilisationStatus::Failed => match Without::of(before, now) {
+                    Without::NeverDeployed => "brigade.not-deployed-team",
+                    Without::GivenUp | Without::OutOfTime => "brigade.not-raised",
+                },
                 _ if elsewhere => "brigade.released-elsewhere",
                 _ => "brigade.released",
             };
@@ -172,6 +267,23 @@ fn about(id: MobilisationId, need: &Need, call: &Call, template: &str, what: &st
         .day("start", need.period.start())
         .day("end", need.period.end())
         .link_to("/mobilisations", id)
+}
+
+/// The same, with what the work is: for whom, where, and what it asks for. Each may be what somebody says no to.
+fn with_work(mut notice: Notice, need: &Need, call: &Call, asked: Option<&Asked>) -> Notice {
+    if let Some(host) = asked.and_then(|asked| asked.host.as_deref()) {
+        notice = notice.text("work_host", host);
+    }
+    if let Some(seat) = need.seats.iter().find(|seat| seat.id == call.seat) {
+        notice = notice.word("work_mode", seat.mode.as_str());
+        if let Some(region) = seat.region {
+            notice = notice.word("work_region", region.as_str());
+        }
+    }
+    match asked.and_then(|asked| asked.skills.as_deref()) {
+        Some(skills) => notice.text("work_skills", skills),
+        None => notice,
+    }
 }
 
 /// The coordinators are told that somebody of the deployed team does not come: who it is stands on the board.
@@ -243,9 +355,9 @@ fn answer(id: MobilisationId, need: &Need, call: &Call) -> Action {
 fn of_course(
     (id, version): (MobilisationId, i64),
     need: &Need,
-    was: MobilisationStatus,
-    after: &MobilisationState,
+    (before, after): (&MobilisationState, &MobilisationState),
     (leads, owned): (Option<OrganisationId>, bool),
+    now: DateTime<Utc>,
 ) -> Vec<Notice> {
     let notice = |template: &str| {
         // A team can be complete, lose somebody and be complete again within one wave; and one person can stand on both sides.
@@ -270,7 +382,7 @@ fn of_course(
     };
     let told = match after.status {
         MobilisationStatus::Mobilised => vec![coordinators("brigade.team-complete"), team("brigade.team-yours")],
-        MobilisationStatus::Calling if was == MobilisationStatus::Mobilised => {
+        MobilisationStatus::Calling if before.status == MobilisationStatus::Mobilised => {
             let by = team_by(need, after);
             vec![coordinators("brigade.seat-open").map(|notice| notice.instant("team_by", by))]
         }
@@ -285,11 +397,14 @@ fn of_course(
         MobilisationStatus::StoodDown => {
             Vec::from([host_acts("brigade.review"), coordinators("brigade.review-yours")].map(until_reviewed))
         }
-        // It was raised, and its time went by.
-        MobilisationStatus::Failed if was == MobilisationStatus::Mobilised => {
-            vec![coordinators("brigade.not-deployed"), host("brigade.not-deployed-host")]
+        MobilisationStatus::Failed => {
+            let without = Without::of(before, now);
+            let (theirs, hosts) = without.templates();
+            // That nobody deployed it is what the words say already.
+            let blocking = if without == Without::NeverDeployed { &[][..] } else { &after.blocking[..] };
+            let told = [coordinators(theirs), host(hosts)].into_iter();
+            told.map(|notice| notice.map(|notice| with_blocking(notice, blocking))).collect()
         }
-        MobilisationStatus::Failed => vec![coordinators("brigade.failed"), host("brigade.no-team")],
         MobilisationStatus::Cancelled => vec![host("brigade.cancelled")],
         MobilisationStatus::Absent
         | MobilisationStatus::Declared
@@ -298,6 +413,20 @@ fn of_course(
         | MobilisationStatus::Reviewed => Vec::new(),
     };
     told.into_iter().flatten().collect()
+}
+
+/// The same, with what blocked, each kind once.
+fn with_blocking(notice: Notice, blocking: &[Blocking]) -> Notice {
+    let mut kinds: Vec<ConstraintKind> = Vec::new();
+    for kind in blocking.iter().map(|blocking| blocking.kind) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    let named = kinds.iter().take(MOST_NAMED).enumerate();
+    named.fold(notice, |notice, (place, kind)| {
+        notice.word(&format!("blocked_by_{}", place + 1), &format!("BLOCKED_BY_{kind}"))
+    })
 }
 
 /// Nobody answers for the missions of the administration any more: the programme, which names who does, and the brigade's coordinators are
@@ -314,153 +443,4 @@ pub(crate) fn vacant(id: MobilisationId, need: &Need, leads: Option<Organisation
 }
 
 #[cfg(test)]
-mod tests {
-    use vivier_kernel::decider::{Decider as _, StoredEvent as _};
-    use vivier_kernel::id::TalentId;
-    use vivier_kernel::locale::Locale;
-    use vivier_kernel::notice::Value;
-    use vivier_notifications::words::catalogue;
-
-    use super::*;
-    use crate::domain::mobilisation::decide::Mobilisation;
-    use crate::domain::mobilisation::event::samples;
-
-    /// A mobilisation with one seat and one call that was sent; it and the call stand there.
-    fn standing(call: CallStatus, status: MobilisationStatus) -> MobilisationState {
-        let mut state = MobilisationState::default();
-        for event in samples() {
-            if ["MobilisationDeclared", "TeamComposed", "WavePlanned", "CallSent"].contains(&event.kind()) {
-                Mobilisation::evolve(&mut state, &event);
-            }
-        }
-        (state.status, state.calls[0].status) = (status, call);
-        state
-    }
-
-    fn told(before: &MobilisationState, after: &MobilisationState) -> Option<Notice> {
-        let need = after.need.as_ref().expect("a need");
-        of_call((MobilisationId::default(), 7), need, (before, after), &after.calls[0], None)
-    }
-
-    fn course(was: MobilisationStatus, after: &MobilisationState) -> Vec<Notice> {
-        let need = after.need.as_ref().expect("a need");
-        of_course((MobilisationId::default(), 7), need, was, after, (Some(OrganisationId::default()), true))
-    }
-
-    fn templates(notices: &[Notice]) -> Vec<&str> {
-        notices.iter().map(|notice| notice.template.as_str()).collect()
-    }
-
-    /// Whatever is said is in both catalogues, and names nothing that is not there.
-    #[track_caller]
-    fn is_worded(notice: &Notice) {
-        for locale in Locale::ALL {
-            for part in ["subject", "text"] {
-                let key = format!("{}.{part}", notice.template);
-                let words = catalogue::find(&key, locale).unwrap_or_else(|| panic!("{key} in {locale:?}"));
-                for name in words.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
-                    assert!(notice.values.contains_key(name), "{key} names {name}");
-                }
-            }
-            for value in notice.values.values() {
-                if let Value::Word(item) = value {
-                    assert!(catalogue::find(&format!("word.{item}"), locale).is_some(), "{item} in {locale:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn whoever_comes_into_a_complete_team_is_told_that_it_is() {
-        use MobilisationStatus::{Calling, Mobilised};
-        for (was, is, expected) in [
-            (Calling, Calling, "brigade.seat"),
-            (Calling, Mobilised, "brigade.seat"),
-            (Mobilised, Mobilised, "brigade.seat-of-complete"),
-        ] {
-            let (waits, comes) = (standing(CallStatus::Reserve, was), standing(CallStatus::Engaged, is));
-            let notice = told(&waits, &comes).expect("a notice");
-            assert_eq!(notice.template, expected, "{was} {is}");
-            is_worded(&notice);
-        }
-    }
-
-    #[test]
-    fn nobody_is_told_that_another_has_a_seat_which_is_open() {
-        let sent = standing(CallStatus::Sent, MobilisationStatus::Calling);
-        let reserve = standing(CallStatus::Reserve, MobilisationStatus::Calling);
-        assert_eq!(told(&sent, &reserve).expect("a notice").template, "brigade.reserve");
-        let mut full = reserve.clone();
-        let mut colleague = full.calls[0].clone();
-        (colleague.id, colleague.seat) = (CallId::from_uuid(uuid::Uuid::from_u128(21)), TeamSeatId::default());
-        (colleague.callee.talent, colleague.status) = (TalentId::default(), CallStatus::Engaged);
-        full.calls.push(colleague);
-        full.need.as_mut().expect("a need").limits.from_service = Some(1);
-        let notice = told(&sent, &full).expect("a notice");
-        assert_eq!(notice.template, "brigade.reserve-of-full-service");
-        is_worded(&notice);
-        full.calls[0].status = CallStatus::Released;
-        full.calls[0].released = Some(ReleaseReason::NotNeeded);
-        let notice = told(&sent, &full).expect("a notice");
-        let full = Value::Word(SERVICE_FULL.to_owned());
-        assert_eq!((notice.template.as_str(), notice.values.get("reason")), ("brigade.released", Some(&full)));
-        is_worded(&notice);
-    }
-
-    #[test]
-    fn whoever_is_let_go_is_told_what_has_happened() {
-        use MobilisationStatus::{Calling, Cancelled, Deployed, Failed, Mobilised};
-        let (unneeded, elsewhere) = (ReleaseReason::NotNeeded, ReleaseReason::EngagedElsewhere);
-        for (was, is, reason, expected) in [
-            (Mobilised, Deployed, unneeded, "brigade.released"),
-            (Calling, Calling, elsewhere, "brigade.released-elsewhere"),
-            (Mobilised, Cancelled, ReleaseReason::MobilisationCancelled, "brigade.called-off"),
-            (Calling, Failed, ReleaseReason::MobilisationFailed, "brigade.not-raised"),
-            (Mobilised, Failed, ReleaseReason::MobilisationFailed, "brigade.not-deployed-team"),
-        ] {
-            let mut let_go = standing(CallStatus::Released, is);
-            let_go.calls[0].released = Some(reason);
-            let notice = told(&standing(CallStatus::Reserve, was), &let_go).expect("a notice");
-            assert_eq!(notice.template, expected, "{was} {is}");
-            is_worded(&notice);
-        }
-    }
-
-    #[test]
-    fn a_team_that_was_complete_is_not_said_to_have_been_impossible() {
-        use MobilisationStatus::{Calling, Failed, Mobilised};
-        let failed = standing(CallStatus::Released, Failed);
-        let told = course(Mobilised, &failed);
-        assert_eq!(templates(&told), ["brigade.not-deployed", "brigade.not-deployed-host"]);
-        told.iter().for_each(is_worded);
-        let told = course(Calling, &failed);
-        assert_eq!(templates(&told), ["brigade.failed", "brigade.no-team"]);
-        told.iter().for_each(is_worded);
-    }
-
-    #[test]
-    fn whoever_has_something_to_do_is_told_until_when() {
-        use MobilisationStatus::{Calling, Deployed, Mobilised, StoodDown};
-        let told = course(Mobilised, &standing(CallStatus::Declined, Calling));
-        assert_eq!(templates(&told), ["brigade.seat-open"]);
-        assert!(told[0].values.contains_key("team_by"));
-        let mut over = standing(CallStatus::Engaged, StoodDown);
-        over.review_by = Some(DateTime::UNIX_EPOCH);
-        for (at_work, expected) in [
-            (vec![over.calls[0].id], vec!["brigade.review", "brigade.review-yours"]),
-            (Vec::new(), vec!["brigade.never-began-host", "brigade.never-began-yours", "brigade.never-began"]),
-        ] {
-            over.at_work = Some(at_work);
-            let told = course(Deployed, &over);
-            assert_eq!(templates(&told), expected);
-            assert!(told[..2].iter().all(|notice| notice.values.contains_key("review_by")), "{told:?}");
-            told.iter().for_each(is_worded);
-        }
-        for locale in Locale::ALL {
-            for value in ["due", "review_by", "team_by"] {
-                let words = catalogue::find(&format!("also.{value}"), locale);
-                assert!(words.is_some_and(|words| words.contains(&format!("{{{value}}}"))), "{value} in {locale:?}");
-            }
-        }
-    }
-}
+mod tests;

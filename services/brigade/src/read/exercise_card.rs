@@ -108,22 +108,25 @@ async fn shown(store: &Store, viewer: &Actor, mut rows: Vec<ExerciseRow>) -> Res
     Ok(rows)
 }
 
-/// The one before, of the same brigade and recipe: what an exercise is compared with. One in which there was nobody to call took no time and
-/// disturbed nobody: it is passed over. Whoever sees the one sees the other.
+/// The last one before, of the same brigade and the same edition of the recipe: what an exercise is compared with. Another edition asks for
+/// another team, and one in which there was nobody to call took no time and disturbed nobody: both are passed over. Whoever sees the one sees
+/// the other, without the people whom they may not know of.
 ///
 /// # Errors
 /// `Store`.
-pub async fn before(store: &Store, row: &ExerciseRow) -> Result<Option<ExerciseRow>, QueryError> {
+pub async fn before(store: &Store, viewer: &Actor, row: &ExerciseRow) -> Result<Option<ExerciseRow>, QueryError> {
     let found: Option<Json<ExerciseRow>> = sqlx::query_scalar(
         "select row_to_json(e) from exercise_card e \
-         where brigade = $1 and recipe is not distinct from $2 and position < $3 and held -> 'team' <> '[]' order by position desc limit 1",
+         where brigade = $1 and recipe is not distinct from $2 and held -> 'need' -> 'recipe' -> 1 is not distinct from $3 \
+         and position < $4 and held -> 'team' <> '[]' order by position desc limit 1",
     )
     .bind(row.brigade.uuid())
     .bind(row.recipe.map(|recipe| recipe.uuid()))
+    .bind(row.held.need.recipe.map(|(_, edition)| Json(edition)))
     .bind(row.position)
     .fetch_optional(store.pool())
     .await?;
-    Ok(found.map(|row| row.0))
+    Ok(shown(store, viewer, found.into_iter().map(|row| row.0).collect()).await?.pop())
 }
 
 #[cfg(test)]

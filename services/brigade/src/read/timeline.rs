@@ -1,6 +1,6 @@
 //! What has happened in a mobilisation, in order: for coordinators of its brigade and of the core.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use vivier_event_store::{QueryError, Store};
@@ -33,6 +33,8 @@ closed_list! {
         Seated => "SEATED",
         KeptInReserve => "KEPT_IN_RESERVE",
         Thanked => "THANKED",
+        /// The call was still to be sent, and is not: nobody was asked, and nobody is thanked.
+        CallDropped => "CALL_DROPPED",
         SteppedDown => "STEPPED_DOWN",
         TeamComplete => "TEAM_COMPLETE",
         CallingResumed => "CALLING_RESUMED",
@@ -74,6 +76,7 @@ pub async fn timeline(store: &Store, viewer: &Actor, id: MobilisationId) -> Resu
         return Ok(Vec::new());
     }
     let mut calls: HashMap<CallId, (TeamSeatId, TalentId)> = HashMap::new();
+    let mut sent: HashSet<CallId> = HashSet::new();
     let mut entries = Vec::new();
     for recorded in store.history(id.uuid()).await? {
         let Ok(event) = MobilisationEvent::decode(&recorded.kind, &recorded.data) else { continue };
@@ -86,7 +89,13 @@ pub async fn timeline(store: &Store, viewer: &Actor, id: MobilisationId) -> Resu
         {
             *seat = engaged.seat;
         }
+        if let MobilisationEvent::CallSent(call) = &event {
+            sent.insert(call.call);
+        }
         let (kind, call) = match &event {
+            MobilisationEvent::CallReleased(released) if !sent.contains(&released.call) => {
+                (TimelineKind::CallDropped, Some(released.call))
+            }
             // It stood down, but there is no work that ended by it.
             MobilisationEvent::TeamStoodDown(_) if state.never_began() => (TimelineKind::NeverBegan, None),
             event => kind(event),

@@ -139,16 +139,19 @@ pub(super) async fn decide(
             None => None,
         };
         // What asks somebody leaves before their quiet hours begin, or not at all: a mail server that was down may take it later.
-        let mut silent_from = HashMap::new();
-        for call in after.calls.iter().filter(|call| telling::asks(before.call(call.id), call)) {
-            let quiet = quiet_hours_of(unit.store(), &call.callee).await?;
-            silent_from.extend(quiet_from(&quiet, unit.now()).map(|at| (call.id, at)));
+        let mut asked = HashMap::new();
+        if let Some(need) = &after.need {
+            for call in after.calls.iter().filter(|call| telling::asks(before.call(call.id), call)) {
+                let quiet = quiet_hours_of(unit.store(), &call.callee).await?;
+                let silent_from = quiet_from(&quiet, unit.now());
+                asked.insert(call.id, telling::Asked::of(unit.store(), need, call, silent_from).await?);
+            }
         }
         let owned = match &after.need {
             Some(need) if before.status != after.status => !access::owners(unit.store(), need.host).await?.is_empty(),
             Some(_) | None => true,
         };
-        telling::tell(unit, (id, mobilisation.version), (&before, after), (leads, owned), &silent_from)?;
+        telling::tell(unit, (id, mobilisation.version), (&before, after), (leads, owned), &asked)?;
         if let Some(need) = after.need.as_ref().filter(|need| !need.exercise) {
             let claims = |talent: TalentId| claims(talent, need.period);
             // Nobody is called while engaged, though they take another seat at this instant.

@@ -7,13 +7,16 @@ use vivier_brigade::use_case::by_link::{AnswerCallByLink, LinkAnswer};
 use vivier_kernel::problem::Problem;
 
 use super::enums::{CallDeclineReason, CallStatus};
+use super::team_types::TeamSkill;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
 use crate::conventions::mutation::mutate;
 use crate::conventions::scalars::{Instant, Share};
 use crate::payload;
+use crate::schema::missions::enums::WorkMode;
 use crate::schema::organisations::Organisation;
 use crate::schema::privacy::acted_by_link;
+use crate::schema::talents::enums::Region;
 use crate::schema::talents::types::Period;
 
 /// A call, as the link in its mail shows it.
@@ -40,6 +43,21 @@ impl LinkedCall {
     /// Of full working time.
     async fn share(&self) -> Share {
         self.0.seat.share.into()
+    }
+
+    /// On site, at a distance, or both.
+    async fn mode(&self) -> WorkMode {
+        self.0.seat.mode.into()
+    }
+
+    /// Where the work on site is done.
+    async fn region(&self) -> Option<Region> {
+        self.0.seat.region.map(Into::into)
+    }
+
+    /// What the seat asks for; all are needed.
+    async fn skills(&self) -> Vec<TeamSkill> {
+        self.0.seat.skills.iter().copied().map(TeamSkill::new).collect()
     }
 
     /// The days of the work.

@@ -82,7 +82,7 @@ mirrored! {
         Reviewed => "REVIEWED",
         /// Given up.
         Cancelled => "CANCELLED",
-        /// There was no team in time.
+        /// It ended without a team at work: none in time, given up before, or never deployed.
         Failed => "FAILED",
     }
 }
@@ -308,7 +308,7 @@ mirrored! {
         QuietTooLong => "QUIET_TOO_LONG",
         /// The mobilisation was given up.
         MobilisationCancelled => "MOBILISATION_CANCELLED",
-        /// There was no team in time.
+        /// It ended without a team at work: none in time, given up before, or never deployed.
         MobilisationFailed => "MOBILISATION_FAILED",
     }
 }
@@ -336,6 +336,9 @@ mirrored! {
         KeptInReserve => "KEPT_IN_RESERVE",
         /// Not needed, thank you.
         Thanked => "THANKED",
+        /// The call was still to be sent, and was dropped: nobody would have been asked. In exercises that were held before it was told
+        /// apart, such a call stands as `THANKED`.
+        CallDropped => "CALL_DROPPED",
         /// Every seat has somebody.
         TeamComplete => "TEAM_COMPLETE",
         /// There was no team in time.
@@ -378,6 +381,8 @@ mirrored! {
         KeptInReserve => "KEPT_IN_RESERVE",
         /// Not needed, thank you.
         Thanked => "THANKED",
+        /// The call was still to be sent, and was dropped: nobody was asked.
+        CallDropped => "CALL_DROPPED",
         /// Somebody gave a seat back.
         SteppedDown => "STEPPED_DOWN",
         /// Every seat has somebody.
@@ -402,7 +407,7 @@ mirrored! {
         Closed => "CLOSED",
         /// It was given up.
         Cancelled => "CANCELLED",
-        /// There was no team in time.
+        /// It ended without a team at work: none in time, given up before, or never deployed.
         Failed => "FAILED",
     }
 }

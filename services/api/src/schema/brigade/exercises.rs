@@ -140,9 +140,16 @@ impl Exercise {
         self.0.held.score.into()
     }
 
-    /// The score of the exercise before, of the same brigade and recipe; null where this is the first.
+    /// The last exercise before of the same brigade and the same edition of the recipe in which there was somebody to call; null where
+    /// there was none: no other can be compared with it.
+    async fn last(&self, ctx: &Context<'_>) -> Result<Option<Exercise>> {
+        Ok(exercise_card::before(ctx.store()?, ctx.viewer()?, &self.0).await?.map(Exercise))
+    }
+
+    /// The score of `last`; null where that is null.
     async fn last_score(&self, ctx: &Context<'_>) -> Result<Option<ExerciseScore>> {
-        Ok(exercise_card::before(ctx.store()?, &self.0).await?.map(|row| row.held.score.into()))
+        let last = exercise_card::before(ctx.store()?, ctx.viewer()?, &self.0).await?;
+        Ok(last.map(|row| row.held.score.into()))
     }
 
     /// The same seed on the same state gives the same course.

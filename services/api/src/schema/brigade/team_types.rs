@@ -57,7 +57,7 @@ impl TeamSeat {
 
     /// What it asks for; all are needed.
     async fn skills(&self) -> Vec<TeamSkill> {
-        self.seat.skills.iter().map(|asked| TeamSkill { asked: *asked }).collect()
+        self.seat.skills.iter().copied().map(TeamSkill::new).collect()
     }
 
     /// On site, at a distance, or both.
@@ -79,6 +79,12 @@ impl TeamSeat {
 /// A skill that a seat of a flash team asks for.
 pub struct TeamSkill {
     asked: SeatSkill,
+}
+
+impl TeamSkill {
+    pub fn new(asked: SeatSkill) -> Self {
+        Self { asked }
+    }
 }
 
 /// A skill that a seat of a flash team asks for.

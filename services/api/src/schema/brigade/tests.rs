@@ -580,15 +580,17 @@ async fn what_is_known_of_members_is_for_their_coordinators_and_for_them() {
         "brigadeId": brigade, "recipeId": recipe, "name": "Exercice", "startsOn": world.day(2), "endsOn": world.day(9),
         "hours": 12, "seed": 3,
     });
-    let selection = "exercise { id score { seats disturbed } lastScore { seats } steps { kind } }";
+    let selection = "exercise { id score { seats disturbed } lastScore { seats } last { id name } steps { kind } }";
     let mut below = hold.clone();
     below["seed"] = json!(-5);
     let refused = world.try_change(&coordinator, "holdExercise", selection, below).await;
     assert_eq!(refused["userErrors"], json!([{ "code": "OUT_OF_RANGE", "path": ["input", "seed"] }]));
     let held = world.change(&coordinator, "holdExercise", selection, hold.clone()).await["exercise"].clone();
-    assert_eq!((&held["score"]["seats"], &held["lastScore"]), (&json!(1), &Value::Null));
+    let none = (&json!(1), &Value::Null, &Value::Null);
+    assert_eq!((&held["score"]["seats"], &held["lastScore"], &held["last"]), none);
     let again = world.change(&coordinator, "holdExercise", selection, hold).await["exercise"].clone();
     assert_eq!(again["lastScore"]["seats"], json!(1), "compared with the last");
+    assert_eq!(again["last"], json!({ "id": held["id"], "name": "Exercice" }), "and which one that is");
     let document = "query($id: ID!) { exercise(id: $id) { id } }";
     assert_eq!(world.ask(&person(1), document, json!({ "id": held["id"] })).await["exercise"], Value::Null);
     assert_eq!(

@@ -2,14 +2,17 @@
 
 use vivier_event_store::CommandError;
 use vivier_kernel::id::TypedId as _;
+use vivier_kernel::notice::Value;
 
+use super::links::notices;
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CancelReason, MobilisationId, ReleaseReason};
+use crate::domain::value::{Blocking, CancelReason, ConstraintKind, MobilisationId, ReleaseReason};
 use crate::read::mobilisations::mobilisation;
+use crate::read::timeline::{TimelineKind, timeline};
 use crate::use_case::answer::AcceptCall;
-use crate::use_case::course::CancelMobilisation;
+use crate::use_case::course::{CancelMobilisation, FailMobilisation};
 use crate::use_case::mobilise::PlanWave;
 use crate::use_case::support::MobilisationOutcome;
 
@@ -68,6 +71,12 @@ async fn whoever_was_to_be_called_and_was_not_never_learns_of_it() {
     let call = world.call(planned, talent).await;
     assert_eq!((call.status, call.deadline), (CallStatus::Released, None));
     assert!(!seen(planned).await, "they were asked nothing");
+    let told = async |id| {
+        let entries = timeline(&world.tests.store, &world.coordinator(), id).await.expect("an answer");
+        let of = |kind| entries.iter().any(|entry| entry.kind == kind && entry.talent == Some(talent));
+        (of(TimelineKind::CallDropped), of(TimelineKind::Thanked))
+    };
+    assert_eq!(told(planned).await, (true, false), "nobody thanked whom nobody had asked");
     // One that left is seen to its end.
     let called = world.composed(vec![seat(0, RUST)]).await;
     world.called(called).await;
@@ -75,4 +84,62 @@ async fn whoever_was_to_be_called_and_was_not_never_learns_of_it() {
     cancel(&world, called, MobilisationStatus::Calling).await.expect("cancelled");
     world.settle().await;
     assert!(seen(called).await, "whoever was asked sees what came of it");
+    assert_eq!(told(called).await, (false, true));
+}
+
+#[tokio::test]
+async fn a_need_that_is_given_up_is_not_told_as_one_that_ran_out_of_time() {
+    for given_up in [true, false] {
+        let world = world().await;
+        world.member(1, RUST, world.brigade).await;
+        let id = world.composed(vec![seat(0, RUST)]).await;
+        world.called(id).await;
+        if given_up {
+            let blocking = vec![
+                Blocking { kind: ConstraintKind::Skills, seat: None },
+                Blocking { kind: ConstraintKind::Skills, seat: None },
+                Blocking { kind: ConstraintKind::Answers, seat: None },
+            ];
+            let fail = FailMobilisation { mobilisation: id, expected_version: None, blocking };
+            world.run(&world.coordinator(), fail).await.expect("given up");
+        } else {
+            world.after(9 * 60).await;
+        }
+        assert_eq!(world.state(id).await.status, MobilisationStatus::Failed);
+        let all = notices(&world).await;
+        let told = |template: &str| all.iter().filter(|notice| notice.template == template).count();
+        let early = ["brigade.given-up", "brigade.given-up-host"].map(told);
+        let late = ["brigade.failed", "brigade.no-team"].map(told);
+        assert_eq!((early, late), if given_up { ([1, 1], [0, 0]) } else { ([0, 0], [1, 1]) }, "{given_up}");
+        if given_up {
+            let notice = all.iter().find(|notice| notice.template == "brigade.given-up-host").expect("it is told");
+            let named = ["blocked_by_1", "blocked_by_2", "blocked_by_3"].map(|name| notice.values.get(name).cloned());
+            let word = |item: &str| Some(Value::Word(item.to_owned()));
+            assert_eq!(named, [word("BLOCKED_BY_SKILLS"), word("BLOCKED_BY_ANSWERS"), None]);
+            let thanked = all.iter().find(|notice| notice.template == "brigade.released").expect("they were called");
+            assert_eq!(thanked.values.get("reason").cloned(), word("MOBILISATION_GIVEN_UP"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_team_that_nobody_deployed_is_not_told_as_one_that_was_not_raised() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let id = world.composed(vec![seat(0, RUST)]).await;
+    world.called(id).await;
+    let call = world.call(id, talent).await.id;
+    world.run(&person(1), AcceptCall { mobilisation: id, call }).await.expect("a yes");
+    let state = world.state(id).await;
+    assert_eq!(state.status, MobilisationStatus::Mobilised);
+    let over = state.due_at().expect("it ends by itself");
+    world.after((over - world.now()).num_minutes() + 1).await;
+    assert_eq!(world.state(id).await.status, MobilisationStatus::Failed);
+    let all = notices(&world).await;
+    let told = |template: &str| all.iter().filter(|notice| notice.template == template).count();
+    let never = ["brigade.never-deployed", "brigade.never-deployed-host"].map(told);
+    assert_eq!((never, ["brigade.failed", "brigade.no-team"].map(told)), ([1, 1], [0, 0]));
+    let thanked = all.iter().find(|notice| notice.template == "brigade.released").expect("they had the seat");
+    let reason = Value::Word("MOBILISATION_NEVER_DEPLOYED".to_owned());
+    assert_eq!(thanked.values.get("reason"), Some(&reason));
 }

@@ -8,7 +8,7 @@ use crate::domain::exercise::event::ExerciseStepKind as Kind;
 use crate::domain::value::{Channel, Name, RecipeId};
 use crate::read::exercise_card::{before, exercise, exercises};
 use crate::use_case::exercise::HoldExercise;
-use crate::use_case::recipe::WriteTeamRecipe;
+use crate::use_case::recipe::{ReviseTeamRecipe, WriteTeamRecipe};
 
 fn hold(world: &World, recipe: RecipeId, seed: u64) -> HoldExercise {
     let name = Name::new("Exercice de printemps").expect("a name");
@@ -52,7 +52,7 @@ async fn an_exercise_changes_nothing_but_its_own_record_and_is_compared_with_the
     let row = exercise(store, &coordinator, second).await.expect("an answer").expect("it exists");
     assert_eq!((row.held.score.seats, row.held.team.len()), (2, 2));
     assert!(row.held.score.disturbed > 0);
-    assert_eq!(before(store, &row).await.expect("an answer").map(|row| row.id), Some(first));
+    assert_eq!(before(store, &coordinator, &row).await.expect("an answer").map(|row| row.id), Some(first));
     assert_eq!(exercises(store, &coordinator, world.brigade, 10).await.expect("an answer").len(), 2);
     for stranger in [person(1), world.stranger()] {
         assert_eq!(exercise(store, &stranger, second).await.expect("an answer"), None);
@@ -169,5 +169,33 @@ async fn an_exercise_is_compared_with_the_last_one_in_which_there_was_somebody_t
     let store = &world.tests.store;
     let row = async |id| exercise(store, &coordinator, id).await.expect("an answer").expect("it exists");
     assert!(row(blocked).await.held.team.is_empty());
-    assert_eq!(before(store, &row(last).await).await.expect("an answer").map(|row| row.id), Some(first));
+    assert_eq!(before(store, &coordinator, &row(last).await).await.expect("an answer").map(|row| row.id), Some(first));
+}
+
+#[tokio::test]
+async fn an_exercise_is_compared_with_none_of_another_edition_which_asks_for_another_team() {
+    let world = world().await;
+    for number in 1..=3 {
+        world.member(number, RUST, world.brigade).await;
+    }
+    let recipe = recipe(&world, 1).await;
+    world.settle().await;
+    let coordinator = world.coordinator();
+    let hold_one = async |seed| world.run(&coordinator, hold(&world, recipe, seed)).await.expect("held").exercise;
+    hold_one(1).await;
+    let seats = (0..2).map(|number| seat(number, RUST)).collect();
+    let name = Name::new("Sauvetage").expect("a name");
+    let revise = ReviseTeamRecipe { recipe, expected_version: None, name, seats };
+    world.run(&coordinator, revise).await.expect("revised");
+    world.settle().await;
+    let first_of_two = hold_one(2).await;
+    let second_of_two = hold_one(3).await;
+    world.settle().await;
+    let store = &world.tests.store;
+    let last = async |id| {
+        let row = exercise(store, &coordinator, id).await.expect("an answer").expect("it exists");
+        before(store, &coordinator, &row).await.expect("an answer").map(|row| row.id)
+    };
+    assert_eq!(last(first_of_two).await, None, "the edition before asked for one seat, this one for two");
+    assert_eq!(last(second_of_two).await, Some(first_of_two));
 }

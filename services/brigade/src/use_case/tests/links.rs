@@ -5,7 +5,7 @@ use vivier_event_store::CommandError;
 use vivier_event_store::links::ActionLink;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SubjectId, TypedId as _};
-use vivier_kernel::notice::{CalendarStatus, Notice, Ways, When};
+use vivier_kernel::notice::{CalendarStatus, Notice, Value, Ways, When};
 use vivier_kernel::zone::Zone;
 
 use super::support::{RUST, World, code, person, seat, world};
@@ -57,6 +57,12 @@ async fn each_call_is_told_once_with_a_link_and_everybody_still_asked_is_thanked
     // Late answers are taken until the last day of the work is over in Paris.
     let over = Zone::Metropolitan.begins(world.period().end() + Duration::days(1));
     for notice in &asked {
+        // For whom, where, and what it asks for: each is a reason to say no.
+        let work =
+            ["work_host", "work_mode", "work_region", "work_skills"].map(|name| notice.values.get(name).cloned());
+        let text = |text: &str| Some(Value::Text(text.to_owned()));
+        let remote = Some(Value::Word("REMOTE".to_owned()));
+        assert_eq!(work, [text("Administration en difficulté"), remote, None, text("Rust")]);
         assert_eq!(notice.actions[0].expires_at, over);
         assert_eq!((notice.actions.len(), notice.actions[0].action.as_str()), (1, ANSWER));
         assert!(calls.iter().any(|call| call.id.uuid() == notice.actions[0].subject));

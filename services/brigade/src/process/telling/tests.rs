@@ -1,0 +1,192 @@
+use vivier_kernel::decider::{Decider as _, StoredEvent as _};
+use vivier_kernel::id::TalentId;
+use vivier_kernel::locale::Locale;
+use vivier_kernel::notice::Value;
+use vivier_notifications::words::catalogue;
+
+use super::*;
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::event::samples;
+use crate::domain::value::{Region, WorkMode};
+
+/// After every deadline of the samples.
+const AFTERWARDS: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
+
+/// A mobilisation with one seat and one call that was sent; it and the call stand there.
+fn standing(call: CallStatus, status: MobilisationStatus) -> MobilisationState {
+    let mut state = MobilisationState::default();
+    for event in samples() {
+        if ["MobilisationDeclared", "TeamComposed", "WavePlanned", "CallSent"].contains(&event.kind()) {
+            Mobilisation::evolve(&mut state, &event);
+        }
+    }
+    (state.status, state.calls[0].status) = (status, call);
+    state
+}
+
+fn told(before: &MobilisationState, after: &MobilisationState) -> Option<Notice> {
+    let need = after.need.as_ref().expect("a need");
+    of_call((MobilisationId::default(), 7), need, (before, after), &after.calls[0], (None, AFTERWARDS))
+}
+
+fn course(was: MobilisationStatus, after: &MobilisationState, now: DateTime<Utc>) -> Vec<Notice> {
+    let need = after.need.as_ref().expect("a need");
+    let before = MobilisationState { status: was, ..after.clone() };
+    of_course((MobilisationId::default(), 7), need, (&before, after), (Some(OrganisationId::default()), true), now)
+}
+
+fn templates(notices: &[Notice]) -> Vec<&str> {
+    notices.iter().map(|notice| notice.template.as_str()).collect()
+}
+
+/// Whatever is said is in both catalogues, and names nothing that is not there.
+#[track_caller]
+fn is_worded(notice: &Notice) {
+    for locale in Locale::ALL {
+        for part in ["subject", "text"] {
+            let key = format!("{}.{part}", notice.template);
+            let words = catalogue::find(&key, locale).unwrap_or_else(|| panic!("{key} in {locale:?}"));
+            for name in words.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+                assert!(notice.values.contains_key(name), "{key} names {name}");
+            }
+        }
+        for value in notice.values.values() {
+            if let Value::Word(item) = value {
+                assert!(catalogue::find(&format!("word.{item}"), locale).is_some(), "{item} in {locale:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn whoever_comes_into_a_complete_team_is_told_that_it_is() {
+    use MobilisationStatus::{Calling, Mobilised};
+    for (was, is, expected) in [
+        (Calling, Calling, "brigade.seat"),
+        (Calling, Mobilised, "brigade.seat"),
+        (Mobilised, Mobilised, "brigade.seat-of-complete"),
+    ] {
+        let (waits, comes) = (standing(CallStatus::Reserve, was), standing(CallStatus::Engaged, is));
+        let notice = told(&waits, &comes).expect("a notice");
+        assert_eq!(notice.template, expected, "{was} {is}");
+        is_worded(&notice);
+    }
+}
+
+#[test]
+fn nobody_is_told_that_another_has_a_seat_which_is_open() {
+    let sent = standing(CallStatus::Sent, MobilisationStatus::Calling);
+    let reserve = standing(CallStatus::Reserve, MobilisationStatus::Calling);
+    assert_eq!(told(&sent, &reserve).expect("a notice").template, "brigade.reserve");
+    let mut full = reserve.clone();
+    let mut colleague = full.calls[0].clone();
+    (colleague.id, colleague.seat) = (CallId::from_uuid(uuid::Uuid::from_u128(21)), TeamSeatId::default());
+    (colleague.callee.talent, colleague.status) = (TalentId::default(), CallStatus::Engaged);
+    full.calls.push(colleague);
+    full.need.as_mut().expect("a need").limits.from_service = Some(1);
+    let notice = told(&sent, &full).expect("a notice");
+    assert_eq!(notice.template, "brigade.reserve-of-full-service");
+    is_worded(&notice);
+    full.calls[0].status = CallStatus::Released;
+    full.calls[0].released = Some(ReleaseReason::NotNeeded);
+    let notice = told(&sent, &full).expect("a notice");
+    let full = Value::Word(SERVICE_FULL.to_owned());
+    assert_eq!((notice.template.as_str(), notice.values.get("reason")), ("brigade.released", Some(&full)));
+    is_worded(&notice);
+}
+
+#[test]
+fn whoever_is_let_go_is_told_what_has_happened() {
+    use MobilisationStatus::{Calling, Cancelled, Deployed, Failed, Mobilised};
+    let (unneeded, elsewhere) = (ReleaseReason::NotNeeded, ReleaseReason::EngagedElsewhere);
+    for (was, is, reason, expected) in [
+        (Mobilised, Deployed, unneeded, "brigade.released"),
+        (Calling, Calling, elsewhere, "brigade.released-elsewhere"),
+        (Mobilised, Cancelled, ReleaseReason::MobilisationCancelled, "brigade.called-off"),
+        (Calling, Failed, ReleaseReason::MobilisationFailed, "brigade.not-raised"),
+        (Mobilised, Failed, ReleaseReason::MobilisationFailed, "brigade.not-deployed-team"),
+    ] {
+        let mut let_go = standing(CallStatus::Released, is);
+        let_go.calls[0].released = Some(reason);
+        let notice = told(&standing(CallStatus::Reserve, was), &let_go).expect("a notice");
+        assert_eq!(notice.template, expected, "{was} {is}");
+        is_worded(&notice);
+    }
+}
+
+#[test]
+fn a_team_that_was_complete_is_not_said_to_have_been_impossible() {
+    use MobilisationStatus::{Calling, Failed, Mobilised};
+    let failed = standing(CallStatus::Released, Failed);
+    let told = course(Mobilised, &failed, AFTERWARDS);
+    assert_eq!(templates(&told), ["brigade.not-deployed", "brigade.not-deployed-host"]);
+    told.iter().for_each(is_worded);
+    let told = course(Calling, &failed, AFTERWARDS);
+    assert_eq!(templates(&told), ["brigade.failed", "brigade.no-team"]);
+    told.iter().for_each(is_worded);
+}
+
+#[test]
+fn whoever_has_something_to_do_is_told_until_when() {
+    use MobilisationStatus::{Calling, Deployed, Mobilised, StoodDown};
+    let told = course(Mobilised, &standing(CallStatus::Declined, Calling), AFTERWARDS);
+    assert_eq!(templates(&told), ["brigade.seat-open"]);
+    assert!(told[0].values.contains_key("team_by"));
+    let mut over = standing(CallStatus::Engaged, StoodDown);
+    over.review_by = Some(DateTime::UNIX_EPOCH);
+    for (at_work, expected) in [
+        (vec![over.calls[0].id], vec!["brigade.review", "brigade.review-yours"]),
+        (Vec::new(), vec!["brigade.never-began-host", "brigade.never-began-yours", "brigade.never-began"]),
+    ] {
+        over.at_work = Some(at_work);
+        let told = course(Deployed, &over, AFTERWARDS);
+        assert_eq!(templates(&told), expected);
+        assert!(told[..2].iter().all(|notice| notice.values.contains_key("review_by")), "{told:?}");
+        told.iter().for_each(is_worded);
+    }
+    for locale in Locale::ALL {
+        for value in ["due", "review_by", "team_by"] {
+            let words = catalogue::find(&format!("also.{value}"), locale);
+            assert!(words.is_some_and(|words| words.contains(&format!("{{{value}}}"))), "{value} in {locale:?}");
+        }
+    }
+}
+
+#[test]
+fn a_need_that_is_given_up_early_is_not_said_to_be_late() {
+    use MobilisationStatus::{Calling, Failed, Mobilised};
+    let failed = standing(CallStatus::Released, Failed);
+    for was in [Calling, Mobilised] {
+        let told = course(was, &failed, DateTime::UNIX_EPOCH);
+        assert_eq!(templates(&told), ["brigade.given-up", "brigade.given-up-host"]);
+        told.iter().for_each(is_worded);
+    }
+}
+
+#[test]
+fn whatever_blocks_and_wherever_the_work_is_has_words_in_both_languages() {
+    let blocking = ConstraintKind::ALL.iter().map(|kind| format!("word.BLOCKED_BY_{kind}"));
+    let places = WorkMode::ALL.iter().map(|mode| format!("word.{mode}"));
+    let regions = Region::ALL.iter().map(|region| format!("word.{region}"));
+    let further = ["work_host", "work_mode", "work_region", "work_skills"].map(|name| format!("also.{name}"));
+    let named = (1..=MOST_NAMED).map(|place| format!("also.blocked_by_{place}"));
+    for key in blocking.chain(places).chain(regions).chain(further).chain(named) {
+        for locale in Locale::ALL {
+            assert!(catalogue::find(&key, locale).is_some(), "{}: {key}", locale.tag());
+        }
+    }
+    for without in [Without::GivenUp, Without::OutOfTime, Without::NeverDeployed] {
+        let (theirs, hosts) = without.templates();
+        assert!(catalogue::has(theirs) && catalogue::has(hosts), "{without:?}");
+    }
+}
+
+#[test]
+fn skills_are_named_whole_as_many_as_a_notice_holds() {
+    let labels = |count: usize| -> Vec<String> { (0..count).map(|_| "a".repeat(60)).collect() };
+    assert_eq!(as_many_as_fit(&[]), None);
+    assert_eq!(as_many_as_fit(&["Rust".to_owned(), "SQL".to_owned()]).as_deref(), Some("Rust, SQL"));
+    let many = as_many_as_fit(&labels(9)).expect("some");
+    assert!(many.ends_with(", …") && many.chars().count() <= MAX_TEXT, "{many}");
+    assert_eq!(many.matches(&"a".repeat(60)).count(), 3);
+}
