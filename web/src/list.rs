@@ -556,14 +556,16 @@ mod tests {
 
     #[test]
     fn every_list_says_how_many_and_what_to_do_where_there_is_nothing() {
-        let source = |file: &str| std::fs::read_to_string(format!("{}/src/pages/{file}", env!("CARGO_MANIFEST_DIR")));
-        let pages = std::fs::read_dir(format!("{}/src/pages", env!("CARGO_MANIFEST_DIR"))).expect("the pages");
+        let mut folders = vec![std::path::PathBuf::from(format!("{}/src/pages", env!("CARGO_MANIFEST_DIR")))];
         let mut names = Vec::new();
-        for entry in pages {
-            let file = entry.expect("an entry").file_name().into_string().expect("a name");
-            let text: String = source(&file).expect("text").split_whitespace().collect();
+        while let Some(folder) = folders.pop() {
+            let entries = std::fs::read_dir(folder).expect("the pages").map(|entry| entry.expect("an entry").path());
+            let (inner, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+            folders.extend(inner);
+            let texts = files.iter().map(|file| std::fs::read_to_string(file).expect("text"));
+            let texts: String = texts.collect::<String>().split_whitespace().collect();
             names.extend(
-                text.split("Listing::read(\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned),
+                texts.split("Listing::read(\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned),
             );
         }
         assert!(names.len() >= 10, "{names:?}");

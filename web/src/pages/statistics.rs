@@ -438,20 +438,8 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
     let on = day.map(|day| day.to_string()).unwrap_or_default();
     let (width, height) = (WIDTH, HEIGHT);
     let cell = cell.map(|(by, key)| named(&page, &breakdowns, &by, key));
-    let template = IndicatorPage {
-        page,
-        on,
-        indicator,
-        width,
-        height,
-        line,
-        highest,
-        targets,
-        breakdowns,
-        sources,
-        events,
-        cell,
-    };
+    let template =
+        IndicatorPage { page, on, indicator, width, height, line, highest, targets, breakdowns, sources, events, cell };
     template.page.render(StatusCode::OK, &template)
 }
 

@@ -238,11 +238,8 @@ async fn what_goes_with_another_answer_to_a_call_is_refused_at_its_field() {
     let world = world().await;
     let mobilisation = encode_parts("Mobilisation", uuid::Uuid::from_u128(1)).to_string();
     let from = world.tests.store.clock().now().to_rfc3339();
-    let cases = [
-        ("YES", vec!["from", "reason", "words"]),
-        ("LAST_RESORT", vec!["reason", "words"]),
-        ("NO", vec!["from"]),
-    ];
+    let cases =
+        [("YES", vec!["from", "reason", "words"]), ("LAST_RESORT", vec!["reason", "words"]), ("NO", vec!["from"])];
     for (answer, surplus) in cases {
         let mut input = json!({ "mobilisationId": mobilisation, "token": "y", "answer": answer });
         (input["from"], input["reason"], input["words"]) = (json!(from), json!("ON_LEAVE"), json!("En congé"));

@@ -98,7 +98,8 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
         let said = &refused["errors"][0]["extensions"];
         assert_eq!((&said["code"], &said["argument"]), (&json!("REQUIRED"), &json!(field)), "{refused}");
     }
-    let undivided = "{ indicator(id: \"brigade-projects\") { sources(by: REGION, key: \"NONE\", first: 1) { totalCount } } }";
+    let undivided =
+        "{ indicator(id: \"brigade-projects\") { sources(by: REGION, key: \"NONE\", first: 1) { totalCount } } }";
     let refused = ask(&programme, undivided, json!({})).await;
     assert_eq!(refused["errors"][0]["extensions"]["code"], "NO_SUCH_DIMENSION", "{refused}");
     // Everybody else: of the end of the month before, when there was nobody, whatever moment is asked for.
