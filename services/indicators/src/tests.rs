@@ -387,6 +387,23 @@ fn what_was_small_at_the_end_of_a_month_is_kept_back_at_the_end_of_the_next() {
     );
 }
 
+/// Who asks for the last day of a month asks for its last microsecond, and is told of that month.
+#[test]
+fn a_month_is_over_at_its_last_microsecond() {
+    let log = Log::new();
+    let definition = definition("talents-in-pool").expect("an indicator");
+    for (instant, last_day) in [
+        ("2026-03-31T23:59:59.999998Z", "2026-02-28"),
+        ("2026-03-31T23:59:59.999999Z", "2026-03-31"),
+        ("2026-04-01T00:00:00Z", "2026-03-31"),
+        ("2026-04-29T23:59:59.999999Z", "2026-03-31"),
+    ] {
+        let at = instant.parse().expect("an instant");
+        let (day, _) = monthly(&log.history, definition, at, Dimension::Ministry).expect("a month");
+        assert_eq!(day.to_string(), last_day, "{instant}");
+    }
+}
+
 #[test]
 fn as_of_a_position_the_clock_stands_at_its_last_event() {
     let mut log = Log::new();
