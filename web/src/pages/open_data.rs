@@ -185,7 +185,7 @@ pub async fn package(page: Page) -> Response {
 /// `GET /data/{id}.csv` and `GET /data/{id}.json`
 pub async fn file(page: Page, Path(name): Path<String>, Query(address): Query<Sent>) -> Response {
     let Some((id, format)) = name.rsplit_once('.').filter(|(_, format)| matches!(*format, "csv" | "json")) else {
-        return page.not_found();
+        return Refused::no_such_file().answer(&page);
     };
     let search = match Search::read(&address, SystemClock.today()) {
         Ok(search) => search,

@@ -14,6 +14,8 @@ async fn what_cannot_be_is_answered_by_json_that_names_the_argument() {
         (Shaped::full(), "/data/id.json?step=foo", StatusCode::BAD_REQUEST, "NO_SUCH_STEP", "step".into()),
         (Shaped::full(), "/data/id.csv?to=2999-01-01", StatusCode::BAD_REQUEST, "IN_THE_FUTURE", "to".into()),
         (nobody(), "/data/none.csv", StatusCode::NOT_FOUND, "NOT_FOUND", Value::Null),
+        (Shaped::full(), "/data/id.xml", StatusCode::NOT_FOUND, "NOT_FOUND", Value::Null),
+        (Shaped::full(), "/data/id", StatusCode::NOT_FOUND, "NOT_FOUND", Value::Null),
         (nobody(), "/data/none.json?by=region", StatusCode::NOT_FOUND, "NOT_FOUND", Value::Null),
     ] {
         let response = get(answers, path).await;
