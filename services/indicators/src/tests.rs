@@ -12,7 +12,7 @@ use crate::figure::figure;
 use crate::history::History;
 use crate::moment::Moment;
 use crate::publish::{SMALLEST_CELL, breakdown, groups_kept_back, monthly, suppressed};
-use crate::series::{MAX_POINTS, Step, days};
+use crate::series::{MAX_POINTS, Step, days, series};
 
 struct Log {
     history: History,
@@ -415,6 +415,20 @@ fn as_of_a_position_the_clock_stands_at_its_last_event() {
     assert_eq!(log.value("answered-by-coordinators"), Some(0), "nobody has");
     assert_eq!(log.at("answered-by-coordinators", log.position), Some(0));
     assert_eq!(log.at("answered-by-coordinators", volunteered), None, "what came later changes nothing in the past");
+}
+
+#[test]
+fn what_is_due_later_today_is_not_late_in_the_point_of_today() {
+    let mut log = Log::new();
+    log.add("brigade", 1, "MemberVolunteered", json!({ "talent": uuid(7), "home": null }));
+    let due = log.at + Duration::days(14);
+    let at = |now: DateTime<Utc>| {
+        let points = series(&log.history, "answered-by-coordinators", &[due.date_naive()], now);
+        points.expect("an indicator").into_iter().map(|point| point.value).collect::<Vec<_>>()
+    };
+    assert_eq!(at(due - Duration::minutes(1)), [None], "there is a minute left");
+    assert_eq!(at(due + Duration::minutes(1)), [Some(0)]);
+    assert_eq!(at(due + Duration::days(3)), [Some(0)], "as it was at the end of that day");
 }
 
 #[test]
