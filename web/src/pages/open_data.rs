@@ -224,6 +224,8 @@ struct Row {
 
 struct Table {
     of_series: bool,
+    /// True where none of the cells is told.
+    withheld: bool,
     version: i64,
     unit: String,
     rows: Vec<Row>,
@@ -251,7 +253,14 @@ impl Table {
             None => json!({ "day": day, "value": value }),
         };
         let rows: Vec<Value> = self.rows.iter().map(row).collect();
-        json!({ "indicator": id, "version": self.version, "unit": self.unit, "schema": schema(page, self.of_series), "data": rows })
+        let mut file = json!({
+            "indicator": id, "version": self.version, "unit": self.unit, "schema": schema(page, self.of_series), "data": rows,
+        });
+        if !self.of_series {
+            // Without it, a total alone would look like the figure of nobody.
+            file["withheld"] = json!(self.withheld);
+        }
+        file
     }
 }
 
@@ -265,7 +274,7 @@ async fn series(page: &Page, id: &str, search: &Search) -> Result<Option<Table>,
     let row =
         |point: &super::statistics::Point| Row { day: point.day, cell: None, value: point.value, suppressed: false };
     let rows = indicator.series.iter().map(row).collect();
-    Ok(Some(Table { of_series: true, version: indicator.version, unit: indicator.unit, rows }))
+    Ok(Some(Table { of_series: true, withheld: false, version: indicator.version, unit: indicator.unit, rows }))
 }
 
 async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Result<Option<Table>, ExecuteError> {
@@ -279,6 +288,7 @@ async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Re
         return Ok(None);
     };
     let day = cut.breakdown.day.unwrap_or_else(|| on.unwrap_or(today));
+    let withheld = cut.breakdown.withheld;
     let total = (page.t("statistics.total").to_owned(), cut.breakdown.total);
     let cells = cut.breakdown.cells.into_iter().map(|cell| (cell.label(page), cell)).chain([total]);
     let row = |(name, cell): (String, Cell)| Row {
@@ -288,7 +298,7 @@ async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Re
         suppressed: cell.suppressed,
     };
     let rows = cells.map(row).collect();
-    Ok(Some(Table { of_series: false, version: indicator.version, unit: indicator.unit, rows }))
+    Ok(Some(Table { of_series: false, withheld, version: indicator.version, unit: indicator.unit, rows }))
 }
 
 #[cfg(test)]

@@ -176,7 +176,7 @@ pub(crate) struct Breakdown {
     pub(crate) total: Cell,
     pub(crate) cells: Vec<Cell>,
     /// True where no cell is told, because there are too few people in each.
-    withheld: bool,
+    pub(crate) withheld: bool,
 }
 
 #[derive(Deserialize)]

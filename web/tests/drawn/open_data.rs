@@ -55,3 +55,20 @@ async fn titles_and_names_are_in_the_readers_language_and_keys_in_none() {
         assert!(last.contains(&format!(",{total},")), "{table}");
     }
 }
+
+/// A total without cells is either of nobody or of too few: the file says which.
+#[tokio::test]
+async fn a_file_says_where_no_cell_is_told() {
+    for withheld in [true, false] {
+        let answers = Shaped::full()
+            .with("IndicatorBreakdown.cells", serde_json::json!([]))
+            .with("IndicatorBreakdown.withheld", withheld.into());
+        let file = text(get(answers, "/data/id.json?by=ministry").await).await;
+        let file: Value = serde_json::from_str(&file).expect("JSON");
+        assert_eq!(file["withheld"], withheld, "{file}");
+        assert_eq!(file["data"].as_array().map(Vec::len), Some(1), "the total: {file}");
+    }
+    let series = text(get(Shaped::full(), "/data/id.json").await).await;
+    let series: Value = serde_json::from_str(&series).expect("JSON");
+    assert_eq!(series["withheld"], Value::Null, "a series has no cells");
+}
