@@ -65,6 +65,12 @@ impl Search {
         }
         Ok(Self { from, to, step, by })
     }
+
+    /// The same for the API, whose days are those of UTC: one that has begun in Paris and not there yet is today.
+    fn begun(self, today: NaiveDate) -> Self {
+        let begun = |day: NaiveDate| day.min(today);
+        Self { from: self.from.map(begun), to: self.to.map(begun), ..self }
+    }
 }
 
 /// What an address asks for that cannot be.
@@ -188,7 +194,7 @@ pub async fn file(page: Page, Path(name): Path<String>, Query(address): Query<Se
         return Refused::no_such_file().answer(&page);
     };
     let search = match Search::read(&address, SystemClock.today()) {
-        Ok(search) => search,
+        Ok(search) => search.begun(SystemClock.today_in_utc()),
         Err(refused) => return refused.answer(&page),
     };
     let table = match &search.by {
@@ -332,6 +338,15 @@ mod tests {
         let search = read(&[("step", "week"), ("by", "skill_family"), ("to", "2026-11-27")]).expect("it can be");
         assert_eq!((search.step.as_str(), search.by.as_deref()), ("WEEK", Some("SKILL_FAMILY")));
         assert_eq!(read(&[]).map(|search| search.step), Ok("MONTH".to_owned()));
+    }
+
+    #[test]
+    fn who_says_today_just_after_midnight_in_paris_is_told_what_there_is() {
+        let search = read(&[("from", "2026-11-27"), ("to", "2026-11-27")]).expect("it is today in Paris");
+        let search = search.begun(day("2026-11-26"));
+        assert_eq!((search.from, search.to), (Some(day("2026-11-26")), Some(day("2026-11-26"))));
+        let search = read(&[("from", "2026-01-02")]).expect("it can be").begun(day("2026-11-26"));
+        assert_eq!((search.from, search.to), (Some(day("2026-01-02")), None));
     }
 
     #[test]

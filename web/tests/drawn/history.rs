@@ -125,6 +125,8 @@ async fn each_cell_leads_to_its_events_and_a_breakdown_of_too_few_shows_its_tota
     assert!(told.contains("/statistics/talents-in-pool?by=REGION&key=BRETAGNE#events"), "{told}");
     let few = page(answers(true), "/statistics/talents-in-pool").await;
     assert!(few.contains("Trop peu de personnes dans chaque groupe pour une ventilation. Total\u{a0}: 12."), "{few}");
+    let none = page(answers(false), "/statistics/talents-in-pool?by=REGION&key=NONE").await;
+    assert!(!none.contains(" – NONE"), "a key is no word, and no cell is shown of nobody: {none}");
     let answers = answers(false);
     let asked = answers.asked();
     let cell = page(answers, "/statistics/talents-in-pool?by=REGION&key=BRETAGNE").await;
