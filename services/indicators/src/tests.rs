@@ -426,7 +426,7 @@ fn what_is_due_later_today_is_not_late_in_the_point_of_today() {
         let points = series(&log.history, "answered-by-coordinators", &[due.date_naive()], now);
         points.expect("an indicator").into_iter().map(|point| point.value).collect::<Vec<_>>()
     };
-    assert_eq!(at(due - Duration::minutes(1)), [None], "there is a minute left");
+    assert_eq!(at(due - Duration::minutes(1)), [None::<i64>], "there is a minute left");
     assert_eq!(at(due + Duration::minutes(1)), [Some(0)]);
     assert_eq!(at(due + Duration::days(3)), [Some(0)], "as it was at the end of that day");
 }
