@@ -330,17 +330,18 @@ const BREAKDOWNS = [
   ["brigade-projects", "MINISTRY"], ["mobilisation-time-median", "MINISTRY"], ["mobilisation-time-p90", "MINISTRY"], ["fill-rate", "MINISTRY"],
   ["skill-shortage", "SKILL_FAMILY"],
 ];
-// The last moment of the month before the one of an instant.
-const monthBefore = (instant) => {
-  const day = new Date(instant);
+// The last moment of the month before the one of an instant, told in microseconds.
+const monthBefore = (micros) => {
+  const day = new Date(Number(micros / 1000n));
   return `${new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), 0)).toISOString().slice(0, 10)}T23:59:59.999999Z`;
 };
 for (const instant of instants.length > 0 ? instants : [log.at(-1).recordedAt]) {
   const asOf = new AsOf(instant);
   const figures = Object.fromEntries(Object.entries(asOf.figures({})).map(([id, { value }]) => [id, value]));
   const breakdowns = Object.fromEntries(BREAKDOWNS.map(([id, by]) => [`${id} ${by}`, asOf.breakdown(id, by)]));
-  const day = monthBefore(instant);
-  const [month, earlier] = [new AsOf(day), new AsOf(monthBefore(day))];
+  // At its last microsecond a month is over.
+  const day = monthBefore(micros(instant) + 1n);
+  const [month, earlier] = [new AsOf(day), new AsOf(monthBefore(micros(day)))];
   const monthly = Object.fromEntries(BREAKDOWNS.map(([id, by]) => [`${id} ${by}`, month.breakdown(id, by, earlier)]));
   console.log(JSON.stringify({ asOf: instant, figures, breakdowns, monthly }));
 }

@@ -1,7 +1,7 @@
 //! What is published of a breakdown: small cells are kept back, and another with them, so that they cannot be worked out from the total even by
 //! who knows how they were chosen, and has another figure of the same people beside it.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, Duration, NaiveDate, Utc};
 use serde::Serialize;
 use vivier_event_store::AsOf;
 
@@ -52,7 +52,7 @@ pub fn breakdown(
 ///
 /// Asked at any two moments, a breakdown would tell what happened between them: of one person, where only one event lies there. At the
 /// ends of months there are no such moments; and what was kept back at the end of one is kept back at the next, so that it cannot be
-/// worked out from how the others changed.
+/// worked out from how the others changed. At its last microsecond, which is what a day of an address stands for, a month is over.
 pub fn monthly(
     history: &History,
     definition: &Definition,
@@ -62,7 +62,8 @@ pub fn monthly(
     if !definition.dimensions.contains(&dimension) {
         return None;
     }
-    let day = before_the_month_of(instant.date_naive())?;
+    let next = instant.checked_add_signed(Duration::microseconds(1))?;
+    let day = before_the_month_of(next.date_naive())?;
     let (moment, earlier) = (end_of(day)?, end_of(before_the_month_of(day)?)?);
     Some((day, cut(history, definition, &moment, Some(&earlier), dimension)?))
 }

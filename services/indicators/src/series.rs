@@ -63,11 +63,11 @@ pub fn last_over(instant: DateTime<Utc>) -> DateTime<Utc> {
     (instant + microsecond).date_naive().and_time(NaiveTime::MIN).and_utc() - microsecond
 }
 
-/// The figure at the end of each of `days`.
+/// The figure at the end of each of `days`; of a day that is not over, as of `now`: what is due later today is not late yet.
 pub fn series(history: &History, id: &str, days: &[NaiveDate], now: DateTime<Utc>) -> Option<Vec<Point>> {
     days.iter()
         .map(|day| {
-            let moment = Moment::new(Some(AsOf::Instant(end_of(*day))), now);
+            let moment = Moment::new(Some(AsOf::Instant(end_of(*day).min(now))), now);
             Some(Point { day: *day, value: figure(history, id, &moment, None)?.value })
         })
         .collect()

@@ -12,7 +12,7 @@ use crate::figure::figure;
 use crate::history::History;
 use crate::moment::Moment;
 use crate::publish::{SMALLEST_CELL, breakdown, groups_kept_back, monthly, suppressed};
-use crate::series::{MAX_POINTS, Step, days};
+use crate::series::{MAX_POINTS, Step, days, series};
 
 struct Log {
     history: History,
@@ -387,6 +387,23 @@ fn what_was_small_at_the_end_of_a_month_is_kept_back_at_the_end_of_the_next() {
     );
 }
 
+/// Who asks for the last day of a month asks for its last microsecond, and is told of that month.
+#[test]
+fn a_month_is_over_at_its_last_microsecond() {
+    let log = Log::new();
+    let definition = definition("talents-in-pool").expect("an indicator");
+    for (instant, last_day) in [
+        ("2026-03-31T23:59:59.999998Z", "2026-02-28"),
+        ("2026-03-31T23:59:59.999999Z", "2026-03-31"),
+        ("2026-04-01T00:00:00Z", "2026-03-31"),
+        ("2026-04-29T23:59:59.999999Z", "2026-03-31"),
+    ] {
+        let at = instant.parse().expect("an instant");
+        let (day, _) = monthly(&log.history, definition, at, Dimension::Ministry).expect("a month");
+        assert_eq!(day.to_string(), last_day, "{instant}");
+    }
+}
+
 #[test]
 fn as_of_a_position_the_clock_stands_at_its_last_event() {
     let mut log = Log::new();
@@ -398,6 +415,20 @@ fn as_of_a_position_the_clock_stands_at_its_last_event() {
     assert_eq!(log.value("answered-by-coordinators"), Some(0), "nobody has");
     assert_eq!(log.at("answered-by-coordinators", log.position), Some(0));
     assert_eq!(log.at("answered-by-coordinators", volunteered), None, "what came later changes nothing in the past");
+}
+
+#[test]
+fn what_is_due_later_today_is_not_late_in_the_point_of_today() {
+    let mut log = Log::new();
+    log.add("brigade", 1, "MemberVolunteered", json!({ "talent": uuid(7), "home": null }));
+    let due = log.at + Duration::days(14);
+    let at = |now: DateTime<Utc>| {
+        let points = series(&log.history, "answered-by-coordinators", &[due.date_naive()], now);
+        points.expect("an indicator").into_iter().map(|point| point.value).collect::<Vec<_>>()
+    };
+    assert_eq!(at(due - Duration::minutes(1)), [None::<i64>], "there is a minute left");
+    assert_eq!(at(due + Duration::minutes(1)), [Some(0)]);
+    assert_eq!(at(due + Duration::days(3)), [Some(0)], "as it was at the end of that day");
 }
 
 #[test]

@@ -205,17 +205,31 @@ fn listing(id: &str, address: &[(String, String)]) -> Listing {
     Listing::read("changes", path, &NARROWINGS, address).filed_at(file)
 }
 
+/// The days that are looked at, both included, the earlier one first: between two days lies the same, whichever is said first. A day that has
+/// begun in Paris and not in UTC yet is today.
+fn span(from: Option<NaiveDate>, to: Option<NaiveDate>, today: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let last = to.unwrap_or(today).min(today);
+    let first = from.or_else(|| last.checked_sub_days(Days::new(DAYS_BACK))).unwrap_or(last).min(today);
+    (first.min(last), first.max(last))
+}
+
+/// True where the object is of a kind that has no history of its own: there is no page of it, and nothing is wrong with Vivier.
+fn has_no_history(error: &ExecuteError) -> bool {
+    matches!(error, ExecuteError::Answered { codes, .. } if !codes.is_empty() && codes.iter().all(|code| code == "NO_CHANGES_OF"))
+}
+
 /// What changed between the days that the address says, and the days that were looked at; none where the object does not exist for
-/// the viewer.
+/// the viewer, or has no history.
 async fn read(page: &Page, id: &str, listing: &Listing) -> Result<Option<Told>, ExecuteError> {
     let day = |name: &str| listing.value(name).and_then(|day| day.parse::<NaiveDate>().ok());
     let today = SystemClock.today_in_utc();
-    let to = day("to").filter(|to| *to < today);
-    let last = to.unwrap_or(today);
-    let from = day("from").filter(|from| *from <= last).or_else(|| last.checked_sub_days(Days::new(DAYS_BACK)));
-    let from = from.unwrap_or(last);
+    let (from, last) = span(day("from"), day("to"), today);
+    let to = Some(last).filter(|last| *last < today);
     let variables = json!({ "id": id, "from": format!("{from}T00:00:00Z"), "to": as_of(to) });
-    let All { changes, me, node: whose } = page.ask::<All>(CHANGES, variables).await?;
+    let All { changes, me, node: whose } = match page.ask::<All>(CHANGES, variables).await {
+        Err(error) if has_no_history(&error) => return Ok(None),
+        answered => answered?,
+    };
     let Some(mut changes) = changes else { return Ok(None) };
     let own_account = me.is_some_and(|me| me.id == id);
     let cut = changes.len() >= MOST;
@@ -281,4 +295,40 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
         table.row(&["", page.t("changes.cut"), "", "", ""]);
     }
     table.answer("changes.csv")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_days_are_looked_at_between_whichever_is_said_first() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let today = day("2026-11-27");
+        for (from, to, first, last) in [
+            (None, None, "2025-11-27", "2026-11-27"),
+            (Some("2026-11-01"), Some("2026-11-20"), "2026-11-01", "2026-11-20"),
+            (Some("2026-11-20"), Some("2026-11-01"), "2026-11-01", "2026-11-20"),
+            (Some("2026-11-20"), None, "2026-11-20", "2026-11-27"),
+            (None, Some("2026-11-20"), "2025-11-20", "2026-11-20"),
+            // Tomorrow in Paris.
+            (Some("2026-11-28"), Some("2026-11-28"), "2026-11-27", "2026-11-27"),
+            (Some("2026-11-28"), None, "2026-11-27", "2026-11-27"),
+        ] {
+            let said = span(from.map(day), to.map(day), today);
+            assert_eq!(said, (day(first), day(last)), "{from:?}, {to:?}");
+        }
+    }
+
+    #[test]
+    fn a_kind_without_a_history_has_no_page_and_is_no_fault() {
+        let error = |codes: &str| ExecuteError::Answered {
+            operation: CHANGES.operation,
+            codes: codes.split_whitespace().map(str::to_owned).collect(),
+        };
+        assert!(has_no_history(&error("NO_CHANGES_OF")));
+        for codes in ["", "INTERNAL", "NO_CHANGES_OF INTERNAL"] {
+            assert!(!has_no_history(&error(codes)), "{codes}");
+        }
+    }
 }

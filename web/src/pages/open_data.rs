@@ -65,6 +65,12 @@ impl Search {
         }
         Ok(Self { from, to, step, by })
     }
+
+    /// The same for the API, whose days are those of UTC: one that has begun in Paris and not there yet is today.
+    fn begun(self, today: NaiveDate) -> Self {
+        let begun = |day: NaiveDate| day.min(today);
+        Self { from: self.from.map(begun), to: self.to.map(begun), ..self }
+    }
 }
 
 /// What an address asks for that cannot be.
@@ -185,10 +191,10 @@ pub async fn package(page: Page) -> Response {
 /// `GET /data/{id}.csv` and `GET /data/{id}.json`
 pub async fn file(page: Page, Path(name): Path<String>, Query(address): Query<Sent>) -> Response {
     let Some((id, format)) = name.rsplit_once('.').filter(|(_, format)| matches!(*format, "csv" | "json")) else {
-        return page.not_found();
+        return Refused::no_such_file().answer(&page);
     };
     let search = match Search::read(&address, SystemClock.today()) {
-        Ok(search) => search,
+        Ok(search) => search.begun(SystemClock.today_in_utc()),
         Err(refused) => return refused.answer(&page),
     };
     let table = match &search.by {
@@ -224,6 +230,8 @@ struct Row {
 
 struct Table {
     of_series: bool,
+    /// True where none of the cells is told.
+    withheld: bool,
     version: i64,
     unit: String,
     rows: Vec<Row>,
@@ -251,7 +259,14 @@ impl Table {
             None => json!({ "day": day, "value": value }),
         };
         let rows: Vec<Value> = self.rows.iter().map(row).collect();
-        json!({ "indicator": id, "version": self.version, "unit": self.unit, "schema": schema(page, self.of_series), "data": rows })
+        let mut file = json!({
+            "indicator": id, "version": self.version, "unit": self.unit, "schema": schema(page, self.of_series), "data": rows,
+        });
+        if !self.of_series {
+            // Without it, a total alone would look like the figure of nobody.
+            file["withheld"] = json!(self.withheld);
+        }
+        file
     }
 }
 
@@ -265,7 +280,7 @@ async fn series(page: &Page, id: &str, search: &Search) -> Result<Option<Table>,
     let row =
         |point: &super::statistics::Point| Row { day: point.day, cell: None, value: point.value, suppressed: false };
     let rows = indicator.series.iter().map(row).collect();
-    Ok(Some(Table { of_series: true, version: indicator.version, unit: indicator.unit, rows }))
+    Ok(Some(Table { of_series: true, withheld: false, version: indicator.version, unit: indicator.unit, rows }))
 }
 
 async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Result<Option<Table>, ExecuteError> {
@@ -279,6 +294,7 @@ async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Re
         return Ok(None);
     };
     let day = cut.breakdown.day.unwrap_or_else(|| on.unwrap_or(today));
+    let withheld = cut.breakdown.withheld;
     let total = (page.t("statistics.total").to_owned(), cut.breakdown.total);
     let cells = cut.breakdown.cells.into_iter().map(|cell| (cell.label(page), cell)).chain([total]);
     let row = |(name, cell): (String, Cell)| Row {
@@ -288,7 +304,7 @@ async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Re
         suppressed: cell.suppressed,
     };
     let rows = cells.map(row).collect();
-    Ok(Some(Table { of_series: false, version: indicator.version, unit: indicator.unit, rows }))
+    Ok(Some(Table { of_series: false, withheld, version: indicator.version, unit: indicator.unit, rows }))
 }
 
 #[cfg(test)]
@@ -322,6 +338,15 @@ mod tests {
         let search = read(&[("step", "week"), ("by", "skill_family"), ("to", "2026-11-27")]).expect("it can be");
         assert_eq!((search.step.as_str(), search.by.as_deref()), ("WEEK", Some("SKILL_FAMILY")));
         assert_eq!(read(&[]).map(|search| search.step), Ok("MONTH".to_owned()));
+    }
+
+    #[test]
+    fn who_says_today_just_after_midnight_in_paris_is_told_what_there_is() {
+        let search = read(&[("from", "2026-11-27"), ("to", "2026-11-27")]).expect("it is today in Paris");
+        let search = search.begun(day("2026-11-26"));
+        assert_eq!((search.from, search.to), (Some(day("2026-11-26")), Some(day("2026-11-26"))));
+        let search = read(&[("from", "2026-01-02")]).expect("it can be").begun(day("2026-11-26"));
+        assert_eq!((search.from, search.to), (Some(day("2026-01-02")), None));
     }
 
     #[test]

@@ -176,7 +176,7 @@ pub(crate) struct Breakdown {
     pub(crate) total: Cell,
     pub(crate) cells: Vec<Cell>,
     /// True where no cell is told, because there are too few people in each.
-    withheld: bool,
+    pub(crate) withheld: bool,
 }
 
 #[derive(Deserialize)]
@@ -467,11 +467,15 @@ async fn sources(
     Ok(Some(nodes))
 }
 
-/// A cell in words, as its breakdown says it; by its key where it is not among what is shown.
+/// A cell in words, as its breakdown says it; by its key where it is not among what is shown, as where nobody is in it.
 fn named(page: &Page, breakdowns: &[(String, Breakdown)], by: &str, key: String) -> String {
     let mut cells = breakdowns.iter().filter(|(known, _)| known == by).flat_map(|(_, breakdown)| &breakdown.cells);
-    let label = cells.find(|cell| cell.key == key).map(|cell| cell.label(page));
-    format!("{} – {}", page.word("statistics.by", by), label.unwrap_or(key))
+    let label = match cells.find(|cell| cell.key == key) {
+        Some(cell) => cell.label(page),
+        None if key == "NONE" => page.t("statistics.none").to_owned(),
+        None => key,
+    };
+    format!("{} – {label}", page.word("statistics.by", by))
 }
 
 /// How far down the drawing a value lies.

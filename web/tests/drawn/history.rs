@@ -88,6 +88,18 @@ async fn a_history_says_who_did_what_as_far_as_its_reader_is_told() {
     assert!(page(answers, "/history/id?q=hopper").await.contains("(par Grace Hopper)"), "found by who did it");
 }
 
+/// Who says the later day first asks for the days between both, and not for the year before.
+#[tokio::test]
+async fn a_history_is_of_the_days_between_two_whichever_is_said_first() {
+    let answers = Shaped::full();
+    let asked = answers.asked();
+    page(answers, "/history/id?from=2024-02-20&to=2024-02-01").await;
+    let asked = asked.lock().expect("nobody panicked");
+    let (_, variables) = asked.iter().find(|(operation, _)| *operation == "Changes").expect("asked");
+    let said = (&variables["from"], &variables["to"]);
+    assert_eq!(said, (&json!("2024-02-01T00:00:00Z"), &json!("2024-02-20T23:59:59.999999Z")));
+}
+
 /// Some of what a figure counts is for its brigade alone: the programme is told that it is, and does not meet a number that leads nowhere.
 #[tokio::test]
 async fn a_figure_says_which_of_its_events_are_not_opened_to_its_reader() {
@@ -113,6 +125,8 @@ async fn each_cell_leads_to_its_events_and_a_breakdown_of_too_few_shows_its_tota
     assert!(told.contains("/statistics/talents-in-pool?by=REGION&key=BRETAGNE#events"), "{told}");
     let few = page(answers(true), "/statistics/talents-in-pool").await;
     assert!(few.contains("Trop peu de personnes dans chaque groupe pour une ventilation. Total\u{a0}: 12."), "{few}");
+    let none = page(answers(false), "/statistics/talents-in-pool?by=REGION&key=NONE").await;
+    assert!(!none.contains(" – NONE"), "a key is no word, and no cell is shown of nobody: {none}");
     let answers = answers(false);
     let asked = answers.asked();
     let cell = page(answers, "/statistics/talents-in-pool?by=REGION&key=BRETAGNE").await;

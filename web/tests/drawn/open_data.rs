@@ -14,6 +14,8 @@ async fn what_cannot_be_is_answered_by_json_that_names_the_argument() {
         (Shaped::full(), "/data/id.json?step=foo", StatusCode::BAD_REQUEST, "NO_SUCH_STEP", "step".into()),
         (Shaped::full(), "/data/id.csv?to=2999-01-01", StatusCode::BAD_REQUEST, "IN_THE_FUTURE", "to".into()),
         (nobody(), "/data/none.csv", StatusCode::NOT_FOUND, "NOT_FOUND", Value::Null),
+        (Shaped::full(), "/data/id.xml", StatusCode::NOT_FOUND, "NOT_FOUND", Value::Null),
+        (Shaped::full(), "/data/id", StatusCode::NOT_FOUND, "NOT_FOUND", Value::Null),
         (nobody(), "/data/none.json?by=region", StatusCode::NOT_FOUND, "NOT_FOUND", Value::Null),
     ] {
         let response = get(answers, path).await;
@@ -52,4 +54,21 @@ async fn titles_and_names_are_in_the_readers_language_and_keys_in_none() {
         let last = table.lines().last().expect("rows");
         assert!(last.contains(&format!(",{total},")), "{table}");
     }
+}
+
+/// A total without cells is either of nobody or of too few: the file says which.
+#[tokio::test]
+async fn a_file_says_where_no_cell_is_told() {
+    for withheld in [true, false] {
+        let answers = Shaped::full()
+            .with("IndicatorBreakdown.cells", serde_json::json!([]))
+            .with("IndicatorBreakdown.withheld", withheld.into());
+        let file = text(get(answers, "/data/id.json?by=ministry").await).await;
+        let file: Value = serde_json::from_str(&file).expect("JSON");
+        assert_eq!(file["withheld"], withheld, "{file}");
+        assert_eq!(file["data"].as_array().map(Vec::len), Some(1), "the total: {file}");
+    }
+    let series = text(get(Shaped::full(), "/data/id.json").await).await;
+    let series: Value = serde_json::from_str(&series).expect("JSON");
+    assert_eq!(series["withheld"], Value::Null, "a series has no cells");
 }

@@ -101,6 +101,10 @@ impl ChangeQuery {
         let id = reader.checked("id", decode_any(&id));
         let from = reader.value("from", from.read());
         let to = reader.optional(to, |reader, to| reader.value("to", to.read()));
+        // That nothing happened after a day that is to come says nothing: an empty list would look like an answer.
+        if from.is_some_and(|from| from > now) {
+            reader.refuse(Problem::new("IN_THE_FUTURE").at("from"));
+        }
         if to.flatten().is_some_and(|to| to > now) {
             reader.refuse(Problem::new("IN_THE_FUTURE").at("to"));
         }

@@ -2,7 +2,7 @@
 //! paid, and asking every day, or about every position, would find each of them. So a rule's sum is told at ends of months only,
 //! and only once enough entries have come since it was told last.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, Duration, NaiveDate, Utc};
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::id::TypedId as _;
 use vivier_kernel::problem::Problem;
@@ -43,9 +43,9 @@ pub(super) async fn sums(store: &Store, id: LedgerAccountId, at: Option<AsOf>) -
     Ok(sums)
 }
 
-/// When the month of an instant begins.
+/// When the month of an instant begins. At its last microsecond, which is what a day of an address stands for, a month is over.
 fn month_of(instant: DateTime<Utc>) -> DateTime<Utc> {
-    let day = instant.date_naive();
+    let day = instant.checked_add_signed(Duration::microseconds(1)).unwrap_or(instant).date_naive();
     let first = NaiveDate::from_ymd_opt(day.year(), day.month(), 1).unwrap_or(day);
     first.and_time(chrono::NaiveTime::MIN).and_utc()
 }
@@ -86,6 +86,8 @@ mod tests {
     fn a_month_is_told_when_it_is_over() {
         let month = |text: &str| month_of(text.parse().expect("an instant")).to_rfc3339();
         assert_eq!(month("2026-03-31T23:59:59Z"), "2026-03-01T00:00:00+00:00");
+        assert_eq!(month("2026-03-31T23:59:59.999998Z"), "2026-03-01T00:00:00+00:00");
+        assert_eq!(month("2026-03-31T23:59:59.999999Z"), "2026-04-01T00:00:00+00:00");
         assert_eq!(month("2026-04-01T00:00:00Z"), "2026-04-01T00:00:00+00:00");
     }
 }

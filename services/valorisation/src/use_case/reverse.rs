@@ -34,7 +34,13 @@ impl UseCase for ReverseTransfer {
             return Err(CommandError::refused(refusal));
         }
         let mut ledger = Ledger::open(unit).await?;
-        let by = ledger.reverse(&mut transfer).await?;
+        let by = ledger.reverse(&mut transfer).await.map_err(|error| match error {
+            // What it takes follows from the transfer.
+            CommandError::Refused(problem) if problem.field.as_deref() == Some("amount") => {
+                problem.at("transferId").into()
+            }
+            other => other,
+        })?;
         Ok(TransferOutcome { transfer: Some(by) })
     }
 }

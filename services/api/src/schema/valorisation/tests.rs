@@ -169,6 +169,10 @@ async fn what_was_taken_back_stands_with_what_takes_it_back() {
         ],
         "{told}"
     );
+    let ahead = "query($id: ID!) { changes(id: $id, from: \"2100-01-01T00:00:00Z\") { kind } }";
+    let refused = world.ask(&programme, ahead, json!({ "id": encode(of_service).to_string() })).await;
+    let said = &refused["errors"][0]["extensions"];
+    assert_eq!((&said["code"], &said["argument"]), (&json!("IN_THE_FUTURE"), &json!("from")), "{refused}");
     let document = "query($id: ID!) { creditAccount(id: $id) { statement(first: 2) { nodes { amount rule placement { id } mission { id } mobilisation { id } openedOrganisation { name } reversed { transferId amount rule purpose } } } } }";
     let organisation = world.service;
     let id = encode(LedgerAccountId::of(Holder::Organisation { organisation })).to_string();
