@@ -5,11 +5,12 @@ use askama::Template;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use vivier_kernel::clock::{Clock as _, SystemClock};
+use vivier_kernel::period::FIRST_YEAR;
 use vivier_kernel::text::folded;
 
 use crate::executor::{Document, ExecuteError};
@@ -286,9 +287,11 @@ impl Filter {
         self.kind == Narrowing::PastDay && day().is_some_and(|day| day > SystemClock.today())
     }
 
-    /// True where a day was meant and what was typed is none: today's answer would not be the one that was asked for.
+    /// True where a day was meant and what was typed is none: today's answer would not be the one that was asked for. A year of two digits is
+    /// one of the first century, which the API refuses as well.
     pub fn is_unreadable(&self) -> bool {
-        self.kind == Narrowing::PastDay && !self.value.is_empty() && self.value.parse::<NaiveDate>().is_err()
+        let known = |day: NaiveDate| day.year() >= FIRST_YEAR;
+        self.kind == Narrowing::PastDay && !self.value.is_empty() && !self.value.parse::<NaiveDate>().is_ok_and(known)
     }
 
     /// True where what the address says of it is not taken, and its field says why.
@@ -507,6 +510,7 @@ mod tests {
             ("on", "2999-01-01".to_owned(), true, false),
             ("on", "soon".to_owned(), true, false),
             ("on", "2026-13-01".to_owned(), true, false),
+            ("on", "0026-03-14".to_owned(), true, true),
             // What begins or ends on a day may be to come.
             ("from", tomorrow, false, false),
         ] {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::commands::form::Sent;
-use crate::executor::Document;
+use crate::executor::{Document, ExecuteError};
 use crate::list::{self, Listing, Narrowing};
 use crate::page::{Page, encode};
 use crate::pages::brigades::Name;
@@ -167,8 +167,15 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
         }
         Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
         Ok(_) => page.not_found(),
+        Err(error) if position.is_some() && is_no_position(&error) => page.not_found(),
         Err(error) => page.failure(&error),
     }
+}
+
+/// True where the address says a place in the log that there is not.
+fn is_no_position(error: &ExecuteError) -> bool {
+    const NONE: [&str; 3] = ["IN_THE_FUTURE", "MALFORMED", "OUT_OF_RANGE"];
+    matches!(error, ExecuteError::Answered { codes, .. } if !codes.is_empty() && codes.iter().all(|code| NONE.contains(&code.as_str())))
 }
 
 #[cfg(test)]

@@ -121,8 +121,9 @@ pub async fn why(store: &Store, viewer: &Actor, id: MobilisationId, at: AsOf) ->
     let brigades = in_order(store, &need).await?;
     let candidates = pool_at(store, &brigades, need.period, need.team_by, (looked, looked_at)).await?;
     let candidates: HashMap<TalentId, Candidate> = candidates.into_iter().map(|one| (one.talent, one)).collect();
-    // Whoever became a member after it was over was none of it.
-    let members = members_at(store, &brigades, if ended.is_some() { looked } else { at }).await?;
+    // Whoever became a member after it was over was none of it, and nobody's quiet hours of today kept them from it.
+    let (there, then) = if ended.is_some() { (looked, looked_at) } else { (at, instant) };
+    let members = members_at(store, &brigades, there).await?;
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
     let profiles = candidates_at(store, &ids, at, Zone::Metropolitan.day(instant)).await?;
     let profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|one| (one.id, one)).collect();
@@ -138,10 +139,10 @@ pub async fn why(store: &Store, viewer: &Actor, id: MobilisationId, at: AsOf) ->
             continue;
         }
         let own = match membership.account() {
-            Some(account) => store.load_at::<Inbox>(InboxId::of(account).uuid(), at).await?.state.quiet_hours,
+            Some(account) => store.load_at::<Inbox>(InboxId::of(account).uuid(), there).await?.state.quiet_hours,
             None => None,
         };
-        let callable = membership.callable(instant, own);
+        let callable = membership.callable(then, own);
         let places = places(&state, talent);
         let against = candidates.get(&talent).map(|candidate| against(&request, candidate));
         let taken = profiles.get(&talent).is_some_and(|profile| has_no_time(&need, profile, &places));

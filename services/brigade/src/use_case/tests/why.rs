@@ -112,6 +112,10 @@ async fn where_no_team_was_decided_on_people_are_seen_as_they_were_when_it_was_g
     let until = world.now().date_naive() + Duration::days(60);
     world.run(&person(1), PauseTalent { talent: pauses, expected_version: None, until }).await.expect("paused");
     let later = world.member(3, RUST, world.brigade).await;
+    let hour = i64::from(Zone::Metropolitan.hour(world.now()));
+    let hours = QuietHours::new(Zone::Metropolitan, hour, (hour + 3) % 24).ok();
+    let set = SetQuietHours { brigade: world.brigade, talent: cannot, expected_version: None, hours };
+    world.run(&person(2), set).await.expect("quiet");
     world.after(60).await;
 
     let now = AsOf::Instant(world.now());
@@ -120,6 +124,7 @@ async fn where_no_team_was_decided_on_people_are_seen_as_they_were_when_it_was_g
     let told = why(&world.tests.store, &world.coordinator(), id, now).await.expect("an answer").expect("it was there");
     assert!(told.composed_at.is_none() && told.ended_at.is_some_and(|at| at <= ended), "{:?}", told.ended_at);
     assert!(!told.people.iter().any(|person| person.talent == later), "whoever came later was not part of it");
+    assert!(told.people.iter().all(|person| person.quiet_until.is_none()), "quiet hours of today kept nobody from it");
     // As long as it could still be composed, it is of the moment that is asked for.
     let before = AsOf::Instant(ended - Duration::seconds(30));
     let told = why(&world.tests.store, &world.coordinator(), id, before).await.expect("an answer");
