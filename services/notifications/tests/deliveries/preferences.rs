@@ -67,6 +67,31 @@ async fn in_quiet_hours_mails_wait_for_the_morning_and_calls_that_cannot_do_not(
     world.mails.next().await;
 }
 
+/// A mail server that is busy for a moment does not turn a call of tonight into one that nobody ever reads.
+#[tokio::test]
+async fn what_failed_waits_for_the_morning_and_a_call_that_cannot_does_not() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    let quiet_hours = QuietHours::new(Zone::Metropolitan, 20, 8).ok();
+    world.as_person(ada, &ChooseNotificationQuietHours { quiet_hours }).await.expect("chosen");
+    world.tests.clock.set("2026-01-05T18:59:58Z".parse().expect("an instant"));
+    world.mails.refuse(1);
+    world.tell(notice("evening", ada)).await;
+    world.quiet().await;
+    world.tests.advance(Duration::minutes(2));
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliveryFailed").await), (0, 1));
+    world.mails.refuse(1);
+    let tonight = "2026-01-05T23:00:00Z".parse().ok();
+    world.tell(Notice { family: Family::Call, valid_until: tonight, ..notice("call", ada) }).await;
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliveryFailed").await), (0, 2));
+    world.tests.advance(Duration::minutes(2));
+    world.mails.next().await;
+    world.quiet().await;
+    assert_eq!(world.mails.rest().len(), 0, "the other one waits");
+}
+
 #[tokio::test]
 async fn a_digest_gathers_what_came_and_is_sent_once_even_over_a_restart() {
     let world = world().await;
