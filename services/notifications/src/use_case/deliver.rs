@@ -3,6 +3,7 @@
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::TypedId as _;
+use vivier_kernel::notice::{Family, Notice};
 use vivier_kernel::zone::QuietHours;
 
 use super::only_the_system;
@@ -21,7 +22,7 @@ pub enum Ended {
     Failed(Failure),
 }
 
-/// Records a try. Where it was the last one and went to a webhook, the webhook is put aside with it.
+/// Records a try. Where it was the last one and went to a webhook, the webhook is put aside with it, and its owner is told.
 #[derive(Serialize)]
 pub struct RecordDelivery {
     pub delivery: DeliveryId,
@@ -53,7 +54,12 @@ impl UseCase for RecordDelivery {
         {
             let (account, webhook) = (*account, *webhook);
             let mut inbox = unit.load::<Inbox>(InboxId::of(account)).await?;
-            unit.decide(&mut inbox, InboxCommand::SetWebhookAside(webhook))?;
+            if unit.decide(&mut inbox, InboxCommand::SetWebhookAside(webhook))? > 0 {
+                // Whoever waits for what is posted would take the silence for nothing having happened.
+                let cause = format!("webhook:{webhook}:suspended:{}", inbox.version);
+                let notice = Notice::new(Family::Account, "webhook.suspended", cause).to(account);
+                unit.notify(&notice.link("/notifications"))?;
+            }
         }
         Ok(())
     }

@@ -159,6 +159,25 @@ async fn a_receiver_that_is_gone_is_put_aside_at_once_and_a_redirect_is_not_foll
 }
 
 #[tokio::test]
+async fn the_owner_of_a_webhook_that_is_put_aside_is_told_each_time_and_once() {
+    let mut world = world().await;
+    let receiver = Receiver::start(None).await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    let webhook = register(&world, ada, &receiver.url, WebhookForm::Event).await;
+    receiver.answer(410);
+    for causes in [["one", "two"], ["three", "four"]] {
+        for cause in causes {
+            world.tell(notice(cause, ada)).await;
+            world.quiet().await;
+        }
+        let mails = world.mails.rest();
+        let told = mails.iter().filter(|mail| mail.subject() == "L’un de vos webhooks est suspendu");
+        assert_eq!(told.count(), 1, "{mails:?}");
+        world.as_person(ada, &ResumeWebhook { webhook, replay: false }).await.expect("resumed");
+    }
+}
+
+#[tokio::test]
 async fn webhooks_are_their_owner_s_alone() {
     let world = world().await;
     let mut receiver = Receiver::start(None).await;
