@@ -13,6 +13,9 @@ pub(super) fn of_account(event: &AccountEvent, account: AccountId, cause: &str) 
         AccountEvent::RoleGranted(granted) => {
             vec![say("account.role_granted").word("role", role_word(granted.grant.role))]
         }
+        AccountEvent::RoleRevoked(revoked) => {
+            vec![say("account.role_revoked").word("role", role_word(revoked.grant.role))]
+        }
         _ => Vec::new(),
     }
 }
@@ -53,6 +56,6 @@ mod tests {
         for event in mailed {
             assert!(!told(&event), "{event:?}");
         }
-        assert_eq!(samples().iter().filter(|event| told(event)).count(), 2, "tokens and roles are told here");
+        assert_eq!(samples().iter().filter(|event| told(event)).count(), 3, "tokens and roles are told here");
     }
 }

@@ -105,6 +105,7 @@ const KINDS: &[&str] = &[
     "SkillEndorsed",
     "ApiTokenIssued",
     "RoleGranted",
+    "RoleRevoked",
 ];
 
 /// The kinds after which somebody is asked whether the talent's service lets them go.
