@@ -1,6 +1,7 @@
 //! What happens to accounts and profiles: their holders hear of it. What concerns how an account is entered (its password, its second
 //! factor, its address) is not here: the accounts service mails it, whatever somebody chose to be told of.
 
+use vivier_accounts::domain::account::Delegation;
 use vivier_accounts::domain::event::AccountEvent;
 use vivier_kernel::id::AccountId;
 use vivier_kernel::notice::{Family, Notice};
@@ -18,6 +19,13 @@ pub(super) fn of_account(event: &AccountEvent, account: AccountId, cause: &str) 
         }
         _ => Vec::new(),
     }
+}
+
+/// A loan of a role that has ended before its last day, for one of its ends; `given`: the one that had lent it.
+pub(super) fn of_loan(lent: &Delegation, given: bool, account: AccountId, cause: &str) -> Notice {
+    let template = if given { "account.loan_given_back" } else { "account.loan_taken_back" };
+    let notice = Notice::new(Family::Account, template, cause).to(account).link("/account");
+    notice.word("role", role_word(lent.grant.role)).person("other", lent.other)
 }
 
 pub(super) fn of_talent(event: &TalentEvent, account: AccountId, cause: &str) -> Vec<Notice> {
