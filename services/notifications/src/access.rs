@@ -24,6 +24,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { action: "replayDelivery", resource: "Delivery", parties: ONESELF },
     Permission { action: "raiseNotification", resource: "Notification", parties: SYSTEM },
     Permission { action: "composeDigest", resource: "Inbox", parties: SYSTEM },
+    Permission { action: "cutOffInbox", resource: "Inbox", parties: SYSTEM },
     Permission { action: "recordDelivery", resource: "Delivery", parties: SYSTEM },
     Permission { action: "dropDelivery", resource: "Delivery", parties: SYSTEM },
 ];

@@ -27,6 +27,7 @@ pub fn register(registry: &mut Registry, carrier: Arc<dyn Carrier>, public_url: 
     registry.timer(process::notices::NoticeDue);
     registry.timer(process::digests::DigestDue);
     registry.follower(process::happened::Happened { promises });
+    registry.follower(process::ended::SessionsEnded);
     for way in [Way::Mail, Way::Webhook] {
         let carrier = Arc::clone(&carrier);
         registry.chore(process::outbox::Outbox::new(carrier, public_url.trim_end_matches('/'), way));

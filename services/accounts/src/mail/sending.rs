@@ -10,7 +10,7 @@ use super::message;
 use super::transport::{Mailer, Words};
 use crate::domain::account::{Account, AccountState};
 use crate::service::links::{self, Link};
-use crate::service::password::reset_bound;
+use crate::service::password::{bound_to, password_of};
 
 /// How long a mail server may take for one mail.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
@@ -178,8 +178,9 @@ async fn bound(
     email: &str,
 ) -> Result<String, CommandError> {
     match link {
+        Link::PasswordReset => Ok(bound_to(&password_of(store.pool(), account).await?, email)),
         // Whoever chose the password of now is the one who is let in.
-        Link::PasswordReset | Link::Verification => reset_bound(store.pool(), account).await,
+        Link::Verification => password_of(store.pool(), account).await,
         Link::PresentAddress | Link::FutureAddress => {
             Ok(state.address_change.as_ref().map(|change| change.id.to_string()).unwrap_or_default())
         }

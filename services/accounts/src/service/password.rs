@@ -105,9 +105,13 @@ impl Accounts {
         Ok(self.device(claimed.account))
     }
 
-    /// What a reset link is bound to: it ends with the password of now.
-    pub(crate) async fn reset_bound(&self, account: AccountId) -> Result<String, CommandError> {
-        reset_bound(self.store.pool(), account).await
+    /// What a reset link is bound to: it ends with the password of now, and with the address of now.
+    async fn reset_bound(&self, account: AccountId) -> Result<String, CommandError> {
+        let address = match self.store.load::<Account>(account.uuid()).await?.state.identity {
+            Some(identity) => self.store.keys().open(&identity.email).await?,
+            None => None,
+        };
+        Ok(bound_to(&password_of(self.store.pool(), account).await?, &address.unwrap_or_default()))
     }
 
     /// A password that this person may have.
@@ -158,7 +162,12 @@ fn names(organisation: &OrganisationState) -> Vec<String> {
     [Some(names.name.as_str().to_owned()), other, short].into_iter().flatten().collect()
 }
 
-/// What a reset link of this account is bound to.
-pub(crate) async fn reset_bound(pool: &sqlx::PgPool, account: AccountId) -> Result<String, CommandError> {
+/// A link that was sent to a mailbox opens nothing any more once the account has another: that mailbox may be somebody else's by then.
+pub(crate) fn bound_to(password: &str, address: &str) -> String {
+    format!("{password} {address}")
+}
+
+/// What stands for the present password where a link is bound to it.
+pub(crate) async fn password_of(pool: &sqlx::PgPool, account: AccountId) -> Result<String, CommandError> {
     Ok(credentials::get(pool, account).await?.unwrap_or_else(|| NO_PASSWORD.to_owned()))
 }

@@ -75,10 +75,13 @@ impl Feed {
 async fn rows(store: &Store, account: AccountId) -> Result<Vec<CalendarRow>, StoreError> {
     Ok(sqlx::query_as(
         "select id, account, family, happens, status, template, named, link, sequence, changed_at from calendar_item \
-         where account = $1 and changed_at > $2 order by changed_at desc, id limit $3",
+         where account = $1 and (changed_at > $2 \
+         or left(coalesce(happens #>> '{value,end}', happens #>> '{value}'), 10)::date >= $3) \
+         order by changed_at desc, id limit $4",
     )
     .bind(account.uuid())
     .bind(store.clock().now() - KEPT)
+    .bind(store.clock().today())
     .bind(MAX_ITEMS)
     .fetch_all(store.pool())
     .await?)

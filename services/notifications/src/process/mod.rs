@@ -1,6 +1,7 @@
 //! What happens by itself: notices and events become notifications, what is due is delivered, digests are composed.
 
 pub mod digests;
+pub mod ended;
 pub mod happened;
 pub mod notices;
 pub mod outbox;

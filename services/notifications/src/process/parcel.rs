@@ -141,7 +141,9 @@ impl Mail<'_> {
         let locale = self.person.locale;
         let reader = Reader { locale, zone: self.person.inbox.zone(), names_people: true };
         let wording = wording::write(self.store, raised.family, &raised.template, &raised.values, reader).await?;
-        let actions = raised.actions.iter().map(|action| {
+        // A digest, or a mail that waited for the morning, comes when some of what could be done from it cannot be done any more.
+        let now = self.store.clock().now();
+        let actions = raised.actions.iter().filter(|action| action.expires_at > now).map(|action| {
             let link = ActionLink {
                 action: action.action.clone(),
                 subject: action.subject,

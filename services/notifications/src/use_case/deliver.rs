@@ -3,12 +3,16 @@
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::TypedId as _;
+use vivier_kernel::notice::{Family, Notice};
+use vivier_kernel::zone::QuietHours;
 
 use super::only_the_system;
 use crate::domain::delivery::decide::{Delivery, DeliveryCommand, Failure};
-use crate::domain::delivery::event::Target;
+use crate::domain::delivery::event::{Content, DeliveryPlanned, Target};
 use crate::domain::delivery::transitions::DeliveryStatus;
 use crate::domain::inbox::decide::{Inbox, InboxCommand};
+use crate::domain::notification::decide::Notification;
+use crate::domain::policy;
 use crate::domain::value::{DeliveryId, DropReason, InboxId};
 
 /// How a try ended.
@@ -18,7 +22,7 @@ pub enum Ended {
     Failed(Failure),
 }
 
-/// Records a try. Where it was the last one and went to a webhook, the webhook is put aside with it.
+/// Records a try. Where it was the last one and went to a webhook, the webhook is put aside with it, and its owner is told.
 #[derive(Serialize)]
 pub struct RecordDelivery {
     pub delivery: DeliveryId,
@@ -35,17 +39,13 @@ impl UseCase for RecordDelivery {
         only_the_system(unit, Self::NAME)?;
         let mut delivery = unit.load_existing::<Delivery>(self.delivery).await?;
         let attempt = self.attempt;
-        let reader = match delivery.state.plan.as_ref().map(|plan| &plan.target) {
-            Some(Target::Mailbox { to }) => to.account(),
-            Some(Target::Webhook { .. }) | None => None,
-        };
-        let quiet = match reader {
-            Some(account) => unit.store().glance::<Inbox>(InboxId::of(account).uuid()).await?.state.quiet_hours,
-            None => None,
-        };
-        let command = match self.ended {
-            Ended::Sent => DeliveryCommand::Sent { attempt },
-            Ended::Failed(failure) => DeliveryCommand::Failed { attempt, failure, quiet },
+        let command = match (self.ended, &delivery.state.plan) {
+            (Ended::Sent, _) => DeliveryCommand::Sent { attempt },
+            (Ended::Failed(failure), Some(plan)) => {
+                let quiet = self.quiet_hours(unit, plan).await?;
+                DeliveryCommand::Failed { attempt, failure, quiet }
+            }
+            (Ended::Failed(failure), None) => DeliveryCommand::Failed { attempt, failure, quiet: None },
         };
         unit.decide(&mut delivery, command)?;
         let plan = delivery.state.plan.as_ref();
@@ -54,9 +54,33 @@ impl UseCase for RecordDelivery {
         {
             let (account, webhook) = (*account, *webhook);
             let mut inbox = unit.load::<Inbox>(InboxId::of(account)).await?;
-            unit.decide(&mut inbox, InboxCommand::SetWebhookAside(webhook))?;
+            if unit.decide(&mut inbox, InboxCommand::SetWebhookAside(webhook))? > 0 {
+                // Whoever waits for what is posted would take the silence for nothing having happened.
+                let cause = format!("webhook:{webhook}:suspended:{}", inbox.version);
+                let notice = Notice::new(Family::Account, "webhook.suspended", cause).to(account);
+                unit.notify(&notice.link("/notifications"))?;
+            }
         }
         Ok(())
+    }
+}
+
+impl RecordDelivery {
+    /// The quiet hours that the next try keeps to: those of a mail's reader, unless what is urgent would be too late after them. It did
+    /// not wait for them the first time either.
+    async fn quiet_hours(&self, unit: &Unit, plan: &DeliveryPlanned) -> Result<Option<QuietHours>, CommandError> {
+        let Target::Mailbox { to } = &plan.target else { return Ok(None) };
+        let Some(account) = to.account() else { return Ok(None) };
+        let inbox = unit.store().glance::<Inbox>(InboxId::of(account).uuid()).await?.state;
+        let (Some(quiet), Some(pause)) = (inbox.quiet_hours, policy::pause_after(self.attempt)) else {
+            return Ok(None);
+        };
+        let Content::Notification { notification } = &plan.content else { return Ok(Some(quiet)) };
+        let raised = unit.store().glance::<Notification>(notification.uuid()).await?.state.raised;
+        let Some(family) = raised.map(|raised| raised.family) else { return Ok(Some(quiet)) };
+        let next = unit.now() + pause;
+        let waits = inbox.mail_due_at(family, plan.valid_until, next) == quiet.over_at(next);
+        Ok(waits.then_some(quiet))
     }
 }
 

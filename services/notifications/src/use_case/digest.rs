@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, Unit, UseCase};
-use vivier_kernel::id::AccountId;
+use vivier_kernel::id::{AccountId, TypedId as _};
 
 use super::only_the_system;
 use crate::domain::delivery::decide::{Delivery, DeliveryCommand};
 use crate::domain::delivery::event::{Content, DeliveryPlanned, Target};
 use crate::domain::inbox::decide::{Inbox, InboxCommand};
-use crate::domain::value::{Addressee, Cadence, DeliveryId, DigestId, InboxId};
+use crate::domain::inbox::state::InboxState;
+use crate::domain::notification::decide::Notification;
+use crate::domain::value::{Addressee, Cadence, Channel, DeliveryId, DigestId, InboxId, Mode, NotificationId};
 
 #[derive(Serialize, Deserialize)]
 pub struct ComposeDigest {
@@ -25,8 +27,12 @@ impl UseCase for ComposeDigest {
         let (account, cadence) = (self.account, self.cadence);
         let mut inbox = unit.load::<Inbox>(InboxId::of(account)).await?;
         let digest = DigestId::new(unit.clock());
-        let notifications = inbox.state.waiting.get(&cadence).cloned().unwrap_or_default();
+        let waiting = inbox.state.waiting.get(&cadence).cloned().unwrap_or_default();
         if unit.decide(&mut inbox, InboxCommand::ComposeDigest { account, digest, cadence })? == 0 {
+            return Ok(());
+        }
+        let notifications = still_wanted(unit, &inbox.state, waiting).await?;
+        if notifications.is_empty() {
             return Ok(());
         }
         let delivery = DeliveryId::of_digest(digest);
@@ -42,4 +48,20 @@ impl UseCase for ComposeDigest {
         unit.decide(&mut aggregate, DeliveryCommand::Plan(Box::new(planned)))?;
         Ok(())
     }
+}
+
+/// Those whose family still comes by mail: somebody who switched it off since they were raised has said that they read no more of it.
+async fn still_wanted(
+    unit: &Unit,
+    inbox: &InboxState,
+    waiting: Vec<NotificationId>,
+) -> Result<Vec<NotificationId>, CommandError> {
+    let mut wanted = Vec::with_capacity(waiting.len());
+    for id in waiting {
+        let raised = unit.store().glance::<Notification>(id.uuid()).await?.state.raised;
+        if raised.is_some_and(|raised| inbox.mode(raised.family, Channel::Email) != Mode::Never) {
+            wanted.push(id);
+        }
+    }
+    Ok(wanted)
 }

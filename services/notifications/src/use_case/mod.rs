@@ -1,6 +1,7 @@
 //! The commands: Vivier's own, which raise and deliver, and those by which people choose how they are told.
 
 pub mod choose;
+pub mod cut_off;
 pub mod deliver;
 pub mod digest;
 pub mod mark;

@@ -108,3 +108,24 @@ async fn a_family_that_was_switched_off_is_left_out() {
     world.as_person(ada, &ChooseNotifications { preferences: vec![off] }).await.expect("chosen");
     assert_eq!(read(&world, &token).await.expect("a calendar").components.len(), 0);
 }
+
+/// A loan of three years is agreed on once, and nobody changes it afterwards.
+#[tokio::test]
+async fn what_goes_on_stays_however_long_ago_it_was_changed_and_what_is_over_goes() {
+    let world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.as_person(ada, &OpenCalendarLink {}).await.expect("opened");
+    let token = token(&world, ada).await.expect("a link");
+    let days = |first, last| Period::new(day(first), day(last)).expect("a period");
+    let by = "2026-02-01T16:30:00Z".parse().expect("an instant");
+    let notice = notice("agreed", ada)
+        .days("long", days("2026-03-01", "2027-12-31"), CalendarStatus::Confirmed)
+        .days("short", days("2026-03-01", "2026-03-31"), CalendarStatus::Confirmed)
+        .deadline("answer", by, CalendarStatus::Tentative);
+    world.tell(notice).await;
+    world.quiet().await;
+    for (now, items) in [("2026-12-31T12:00:00Z", 3), ("2027-12-31T12:00:00Z", 1), ("2028-01-01T12:00:00Z", 0)] {
+        world.tests.clock.set(now.parse().expect("an instant"));
+        assert_eq!(read(&world, &token).await.expect("a calendar").components.len(), items, "{now}");
+    }
+}

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;
-use vivier_accounts::use_case::delegation::DelegateRole;
+use vivier_accounts::use_case::delegation::{DelegateRole, EndDelegation};
+use vivier_accounts::use_case::roles::RevokeRole;
 use vivier_event_store::{ActionLink, CommandContext, CommandError, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
@@ -200,6 +201,53 @@ async fn nobody_is_asked_about_themselves_nor_is_whoever_holds_their_role_for_th
         told.sort();
         assert_eq!(told, expected);
     }
+}
+
+/// A loan of a role ends by either hand: the other one hears that it does, and a loan that is over is ended without a word.
+#[tokio::test]
+async fn whoever_did_not_end_a_loan_hears_that_it_ended() {
+    let mut world = world().await;
+    let (lender, deputy) = (world.somebody("Lender", Locale::Fr).await, world.somebody("Deputy", Locale::Fr).await);
+    world.grant(lender, Role::ReleasingManager, organisation(1)).await;
+    let grant = RoleGrant { role: Role::ReleasingManager, organisation: organisation(1) };
+    let as_lender = Actor::Account { account: lender, verified: true, grants: vec![grant] };
+    for (by, told) in [
+        (as_lender.clone(), Some(("deputy@ministere.example", "Un rôle qui vous était prêté a pris fin"))),
+        (world.person(deputy), Some(("lender@ministere.example", "Un rôle que vous aviez prêté vous revient"))),
+        (as_lender.clone(), None),
+    ] {
+        let today = world.tests.store.clock().today();
+        let period = Period::new(today, today + Duration::days(5)).expect("a period");
+        let context = CommandContext::new(as_lender.clone(), world.tests.store.clock());
+        let lend = DelegateRole { delegate: Some(deputy), grant, period };
+        let delegation = world.tests.store.execute(&context, &lend).await.expect("lent").outcome.delegation;
+        if told.is_none() {
+            world.tests.advance(Duration::days(6));
+        }
+        world.quiet().await;
+        world.mails.rest();
+        let end = EndDelegation { account: by.account().expect("somebody"), delegation };
+        let context = CommandContext::new(by, world.tests.store.clock());
+        world.tests.store.execute(&context, &end).await.expect("ended");
+        world.quiet().await;
+        let mails = world.mails.rest();
+        let found: Vec<(String, String)> = mails.iter().map(|mail| (mail.to(), mail.subject())).collect();
+        let expected = told.map(|(to, subject)| (to.to_owned(), subject.to_owned()));
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
+    }
+    let today = world.tests.store.clock().today();
+    let period = Period::new(today, today + Duration::days(5)).expect("a period");
+    let context = CommandContext::new(as_lender, world.tests.store.clock());
+    let lend = DelegateRole { delegate: Some(deputy), grant, period };
+    world.tests.store.execute(&context, &lend).await.expect("lent");
+    world.quiet().await;
+    world.mails.rest();
+    let revoke = RevokeRole { account: lender, grant };
+    world.tests.store.execute(&world.system(), &revoke).await.expect("revoked");
+    world.quiet().await;
+    let mut subjects: Vec<String> = world.mails.rest().iter().map(|mail| mail.subject()).collect();
+    subjects.sort();
+    assert_eq!(subjects, ["Un rôle qui vous était prêté a pris fin", "Un rôle vous a été retiré"]);
 }
 
 #[tokio::test]

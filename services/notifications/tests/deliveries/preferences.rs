@@ -5,7 +5,7 @@ use vivier_event_store::CommandError;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::locale::Locale;
-use vivier_kernel::notice::{Family, Notice};
+use vivier_kernel::notice::{Action, Family, Notice};
 use vivier_kernel::zone::{QuietHours, Zone};
 use vivier_notifications::domain::inbox::state::Preference;
 use vivier_notifications::domain::value::{Channel, Mode};
@@ -67,6 +67,31 @@ async fn in_quiet_hours_mails_wait_for_the_morning_and_calls_that_cannot_do_not(
     world.mails.next().await;
 }
 
+/// A mail server that is busy for a moment does not turn a call of tonight into one that nobody ever reads.
+#[tokio::test]
+async fn what_failed_waits_for_the_morning_and_a_call_that_cannot_does_not() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    let quiet_hours = QuietHours::new(Zone::Metropolitan, 20, 8).ok();
+    world.as_person(ada, &ChooseNotificationQuietHours { quiet_hours }).await.expect("chosen");
+    world.tests.clock.set("2026-01-05T18:59:58Z".parse().expect("an instant"));
+    world.mails.refuse(1);
+    world.tell(notice("evening", ada)).await;
+    world.quiet().await;
+    world.tests.advance(Duration::minutes(2));
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliveryFailed").await), (0, 1));
+    world.mails.refuse(1);
+    let tonight = "2026-01-05T23:00:00Z".parse().ok();
+    world.tell(Notice { family: Family::Call, valid_until: tonight, ..notice("call", ada) }).await;
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliveryFailed").await), (0, 2));
+    world.tests.advance(Duration::minutes(2));
+    world.mails.next().await;
+    world.quiet().await;
+    assert_eq!(world.mails.rest().len(), 0, "the other one waits");
+}
+
 #[tokio::test]
 async fn a_digest_gathers_what_came_and_is_sent_once_even_over_a_restart() {
     let world = world().await;
@@ -96,6 +121,55 @@ async fn a_digest_gathers_what_came_and_is_sent_once_even_over_a_restart() {
     world.quiet().await;
     world.tests.advance(Duration::days(1));
     assert_eq!(world.mails.next().await.subject(), "Vivier\u{a0}: vos nouvelles du jour (1)");
+}
+
+#[tokio::test]
+async fn what_was_switched_off_before_the_digest_left_is_not_in_it() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    for family in [Family::Placement, Family::Agreement] {
+        world.as_person(ada, &prefer(family, Channel::Email, Mode::Daily)).await.expect("chosen");
+    }
+    world.tell(notice("one", ada)).await;
+    world.tell(Notice { family: Family::Agreement, ..notice("two", ada) }).await;
+    world.quiet().await;
+    world.as_person(ada, &prefer(Family::Agreement, Channel::Email, Mode::Never)).await.expect("chosen");
+    world.tests.advance(Duration::days(1));
+    assert_eq!(world.mails.next().await.subject(), "Vivier\u{a0}: vos nouvelles du jour (1)");
+    world.tell(notice("three", ada)).await;
+    world.quiet().await;
+    world.as_person(ada, &prefer(Family::Placement, Channel::Email, Mode::Never)).await.expect("chosen");
+    world.tests.advance(Duration::days(1));
+    world.quiet().await;
+    assert_eq!(world.mails.rest().len(), 0, "nothing is left to say");
+    // Nor does it come back with the family.
+    world.as_person(ada, &prefer(Family::Placement, Channel::Email, Mode::Daily)).await.expect("chosen");
+    world.tell(notice("four", ada)).await;
+    world.quiet().await;
+    world.tests.advance(Duration::days(1));
+    assert_eq!(world.mails.next().await.subject(), "Vivier\u{a0}: vos nouvelles du jour (1)");
+}
+
+#[tokio::test]
+async fn a_digest_offers_nothing_that_cannot_be_done_from_it_any_more() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.as_person(ada, &prefer(Family::Placement, Channel::Email, Mode::Weekly)).await.expect("chosen");
+    for (cause, expires_at) in [("dead", "2026-01-08T12:00:00Z"), ("alive", "2026-01-15T12:00:00Z")] {
+        let action = Action {
+            label: "UNKNOWN".to_owned(),
+            path: format!("/act/{cause}"),
+            action: "grantRelease".to_owned(),
+            subject: uuid::Uuid::from_u128(7),
+            expires_at: expires_at.parse().expect("an instant"),
+        };
+        world.tell(notice(cause, ada).action(action)).await;
+        world.quiet().await;
+    }
+    world.tests.advance(Duration::days(7));
+    let text = world.mails.next().await.text();
+    assert!(text.contains("/act/alive?token=") && !text.contains("/act/dead"), "{text}");
+    assert_eq!(text.matches("— Une invitation pour").count(), 2, "both are told: {text}");
 }
 
 /// The virtual clock begins on a Monday, after the hour at which digests leave.

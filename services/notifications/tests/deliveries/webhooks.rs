@@ -2,7 +2,9 @@
 //! network unless that is allowed.
 
 use chrono::Duration;
-use vivier_event_store::CommandError;
+use vivier_accounts::use_case::sessions::EndAccountSessions;
+use vivier_event_store::{CommandContext, CommandError};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::AccountId;
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Family, Notice, Ways};
@@ -13,6 +15,7 @@ use vivier_notifications::domain::delivery::transitions::DeliveryStatus;
 use vivier_notifications::domain::policy;
 use vivier_notifications::domain::value::{Channel, FailureReason, Mode, WebhookForm, WebhookId};
 use vivier_notifications::read::settings::{WebhookView, settings};
+use vivier_notifications::use_case::choose::OpenCalendarLink;
 use vivier_notifications::use_case::webhook::{
     RegisterWebhook, RemoveWebhook, ReplayDelivery, ResumeWebhook, RotateWebhookSecret,
 };
@@ -21,7 +24,7 @@ use crate::preferences::prefer;
 use crate::support::http::Receiver;
 use crate::support::smtp::MailServer;
 use crate::support::tls;
-use crate::support::world::{World, notice, ways_with, world, world_with};
+use crate::support::world::{World, notice, organisation, ways_with, world, world_with};
 
 pub(crate) async fn register(world: &World, owner: AccountId, url: &str, form: WebhookForm) -> WebhookId {
     let url = WebhookUrl::new(url).expect("an address");
@@ -156,6 +159,52 @@ async fn a_receiver_that_is_gone_is_put_aside_at_once_and_a_redirect_is_not_foll
     receiver.next().await;
     world.quiet().await;
     assert!(shown(&world, ada).await.quarantined);
+}
+
+#[tokio::test]
+async fn the_owner_of_a_webhook_that_is_put_aside_is_told_each_time_and_once() {
+    let mut world = world().await;
+    let receiver = Receiver::start(None).await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    let webhook = register(&world, ada, &receiver.url, WebhookForm::Event).await;
+    receiver.answer(410);
+    for causes in [["one", "two"], ["three", "four"]] {
+        for cause in causes {
+            world.tell(notice(cause, ada)).await;
+            world.quiet().await;
+        }
+        let mails = world.mails.rest();
+        let told = mails.iter().filter(|mail| mail.subject() == "L’un de vos webhooks est suspendu");
+        assert_eq!(told.count(), 1, "{mails:?}");
+        world.as_person(ada, &ResumeWebhook { webhook, replay: false }).await.expect("resumed");
+    }
+}
+
+/// Whoever was in an account needs neither its password nor a session to read its calendar, or to be posted what it is told.
+#[tokio::test]
+async fn what_leads_out_of_an_account_ends_with_the_sessions_that_the_programme_ends() {
+    let world = world().await;
+    let mut receiver = Receiver::start(None).await;
+    let (ada, eve) = (world.somebody("Ada", Locale::Fr).await, world.somebody("Eve", Locale::Fr).await);
+    for owner in [ada, eve] {
+        register(&world, owner, &receiver.url, WebhookForm::Event).await;
+        world.as_person(owner, &OpenCalendarLink {}).await.expect("opened");
+    }
+    let grant = RoleGrant { role: Role::ProgrammeAdministrator, organisation: organisation(1) };
+    let programme = Actor::Account { account: eve, verified: true, grants: vec![grant] };
+    let context = CommandContext::new(programme, world.tests.store.clock());
+    world.tests.store.execute(&context, &EndAccountSessions { account: ada }).await.expect("ended");
+    world.tests.settle_followers().await.expect("what follows has followed");
+    for (owner, cut_off) in [(ada, true), (eve, false)] {
+        let view = settings(&world.tests.store, &world.person(owner)).await.expect("settings").expect("one's own");
+        assert_eq!((view.calendar_path.is_none(), view.webhooks[0].quarantined), (cut_off, cut_off));
+    }
+    world.tell(notice("one", ada)).await;
+    world.quiet().await;
+    assert_eq!(receiver.rest().len(), 0);
+    let webhook = shown(&world, ada).await.id;
+    world.as_person(ada, &ResumeWebhook { webhook, replay: true }).await.expect("resumed");
+    receiver.next().await;
 }
 
 #[tokio::test]

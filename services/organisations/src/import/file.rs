@@ -161,6 +161,8 @@ fn in_order(rows: Vec<(u64, ImportedOrganisation)>) -> Result<Vec<ImportedOrgani
             None => next.push((line, row)),
         }
     }
+    // An empty parent is the programme: where the file brings that along, it comes before what stands directly below it.
+    next.sort_by_key(|(_, row)| row.kind != Kind::Programme);
     next.reverse();
     while let Some((_, row)) = next.pop() {
         next.extend(waiting.remove(&row.key).into_iter().flatten().rev());
@@ -200,6 +202,14 @@ mod tests {
         assert_eq!(rows[1].parent.filled().map(Key::as_str), Some("a"));
         assert_eq!(rows[1].siret.filled().map(Siret::as_str), Some("13002526500013"));
         assert_eq!(rows[0].kind, Kind::Ministry);
+    }
+
+    #[test]
+    fn the_programme_comes_before_what_stands_directly_below_it_wherever_its_line_is() {
+        let text = "key,parent,kind,name\nlab,dnum,SERVICE,L\nmin,,MINISTRY,M\nop,,OPERATOR,O\np,,PROGRAMME,P\ndnum,p,DIRECTION,D\n";
+        let rows = read(text.as_bytes()).expect("rows");
+        let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+        assert_eq!(keys, ["p", "dnum", "lab", "min", "op"]);
     }
 
     #[test]

@@ -73,6 +73,25 @@ async fn an_address_changes_once_both_mailboxes_have_said_yes() {
 }
 
 #[tokio::test]
+async fn a_reset_link_ends_with_the_address_that_it_was_sent_to() {
+    let world = world().await;
+    let (actor, _) = world.verified().await;
+    let email = EmailAddress::new(ADDRESS).expect("an address");
+    world.accounts.request_password_reset(&email, None, None).await.expect("asked");
+    let mails = world.sent().await;
+    let mailed = mails.iter().find(|mail| mail.contains("/reset-password")).map(|mail| token_in(mail));
+    world.ask_for(&actor, FUTURE).await.expect("asked");
+    for address in [ADDRESS, FUTURE] {
+        let link = world.link_to(address).await.expect("a link");
+        world.accounts.confirm_address_change(&world.anonymous(), &link).await.expect("confirmed");
+    }
+    let new = "trois chaises et un merle noir".to_owned();
+    let late = world.accounts.reset_password(&world.anonymous(), &mailed.expect("a link"), new).await;
+    assert_eq!(code(late), "INVALID_TOKEN");
+    world.sign_in(FUTURE, PASSWORD).await.expect("the password is as it was");
+}
+
+#[tokio::test]
 async fn an_address_of_somebody_else_is_asked_for_alike_and_never_gained() {
     let world = world().await;
     let (actor, _) = world.verified().await;

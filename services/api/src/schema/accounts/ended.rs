@@ -30,8 +30,8 @@ pub struct EndedMutation;
 
 #[Object]
 impl EndedMutation {
-    /// Ends all sessions of an account and revokes its tokens, where it may be in other hands; its holder is told by mail. For programme
-    /// administrators.
+    /// Ends all sessions of an account and revokes its tokens, where it may be in other hands; the link to its calendar is closed and its
+    /// webhooks are suspended a moment later. Its holder is told by mail. For programme administrators.
     async fn end_account_sessions(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,7 @@
 //! What happens to accounts and profiles: their holders hear of it. What concerns how an account is entered (its password, its second
 //! factor, its address) is not here: the accounts service mails it, whatever somebody chose to be told of.
 
+use vivier_accounts::domain::account::Delegation;
 use vivier_accounts::domain::event::AccountEvent;
 use vivier_kernel::id::AccountId;
 use vivier_kernel::notice::{Family, Notice};
@@ -13,8 +14,18 @@ pub(super) fn of_account(event: &AccountEvent, account: AccountId, cause: &str) 
         AccountEvent::RoleGranted(granted) => {
             vec![say("account.role_granted").word("role", role_word(granted.grant.role))]
         }
+        AccountEvent::RoleRevoked(revoked) => {
+            vec![say("account.role_revoked").word("role", role_word(revoked.grant.role))]
+        }
         _ => Vec::new(),
     }
+}
+
+/// A loan of a role that has ended before its last day, for one of its ends; `given`: the one that had lent it.
+pub(super) fn of_loan(lent: &Delegation, given: bool, account: AccountId, cause: &str) -> Notice {
+    let template = if given { "account.loan_given_back" } else { "account.loan_taken_back" };
+    let notice = Notice::new(Family::Account, template, cause).to(account).link("/account");
+    notice.word("role", role_word(lent.grant.role)).person("other", lent.other)
 }
 
 pub(super) fn of_talent(event: &TalentEvent, account: AccountId, cause: &str) -> Vec<Notice> {
@@ -53,6 +64,6 @@ mod tests {
         for event in mailed {
             assert!(!told(&event), "{event:?}");
         }
-        assert_eq!(samples().iter().filter(|event| told(event)).count(), 2, "tokens and roles are told here");
+        assert_eq!(samples().iter().filter(|event| told(event)).count(), 3, "tokens and roles are told here");
     }
 }

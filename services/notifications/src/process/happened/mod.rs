@@ -7,11 +7,13 @@ mod placements;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use vivier_accounts::domain::event::AccountEvent;
+use vivier_accounts::domain::account::Account;
+use vivier_accounts::domain::event::{AccountEvent, DelegationEnded};
 use vivier_event_store::{AsOf, CommandError, Follower, Meta, Recorded, Store, StoreError};
 use vivier_kernel::decider::StoredEvent;
 use vivier_kernel::id::{AccountId, MissionId, PlacementId, TypedId as _};
 use vivier_kernel::notice::Notice;
+use vivier_kernel::zone::Zone;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::PlacementEvent;
 use vivier_matching::domain::value::ProposalSource;
@@ -105,6 +107,8 @@ const KINDS: &[&str] = &[
     "SkillEndorsed",
     "ApiTokenIssued",
     "RoleGranted",
+    "RoleRevoked",
+    "DelegationEnded",
 ];
 
 /// The kinds after which somebody is asked whether the talent's service lets them go.
@@ -172,10 +176,38 @@ async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) ->
         }
         "account" => {
             let happened: AccountEvent = typed(event)?;
-            Ok(accounts::of_account(&happened, AccountId::from_uuid(stream), &cause))
+            let account = AccountId::from_uuid(stream);
+            match &happened {
+                AccountEvent::DelegationEnded(ended) => loan_ended(store, event, ended, account).await,
+                _ => Ok(accounts::of_account(&happened, account, &cause)),
+            }
         }
         _ => Ok(Vec::new()),
     }
+}
+
+/// Whichever end of a loan did not end it hears of it, unless the loan was over, or goes on with other days.
+async fn loan_ended(
+    store: &Store,
+    event: &Recorded,
+    ended: &DelegationEnded,
+    account: AccountId,
+) -> Result<Vec<Notice>, StoreError> {
+    if event.meta.actor == format!("account:{account}") {
+        return Ok(Vec::new());
+    }
+    let before = store.load_at::<Account>(event.stream_id, AsOf::Position(event.position - 1)).await?.state;
+    let given = before.given.get(&ended.delegation);
+    let Some(lent) = given.or(before.received.get(&ended.delegation)) else { return Ok(Vec::new()) };
+    let now = store.glance::<Account>(event.stream_id).await?.state;
+    let mut others = if given.is_some() { now.given.values() } else { now.received.values() };
+    let goes_on = others.any(|other| (other.other, other.grant) == (lent.other, lent.grant));
+    // Whoever lost the role itself is told of that, and nothing comes back to them.
+    let lost = given.is_some() && !now.grants.contains(&lent.grant);
+    if goes_on || lost || lent.period.end() < Zone::Metropolitan.day(event.recorded_at) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![accounts::of_loan(lent, given.is_some(), account, &event.reference())])
 }
 
 fn typed<E: StoredEvent>(event: &Recorded) -> Result<E, StoreError> {

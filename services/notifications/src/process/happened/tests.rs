@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use vivier_accounts::domain::account::Delegation;
 use vivier_kernel::actor::Role;
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{CalendarStatus, Family, Recipient, Value, Ways, When};
@@ -71,6 +72,11 @@ fn all() -> Vec<(&'static str, Vec<Notice>)> {
     }
     for event in vivier_accounts::domain::event::samples() {
         told.push((event.kind(), accounts::of_account(&event, AccountId::default(), "cause")));
+        if let AccountEvent::DelegationGiven(given) = &event {
+            let lent = Delegation { other: given.delegate, grant: given.grant, period: given.period };
+            let told_of = [true, false].map(|given| accounts::of_loan(&lent, given, AccountId::default(), "cause"));
+            told.push(("DelegationEnded", told_of.to_vec()));
+        }
     }
     told
 }

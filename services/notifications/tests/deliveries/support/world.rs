@@ -240,7 +240,8 @@ pub async fn quiet(tests: &TestStore) {
 /// Tells people of what happened in other services; others that are registered see other kinds, and stay where they are.
 const FOLLOWER: &str = "notifications.happened";
 /// Kinds that it sees and these tests make.
-const FOLLOWED: &[&str] = &["RoleGranted", "MissionSubmitted", "MissionPublished", "MissionRejected"];
+const FOLLOWED: &[&str] =
+    &["RoleGranted", "RoleRevoked", "DelegationEnded", "MissionSubmitted", "MissionPublished", "MissionRejected"];
 
 /// How many events of a kind there are.
 pub async fn count(tests: &TestStore, kind: &str) -> i64 {
