@@ -482,7 +482,9 @@ async fn agents_come_with_a_release_in_advance_or_with_one_that_is_asked_for() {
     world.change("Bruno", "grantRelease", "position", json!({ "placementId": asked[0]["id"] })).await;
     stands(blaise, "RELEASED").await;
 
-    // Everybody signs, and the administration confirms: now they are bound.
+    // Terms are written by themselves where a release was given in advance; else the administration writes them. Everybody signs, and the
+    // administration confirms: now they are bound.
+    world.change("Solène", "draftAgreement", "position", json!({ "placementId": asked[0]["id"] })).await;
     let drafted = "{ placements(first: 10) { nodes { id talent { displayName } agreement { hash } } } }";
     for who in [ada, blaise] {
         let terms = async || {
