@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use sqlx::types::Json;
 use vivier_event_store::{CommandContext, CommandError};
+use vivier_kernel::actor::Actor;
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::{AccountId, MissionId, SeatId, TypedId as _};
 use vivier_kernel::notice::{Notice, Value};
@@ -13,7 +14,7 @@ use vivier_skills::domain::value::SkillId;
 
 use super::domain::{Criteria, MOST_AT_ONCE, Search, SearchCommand, SearchEvent, SearchState, Waiting};
 use super::read::searches_of;
-use super::use_case::{ForgetSearch, SaveSearch};
+use super::use_case::{AlertSearch, ForgetSearch, SaveSearch};
 use crate::ids::SearchId;
 use crate::use_case::tests::support::*;
 
@@ -285,6 +286,36 @@ async fn a_person_with_many_searches_hears_of_a_seat_once_and_of_few_seats_a_day
     }
     assert_eq!((text("seat-05"), text("seat-more")), (None, None));
     assert_eq!(text("watched-one"), Some(Value::Text("Mission".to_owned())));
+}
+
+#[tokio::test]
+async fn what_was_told_is_not_told_again_with_what_waits_with_another_search() {
+    let world = world_with_skills().await;
+    // Two searches that find none of these seats by themselves: each alert is the one below.
+    let save = async |remote_only| {
+        let criteria = Criteria::Seats { skills: vec![known("x:design")], regions: Vec::new(), remote_only };
+        world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search
+    };
+    let (first, second) = (save(false).await, save(true).await);
+    let (mission, seats) = world.mission((0..=MOST_AT_ONCE).map(|_| sought_seat(10)).collect()).await;
+    let alert = async |search: SearchId, seat: SeatId, cause: &str| {
+        let alert = AlertSearch { search, mission, seat: Some(seat), change: None, cause: format!("{seat}:{cause}") };
+        world.run(&Actor::system("tests"), alert).await.expect("looked at");
+    };
+    for seat in &seats[..MOST_AT_ONCE] {
+        alert(first, *seat, "new").await;
+    }
+    alert(second, seats[MOST_AT_ONCE], "new").await;
+    assert_eq!(held(&world, 1).await, [1]);
+    // A seat is changed and found again, by the search that has told it.
+    alert(first, seats[0], "changed").await;
+    assert_eq!(held(&world, 1).await, [1], "it was told");
+    // That search is forgotten, and the other finds the seat.
+    world.run(&person(1), ForgetSearch { search: first }).await.expect("forgotten");
+    world.settle().await;
+    alert(second, seats[0], "changed again").await;
+    assert_eq!(held(&world, 1).await, [1], "what was told was told");
+    assert_eq!(notices(&world).await.len(), MOST_AT_ONCE);
 }
 
 #[tokio::test]

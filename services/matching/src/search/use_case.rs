@@ -192,8 +192,10 @@ impl UseCase for AlertSearch {
             return Err(CommandError::refused(SearchRefusal::Forgotten));
         }
         let others = others_of(unit, account, self.search).await?;
-        let heard = |other: &SearchState| self.seat.is_some_and(|seat| other.seats.contains_key(&seat));
-        if others.iter().any(|(_, other)| !other.forgotten && heard(other)) {
+        // What the search itself has told is looked at here too: the alert may have to wait with another search, which knows nothing of it. And
+        // what one told that has been forgotten since was told.
+        let heard = |search: &SearchState| self.seat.is_some_and(|seat| search.seats.contains_key(&seat));
+        if heard(&own.state) || others.iter().any(|(_, other)| heard(other)) {
             return Ok(SearchOutcome::of(self.search, &own));
         }
         let now = unit.clock().now();
