@@ -18,7 +18,7 @@ pub const MAX_ITEMS: usize = 20;
 pub const MOST_AT_ONCE: usize = 3;
 /// Hours over which the limit counts, and after which the digest comes.
 pub const HOURS: i64 = 24;
-/// Seats that one digest counts at most, so that a state stays small.
+/// Seats that a search keeps in mind at most, and that one digest can name, so that a state stays small.
 pub const MAX_HELD: usize = 200;
 
 closed_list! {
@@ -45,6 +45,23 @@ pub enum Criteria {
 }
 
 impl Criteria {
+    /// True where both find the same, in whatever order they name it, and however often.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Seats { skills, regions, remote_only },
+                Self::Seats { skills: other_skills, regions: other_regions, remote_only: other_remote_only },
+            ) => {
+                let same_skills = skills.iter().all(|skill| other_skills.contains(skill))
+                    && other_skills.iter().all(|skill| skills.contains(skill));
+                let same_regions = regions.iter().all(|region| other_regions.contains(region))
+                    && other_regions.iter().all(|region| regions.contains(region));
+                same_skills && same_regions && remote_only == other_remote_only
+            }
+            (Self::Seats { .. } | Self::Profile { .. } | Self::Mission { .. }, _) => self == other,
+        }
+    }
+
     /// True where a seat is what a search for seats looks for.
     pub fn take(&self, seat: &SeatSpec) -> bool {
         let Self::Seats { skills, regions, remote_only } = self else { return false };
@@ -215,9 +232,12 @@ impl Decider for Search {
 
     fn evolve(state: &mut SearchState, event: &SearchEvent) {
         let mut heard = |seat: &Option<SeatId>| {
-            if let Some(seat) = seat.filter(|_| state.seats.len() < MAX_HELD) {
-                state.seats.insert(seat, ());
+            let Some(seat) = seat else { return };
+            // Ids begin with their instant: the oldest makes room, so that what is new is told once for however long a search is kept.
+            if state.seats.len() >= MAX_HELD && !state.seats.contains_key(seat) {
+                state.seats.pop_first();
             }
+            state.seats.insert(*seat, ());
         };
         match event {
             SearchEvent::SearchSaved(saved) => {

@@ -12,7 +12,7 @@ use vivier_missions::use_case::progress::CancelMission;
 use vivier_missions::use_case::seats::AddSeat;
 use vivier_skills::domain::value::SkillId;
 
-use super::domain::{Criteria, MOST_AT_ONCE, Search, SearchCommand, SearchEvent, SearchState, Waiting};
+use super::domain::{Criteria, MAX_HELD, MOST_AT_ONCE, Search, SearchCommand, SearchEvent, SearchState, Waiting};
 use super::read::searches_of;
 use super::use_case::{AlertSearch, ForgetSearch, SaveSearch};
 use crate::ids::SearchId;
@@ -58,6 +58,40 @@ fn a_few_at_once_the_others_in_a_digest_and_each_seat_once() {
     assert!(matches!(decided(&mut state, alert(20), later)[..], [SearchEvent::SearchAlerted(_)]));
     decided(&mut state, SearchCommand::Forget, later);
     assert!(Search::decide(&state, alert(21), later).is_err());
+}
+
+#[test]
+fn a_search_keeps_the_newest_seats_in_mind() {
+    let mut state = SearchState::default();
+    let criteria = Criteria::Seats { skills: Vec::new(), regions: Vec::new(), remote_only: false };
+    let save = SearchCommand::Save { search: SearchId::default(), account: AccountId::default(), criteria };
+    decided(&mut state, save, now());
+    let alert = |number: usize| {
+        let seat = Some(SeatId::from_uuid(uuid::Uuid::from_u128(number as u128)));
+        SearchCommand::Alert { mission: MissionId::default(), seat, elsewhere: MOST_AT_ONCE }
+    };
+    for number in 0..=MAX_HELD {
+        assert_eq!(decided(&mut state, alert(number), now()).len(), 1, "{number}");
+    }
+    assert!(decided(&mut state, alert(MAX_HELD), now()).is_empty(), "what came last is known");
+    assert_eq!(state.seats.len(), MAX_HELD);
+}
+
+#[test]
+fn a_search_is_the_same_in_whatever_order_it_names_things() {
+    use crate::domain::value::Region::{Bretagne, Corse};
+    let search = |skills: &[SkillKey], regions: &[crate::domain::value::Region]| Criteria::Seats {
+        skills: skills.to_vec(),
+        regions: regions.to_vec(),
+        remote_only: false,
+    };
+    let one = search(&[RUST, DESIGN], &[Bretagne, Corse]);
+    assert!(one.is_same(&search(&[DESIGN, RUST, RUST], &[Corse, Bretagne])));
+    for other in [search(&[RUST], &[Bretagne, Corse]), search(&[RUST, DESIGN], &[Corse]), search(&[], &[])] {
+        assert!(!one.is_same(&other) && !other.is_same(&one), "{other:?}");
+    }
+    let by_score = |least_score| Criteria::Profile { least_score };
+    assert!(by_score(1).is_same(&by_score(1)) && !by_score(1).is_same(&by_score(2)) && !by_score(1).is_same(&one));
 }
 
 #[test]
@@ -208,7 +242,7 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     );
 
     let watch = Criteria::Mission { mission };
-    world.run(&person(5), SaveSearch { criteria: watch.clone() }).await.expect("watched");
+    world.run(&person(5), SaveSearch { criteria: watch }).await.expect("watched");
     let hidden = Criteria::Mission { mission: MissionId::default() };
     assert!(world.run(&person(5), SaveSearch { criteria: hidden }).await.is_err());
     world.settle().await;

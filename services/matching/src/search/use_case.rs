@@ -62,13 +62,14 @@ impl UseCase for SaveSearch {
             }
         }
         let own = searches_of(unit.store(), account).await?;
-        if let Some(same) = own.iter().find(|own| own.criteria == self.criteria) {
+        if let Some(same) = own.iter().find(|own| own.criteria.is_same(&self.criteria)) {
             // The same search again is the one that is there.
             let aggregate = unit.load_existing::<Search>(same.id).await?;
             return Ok(SearchOutcome::of(same.id, &aggregate));
         }
         if own.len() >= MAX_SEARCHES {
-            return Err(Invalid::TooMany { max: MAX_SEARCHES }.at("criteria").into());
+            // Of all that the account keeps there are too many: no field of this one is at fault.
+            return Err(Problem::new("TOO_MANY").with("max", MAX_SEARCHES).into());
         }
         let search = SearchId::new(unit.clock());
         let mut aggregate = unit.load::<Search>(search).await?;
