@@ -18,7 +18,7 @@ pub const MAX_ITEMS: usize = 20;
 pub const MOST_AT_ONCE: usize = 3;
 /// Hours over which the limit counts, and after which the digest comes.
 pub const HOURS: i64 = 24;
-/// Seats that a search keeps in mind at most, and that one digest can name, so that a state stays small.
+/// Seats that a search keeps in mind at most, and that one digest keeps apart, so that a state stays small.
 pub const MAX_HELD: usize = 200;
 
 closed_list! {
@@ -169,7 +169,10 @@ pub enum SearchCommand {
         waiting: Vec<Waiting>,
         digest_at: DateTime<Utc>,
     },
-    Digest,
+    /// `count`: of how much that waited there is still something to say.
+    Digest {
+        count: u32,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -206,7 +209,9 @@ impl Decider for Search {
             _ if state.search.is_none() => Err(SearchRefusal::Forgotten),
             SearchCommand::Forget if state.forgotten => Ok(Vec::new()),
             SearchCommand::Forget => Ok(vec![SearchForgotten {}.into()]),
-            SearchCommand::Alert { .. } | SearchCommand::TakeOver { .. } | SearchCommand::Digest if state.forgotten => {
+            SearchCommand::Alert { .. } | SearchCommand::TakeOver { .. } | SearchCommand::Digest { .. }
+                if state.forgotten =>
+            {
                 Err(SearchRefusal::Forgotten)
             }
             SearchCommand::Alert { seat: Some(seat), .. } if state.seats.contains_key(&seat) => Ok(Vec::new()),
@@ -225,8 +230,8 @@ impl Decider for Search {
                 };
                 Ok(waiting.into_iter().filter(unheard).map(held).collect())
             }
-            SearchCommand::Digest if state.held == 0 => Ok(Vec::new()),
-            SearchCommand::Digest => Ok(vec![SearchDigested { count: state.held }.into()]),
+            SearchCommand::Digest { .. } if state.held == 0 => Ok(Vec::new()),
+            SearchCommand::Digest { count } => Ok(vec![SearchDigested { count }.into()]),
         }
     }
 

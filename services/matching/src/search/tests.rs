@@ -51,9 +51,9 @@ fn a_few_at_once_the_others_in_a_digest_and_each_seat_once() {
     }
     assert_eq!(state.digest_at, Some(now() + Duration::hours(10 + 24)), "from the first that waits");
     assert!(
-        matches!(&decided(&mut state, SearchCommand::Digest, now())[..], [SearchEvent::SearchDigested(digest)] if digest.count == 2)
+        matches!(&decided(&mut state, SearchCommand::Digest { count: 2 }, now())[..], [SearchEvent::SearchDigested(digest)] if digest.count == 2)
     );
-    assert!(decided(&mut state, SearchCommand::Digest, now()).is_empty());
+    assert!(decided(&mut state, SearchCommand::Digest { count: 2 }, now()).is_empty());
     let later = now() + Duration::hours(25);
     assert!(matches!(decided(&mut state, alert(20), later)[..], [SearchEvent::SearchAlerted(_)]));
     decided(&mut state, SearchCommand::Forget, later);
@@ -313,12 +313,12 @@ async fn a_person_with_many_searches_hears_of_a_seat_once_and_of_few_seats_a_day
     let found = notices(&world).await;
     let digests: Vec<&Notice> = found.iter().filter(|notice| notice.template.starts_with("match.digest")).collect();
     let [digest] = digests[..] else { panic!("one digest: {digests:?}") };
-    assert_eq!((digest.template.as_str(), digest.values.get("count")), ("match.digest", Some(&Value::Number(4))));
+    assert_eq!((digest.template.as_str(), digest.values.get("count")), ("match.digest", Some(&Value::Number(3))));
     let text = |name: &str| digest.values.get(name).cloned();
-    for name in ["seat-01", "seat-02", "seat-03", "seat-04"] {
+    for name in ["seat-01", "seat-02", "seat-03"] {
         assert_eq!(text(name), Some(Value::Text("Développement – Mission".to_owned())), "{name}");
     }
-    assert_eq!((text("seat-05"), text("seat-more")), (None, None));
+    assert_eq!((text("seat-04"), text("seat-more")), (None, None), "the fourth was cancelled");
     assert_eq!(text("watched-one"), Some(Value::Text("Mission".to_owned())));
 }
 
@@ -350,6 +350,30 @@ async fn what_was_told_is_not_told_again_with_what_waits_with_another_search() {
     alert(second, seats[0], "changed again").await;
     assert_eq!(held(&world, 1).await, [1], "what was told was told");
     assert_eq!(notices(&world).await.len(), MOST_AT_ONCE);
+}
+
+#[tokio::test]
+async fn a_digest_says_nothing_of_what_nobody_can_ask_for_any_more() {
+    let world = world_with_skills().await;
+    let criteria = Criteria::Seats { skills: vec![known("x:design")], regions: Vec::new(), remote_only: false };
+    let search = world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search;
+    let (mission, seats) = world.mission((0..=MOST_AT_ONCE).map(|_| sought_seat(10)).collect()).await;
+    for seat in seats {
+        let alert = AlertSearch { search, mission, seat: Some(seat), change: None, cause: seat.to_string() };
+        world.run(&Actor::system("tests"), alert).await.expect("told, or held");
+    }
+    assert_eq!(held(&world, 1).await, [1]);
+    let row = async || {
+        world.settle().await;
+        searches_of(&world.tests.store, account(1)).await.expect("an answer").remove(0)
+    };
+    let before = row().await;
+    let cancel = CancelMission { mission, expected_version: None, reason: CancellationReason::NeedGone, words: None };
+    world.run(&world.owner(), cancel).await.expect("cancelled");
+    world.tests.advance_and_fire(Duration::hours(25)).await.expect("timers fire");
+    let after = row().await;
+    assert_eq!((after.held, after.told_at), (0, before.told_at), "nothing was said");
+    assert!(notices(&world).await.iter().all(|notice| !notice.template.starts_with("match.digest")));
 }
 
 #[tokio::test]
