@@ -302,6 +302,15 @@ impl RunPage {
         of.iter().map(|titled| titled.title.as_str()).collect::<Vec<_>>().join(", ")
     }
 
+    /// What is to come of a proposal of which nothing has come yet.
+    fn not_opened(&self) -> &'static str {
+        match self.run.status.as_str() {
+            "ACCEPTED" => self.page.t("allocation.opens"),
+            "REJECTED" => self.page.t("allocation.dropped"),
+            _ => self.page.t("allocation.waits"),
+        }
+    }
+
     /// Whoever would be added, and where they would be.
     fn added(&self, one: &Added) -> String {
         let who = self.page.with("allocation.added", "name", &self.name(&one.like_talent));
