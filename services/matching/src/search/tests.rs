@@ -14,7 +14,7 @@ use vivier_skills::domain::value::SkillId;
 
 use super::domain::{Criteria, MAX_HELD, MOST_AT_ONCE, Search, SearchCommand, SearchEvent, SearchState, Waiting};
 use super::read::searches_of;
-use super::use_case::{AlertSearch, ForgetSearch, SaveSearch};
+use super::use_case::{AlertSearch, ForgetSearch, MAX_SEARCHES, SaveSearch};
 use crate::ids::SearchId;
 use crate::use_case::tests::support::*;
 
@@ -392,4 +392,24 @@ async fn a_search_that_could_never_find_anything_is_refused() {
     assert_eq!(refused(by_score()).await, ("TALENT_REQUIRED", "leastScore".to_owned()));
     world.talent(1, true, 50).await;
     world.run(&person(1), SaveSearch { criteria: by_score() }).await.expect("saved");
+}
+
+#[tokio::test]
+async fn one_search_too_many_is_no_fault_of_its_own_fields() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let save = async |number: usize| {
+        let criteria = Criteria::Profile { least_score: number as i64 };
+        world.run(&person(1), SaveSearch { criteria }).await
+    };
+    for number in 0..MAX_SEARCHES {
+        save(number).await.expect("saved");
+    }
+    world.settle().await;
+    match save(MAX_SEARCHES).await {
+        Err(CommandError::Refused(problem)) => {
+            assert_eq!((problem.code, problem.field.as_deref()), ("TOO_MANY", None));
+        }
+        other => panic!("expected a refusal, got {other:?}"),
+    }
 }
