@@ -104,6 +104,9 @@ pub struct SearchAlertHeld {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SearchDigested {
     pub count: u32,
+    /// Seats that had waited and that nobody can ask for now: nothing was said of them. Before this was recorded, all were told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untold: Vec<SeatId>,
 }
 
 vivier_kernel::events! {
@@ -169,9 +172,10 @@ pub enum SearchCommand {
         waiting: Vec<Waiting>,
         digest_at: DateTime<Utc>,
     },
-    /// `count`: of how much that waited there is still something to say.
+    /// `count`: of how much that waited there is still something to say; `untold`: the seats of which there is nothing.
     Digest {
         count: u32,
+        untold: Vec<SeatId>,
     },
 }
 
@@ -231,7 +235,7 @@ impl Decider for Search {
                 Ok(waiting.into_iter().filter(unheard).map(held).collect())
             }
             SearchCommand::Digest { .. } if state.held == 0 => Ok(Vec::new()),
-            SearchCommand::Digest { count } => Ok(vec![SearchDigested { count }.into()]),
+            SearchCommand::Digest { count, untold } => Ok(vec![SearchDigested { count, untold }.into()]),
         }
     }
 
@@ -272,7 +276,11 @@ impl Decider for Search {
                 }
                 state.digest_at = Some(held.digest_at);
             }
-            SearchEvent::SearchDigested(_) => {
+            SearchEvent::SearchDigested(digested) => {
+                // Should one be free again, it is news.
+                for seat in &digested.untold {
+                    state.seats.remove(seat);
+                }
                 state.held = 0;
                 state.waiting.clear();
                 state.digest_at = None;
@@ -293,7 +301,7 @@ pub fn samples() -> Vec<SearchEvent> {
         SearchSaved { search: id(1), account: id(2), criteria }.into(),
         SearchAlerted { mission: id(3), seat: Some(id(4)), at }.into(),
         SearchAlertHeld { mission: id(3), seat: Some(id(5)), digest_at: at }.into(),
-        SearchDigested { count: 1 }.into(),
+        SearchDigested { count: 1, untold: Vec::new() }.into(),
         SearchForgotten {}.into(),
     ]
 }

@@ -51,9 +51,10 @@ fn a_few_at_once_the_others_in_a_digest_and_each_seat_once() {
     }
     assert_eq!(state.digest_at, Some(now() + Duration::hours(10 + 24)), "from the first that waits");
     assert!(
-        matches!(&decided(&mut state, SearchCommand::Digest { count: 2 }, now())[..], [SearchEvent::SearchDigested(digest)] if digest.count == 2)
+        matches!(&decided(&mut state, SearchCommand::Digest { count: 2, untold: Vec::new() }, now())[..], [SearchEvent::SearchDigested(digest)] if digest.count == 2)
     );
-    assert!(decided(&mut state, SearchCommand::Digest { count: 2 }, now()).is_empty());
+    let again = SearchCommand::Digest { count: 2, untold: Vec::new() };
+    assert!(decided(&mut state, again, now()).is_empty());
     let later = now() + Duration::hours(25);
     assert!(matches!(decided(&mut state, alert(20), later)[..], [SearchEvent::SearchAlerted(_)]));
     decided(&mut state, SearchCommand::Forget, later);
@@ -358,9 +359,12 @@ async fn a_digest_says_nothing_of_what_nobody_can_ask_for_any_more() {
     let criteria = Criteria::Seats { skills: vec![known("x:design")], regions: Vec::new(), remote_only: false };
     let search = world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search;
     let (mission, seats) = world.mission((0..=MOST_AT_ONCE).map(|_| sought_seat(10)).collect()).await;
-    for seat in seats {
-        let alert = AlertSearch { search, mission, seat: Some(seat), change: None, cause: seat.to_string() };
+    let alert = async |seat: SeatId, cause: &str| {
+        let alert = AlertSearch { search, mission, seat: Some(seat), change: None, cause: format!("{seat}:{cause}") };
         world.run(&Actor::system("tests"), alert).await.expect("told, or held");
+    };
+    for seat in &seats {
+        alert(*seat, "new").await;
     }
     assert_eq!(held(&world, 1).await, [1]);
     let row = async || {
@@ -374,6 +378,11 @@ async fn a_digest_says_nothing_of_what_nobody_can_ask_for_any_more() {
     let after = row().await;
     assert_eq!((after.held, after.told_at), (0, before.told_at), "nothing was said");
     assert!(notices(&world).await.iter().all(|notice| !notice.template.starts_with("match.digest")));
+    // What was not told is told when it is found again; what was told is not.
+    alert(seats[0], "again").await;
+    assert_eq!(row().await.told_at, before.told_at);
+    alert(seats[MOST_AT_ONCE], "again").await;
+    assert!(row().await.told_at > before.told_at);
 }
 
 #[tokio::test]

@@ -288,7 +288,8 @@ impl UseCase for SendDigest {
         let mut aggregate = unit.load_existing::<Search>(self.search).await?;
         let SearchState { held, waiting, .. } = aggregate.state.clone();
         let news = News::of(unit, held, &waiting).await?;
-        if unit.decide(&mut aggregate, SearchCommand::Digest { count: news.count() })? == 0 || news.count() == 0 {
+        let told = SearchCommand::Digest { count: news.count(), untold: news.untold.clone() };
+        if unit.decide(&mut aggregate, told)? == 0 || news.count() == 0 {
             return Ok(SearchOutcome::of(self.search, &aggregate));
         }
         if let Some(account) = aggregate.state.account {
@@ -304,6 +305,8 @@ impl UseCase for SendDigest {
 struct News {
     /// The seats that waited and for which somebody is still looked for, by name, the first that waited first.
     seats: Vec<String>,
+    /// Those that nobody can ask for now.
+    untold: Vec<SeatId>,
     /// More than a search keeps apart: they are seats, for nobody watches so many missions.
     beyond: usize,
     /// Watched missions to which something happened, once for each time.
@@ -317,20 +320,22 @@ impl News {
         let today = unit.today();
         // A mission can have many seats.
         let mut missions: BTreeMap<MissionId, MissionState> = BTreeMap::new();
-        let mut seats = Vec::new();
-        for (mission, seat) in waiting.iter().filter_map(|one| Some((one.mission, one.seat?))) {
+        let (mut seats, mut untold) = (Vec::new(), Vec::new());
+        for (mission, id) in waiting.iter().filter_map(|one| Some((one.mission, one.seat?))) {
             if let Entry::Vacant(unread) = missions.entry(mission) {
                 unread.insert(unit.store().glance::<Mission>(mission.uuid()).await?.state);
             }
             let mission = &missions[&mission];
-            let (Some(seat), Some(text)) = (mission.seat(seat), &mission.text) else { continue };
-            // Much can happen in a day: what nobody can ask for any more is no news.
+            // Much can happen in a day: what nobody can ask for is no news.
             let looks = matches!(mission.status, MissionStatus::Published | MissionStatus::UnderWay);
-            if looks && !seat.is_filled() && seat.spec.period.end() >= today {
+            let open = mission.seat(id).filter(|seat| looks && !seat.is_filled() && seat.spec.period.end() >= today);
+            if let (Some(seat), Some(text)) = (open, &mission.text) {
                 seats.push(format!("{} – {}", seat.spec.title.as_str(), text.title.as_str()));
+            } else {
+                untold.push(id);
             }
         }
-        Ok(Self { seats, beyond, changes })
+        Ok(Self { seats, untold, beyond, changes })
     }
 
     fn seats(&self) -> usize {
