@@ -15,6 +15,7 @@ use crate::domain::value::SkillId;
 use crate::meaning::Meanings;
 use crate::read;
 use crate::read::skill::SkillRow;
+use crate::search::fold::whole;
 use crate::search::index::{Found, Hints, Index};
 use crate::search::resolve;
 
@@ -186,6 +187,11 @@ fn with_aliases(mut rows: Vec<SkillRow>, aliases: Vec<AliasRow>) -> (Vec<SkillRo
             Locale::Fr => (&mut row.fr, &mut row.en),
             Locale::En => (&mut row.en, &mut row.fr),
         };
+        // What the skill's framework says too by now needs nobody's word, and is no hint.
+        let said = whole(alias.text.as_str());
+        if own.iter().chain(other.iter()).any(|label| whole(label) == said) {
+            continue;
+        }
         if alias.kept.is_none() && !alias.confirmed {
             hints.entry(row.id).or_default().insert(alias.text.clone());
         }
@@ -193,4 +199,42 @@ fn with_aliases(mut rows: Vec<SkillRow>, aliases: Vec<AliasRow>) -> (Vec<SkillRo
         if own.is_empty() { other.push(alias.text) } else { own.push(alias.text) }
     }
     (rows, hints)
+}
+
+#[cfg(test)]
+mod tests {
+    use vivier_kernel::id::AccountId;
+
+    use super::*;
+    use crate::alias::domain::{AliasText, SkillAliasId};
+    use crate::parse::starter;
+
+    #[test]
+    fn a_word_that_the_framework_says_by_now_is_no_hint() {
+        let skills = starter::skills().expect("the starter framework");
+        let rows: Vec<SkillRow> = skills.into_iter().map(|skill| SkillRow::new(Uuid::nil(), skill)).collect();
+        let rust = SkillId::of_uri("vivier:skill/rust");
+        let of = |rows: &[SkillRow]| rows.iter().find(|row| row.skill_id() == rust).expect("a skill").clone();
+        let before = of(&rows);
+        let alias = |text: &str| AliasRow {
+            id: SkillAliasId::of(&AliasText::new(text).expect("words")),
+            text: text.to_owned(),
+            locale: Locale::Fr,
+            skill: rust,
+            learnt_by: AccountId::default(),
+            learnt_at: chrono::DateTime::from_timestamp(1_780_000_000, 0).expect("a date"),
+            confirmed: false,
+            kept: None,
+            reviewed_by: None,
+            reviewed_at: None,
+            place: 1,
+            folded: text.to_owned(),
+        };
+        let label = before.label(Locale::Fr).to_uppercase();
+        let (rows, hints) = with_aliases(rows, vec![alias(&label), alias("zorglubage")]);
+        let after = of(&rows);
+        let hints: Vec<&str> = hints[&after.id].iter().map(String::as_str).collect();
+        assert_eq!(hints, ["zorglubage"]);
+        assert_eq!(after.fr.len() + after.en.len(), before.fr.len() + before.en.len() + 1, "{label} stands there");
+    }
 }

@@ -269,6 +269,14 @@ impl Question {
         })
     }
 
+    /// True where a mission is named and nothing of it would be otherwise, or the other way round: half a question would have the answer to another.
+    fn is_incomplete(&self) -> bool {
+        let filled = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+        let number = self.priority.as_ref().is_some_and(|text| text.parse::<i64>().is_ok());
+        let otherwise = self.close.is_some() || filled(&self.priority);
+        filled(&self.mission) != otherwise || filled(&self.priority) != number
+    }
+
     fn is(&self, field: &Option<String>, value: &str) -> bool {
         field.as_deref() == Some(value)
     }
@@ -300,6 +308,15 @@ impl RunPage {
             return self.page.t("allocation.nothing").to_owned();
         }
         of.iter().map(|titled| titled.title.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What is to come of a proposal of which nothing has come yet.
+    fn not_opened(&self) -> &'static str {
+        match self.run.status.as_str() {
+            "ACCEPTED" => self.page.t("allocation.opens"),
+            "REJECTED" => self.page.t("allocation.dropped"),
+            _ => self.page.t("allocation.waits"),
+        }
     }
 
     /// Whoever would be added, and where they would be.
@@ -396,8 +413,8 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(question): Query<Que
         Ok(None) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
-    let (mut what_if, mut what_if_refused) = (None, false);
-    if let Some(input) = question.input() {
+    let (mut what_if, mut what_if_refused) = (None, question.is_incomplete());
+    if let Some(input) = question.input().filter(|_| !what_if_refused) {
         match page.ask::<WhatIfAnswer>(WHAT_IF, json!({ "id": id, "input": input })).await {
             Ok(answer) => what_if = answer.allocation_what_if,
             Err(_) => what_if_refused = true,

@@ -169,6 +169,44 @@ async fn whoever_is_added_by_a_what_if_is_shown_with_their_seats() {
 }
 
 #[tokio::test]
+async fn half_a_question_what_if_is_told_to_be_one_and_not_asked() {
+    for (question, is_asked) in [
+        ("mission=id", false),
+        ("mission=id&alike=id", false),
+        ("priority=50", false),
+        ("close=1", false),
+        ("mission=id&priority=much", false),
+        ("mission=id&priority=50", true),
+        ("mission=id&priority=&close=1", true),
+        ("mission=&priority=&without=id&alike=", true),
+    ] {
+        let answers = Shaped::full();
+        let asked = answers.asked();
+        let found = page(answers, &format!("/allocation/id?{question}")).await;
+        let refused = Catalogue::of(Locale::Fr).text("allocation.what-if-refused");
+        assert_eq!(found.contains(refused), !is_asked, "{question}: {found}");
+        let asked = asked.lock().expect("no panic while it is held");
+        assert_eq!(asked.iter().any(|(operation, _)| *operation == "AllocationWhatIf"), is_asked, "{question}");
+    }
+}
+
+#[tokio::test]
+async fn a_proposal_of_a_run_that_was_decided_on_does_not_wait_for_the_decision() {
+    let all = ["allocation.waits", "allocation.opens", "allocation.dropped"];
+    for (status, said) in [("COMPUTED", all[0]), ("ACCEPTED", all[1]), ("REJECTED", all[2])] {
+        let answers = Shaped::full()
+            .with("AllocationRun.status", json!(status))
+            .with("AllocationProposal.placementId", Value::Null)
+            .with("AllocationProposal.lapsed", Value::Null);
+        let found = page(answers, "/allocation/id").await;
+        for key in all {
+            let words = Catalogue::of(Locale::Fr).text(key);
+            assert_eq!(found.contains(&format!(">{words}</td>")), key == said, "{status}, {key}: {found}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn whoever_missed_a_seat_reads_what_its_holder_has_and_what_it_would_have_taken() {
     let answers = Shaped::full()
         .with("AllocationMissedSeat.outOfReach", json!(false))

@@ -278,7 +278,7 @@ fn nothing(inputs: &Inputs) -> Outcome {
         policy: inputs.problem.policy.version,
         ranking_policy: i64::from(RANKING.version),
         input_hash: inputs.hash.clone(),
-        people: count(inputs.problem.people.len()),
+        people: count(fitting(&inputs.problem)),
         seats: count(inputs.problem.seats.len()),
         pairs: count(inputs.problem.pairs.len()),
         seats_cut: count(inputs.cut),
@@ -293,6 +293,17 @@ fn nothing(inputs: &Inputs) -> Outcome {
         missed: Vec::new(),
         missions: Vec::new(),
     }
+}
+
+/// How many people have a pair: whoever was told no by their only seat has none, nor has anybody whom a "what if" takes away.
+fn fitting(problem: &Problem) -> usize {
+    let mut fit = vec![false; problem.people.len()];
+    for pair in &problem.pairs {
+        if let Some(fits) = fit.get_mut(pair.person) {
+            *fits = true;
+        }
+    }
+    fit.into_iter().filter(|fits| *fits).count()
 }
 
 fn proposals(inputs: &Inputs, solution: &Solution) -> Vec<Proposal> {
@@ -409,6 +420,6 @@ fn missions(inputs: &Inputs, solution: &Solution) -> Vec<MissionResult> {
     inputs.missions.iter().enumerate().map(result).collect()
 }
 
-fn count(number: usize) -> u32 {
+pub(super) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -1,5 +1,7 @@
 //! The constrained values of an allocation run: what is asked, in what state it is, why it was rejected.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vivier_kernel::id::MissionId;
@@ -160,10 +162,9 @@ impl Parameters {
         if let Some(at) = self.minimums.iter().position(|minimum| !(1..=MAX_MINIMUM).contains(&minimum.seats)) {
             return Err(range(1, MAX_MINIMUM.into()).at(&format!("minimums.{at}.seats")));
         }
-        let mut missions: Vec<MissionId> = self.minimums.iter().map(|minimum| minimum.mission).collect();
-        missions.sort_unstable();
-        if missions.windows(2).any(|two| two[0] == two[1]) {
-            return Err(Invalid::Duplicate.at("minimums"));
+        let mut known: BTreeSet<MissionId> = BTreeSet::new();
+        if let Some(at) = self.minimums.iter().position(|minimum| !known.insert(minimum.mission)) {
+            return Err(Invalid::Duplicate.at(&format!("minimums.{at}.missionId")));
         }
         Ok(self)
     }

@@ -1,5 +1,7 @@
 //! "What if", before anything is accepted: a priority set otherwise, somebody more or less, a mission closed, and who would move.
 
+use std::collections::BTreeSet;
+
 use vivier_allocation::change::{Change, changed};
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
@@ -12,7 +14,7 @@ use super::access::may;
 use super::ahead::tell;
 use super::decide::AllocationRun;
 use super::inputs::{Inputs, Ranker, load};
-use super::outcome::{Outcome, keep, solve_with_added};
+use super::outcome::{Outcome, count, keep, solve_with_added};
 use super::value::AllocationRunId;
 
 /// The most things that one "what if" changes.
@@ -87,9 +89,16 @@ pub async fn what_if(
             inputs.held.push(inputs.held[*person].clone());
         }
     }
+    // Seats of a mission that would be closed are not open, and ask for no skill.
+    let closed: BTreeSet<usize> = (0..inputs.seats.len())
+        .filter(|seat| question.closed.contains(&inputs.missions[inputs.problem.seats[*seat].mission]))
+        .collect();
+    closed.iter().for_each(|seat| inputs.essential[*seat].clear());
+    let open = inputs.seats.len() - closed.len();
     keep(&mut inputs, &before);
     let solving = tokio::task::spawn_blocking(move || solve_with_added(&inputs)).await;
     let (mut outcome, placed) = solving.map_err(|_| QueryError::Refused(Problem::new("ALLOCATION_FAILED")))?;
+    outcome.seats = count(open);
     tell(store, ranker, &mut outcome).await?;
     // Of a mission that would be closed nobody asks who fits.
     outcome.missions.retain(|mission| !question.closed.contains(&mission.mission));

@@ -18,7 +18,7 @@ pub const MAX_ITEMS: usize = 20;
 pub const MOST_AT_ONCE: usize = 3;
 /// Hours over which the limit counts, and after which the digest comes.
 pub const HOURS: i64 = 24;
-/// Seats that one digest counts at most, so that a state stays small.
+/// Seats that a search keeps in mind at most, and that one digest keeps apart, so that a state stays small.
 pub const MAX_HELD: usize = 200;
 
 closed_list! {
@@ -45,6 +45,23 @@ pub enum Criteria {
 }
 
 impl Criteria {
+    /// True where both find the same, in whatever order they name it, and however often.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Seats { skills, regions, remote_only },
+                Self::Seats { skills: other_skills, regions: other_regions, remote_only: other_remote_only },
+            ) => {
+                let same_skills = skills.iter().all(|skill| other_skills.contains(skill))
+                    && other_skills.iter().all(|skill| skills.contains(skill));
+                let same_regions = regions.iter().all(|region| other_regions.contains(region))
+                    && other_regions.iter().all(|region| regions.contains(region));
+                same_skills && same_regions && remote_only == other_remote_only
+            }
+            (Self::Seats { .. } | Self::Profile { .. } | Self::Mission { .. }, _) => self == other,
+        }
+    }
+
     /// True where a seat is what a search for seats looks for.
     pub fn take(&self, seat: &SeatSpec) -> bool {
         let Self::Seats { skills, regions, remote_only } = self else { return false };
@@ -87,6 +104,9 @@ pub struct SearchAlertHeld {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SearchDigested {
     pub count: u32,
+    /// Seats that had waited and that nobody can ask for now: nothing was said of them. Before this was recorded, all were told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untold: Vec<SeatId>,
 }
 
 vivier_kernel::events! {
@@ -152,7 +172,11 @@ pub enum SearchCommand {
         waiting: Vec<Waiting>,
         digest_at: DateTime<Utc>,
     },
-    Digest,
+    /// `count`: of how much that waited there is still something to say; `untold`: the seats of which there is nothing.
+    Digest {
+        count: u32,
+        untold: Vec<SeatId>,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -189,7 +213,9 @@ impl Decider for Search {
             _ if state.search.is_none() => Err(SearchRefusal::Forgotten),
             SearchCommand::Forget if state.forgotten => Ok(Vec::new()),
             SearchCommand::Forget => Ok(vec![SearchForgotten {}.into()]),
-            SearchCommand::Alert { .. } | SearchCommand::TakeOver { .. } | SearchCommand::Digest if state.forgotten => {
+            SearchCommand::Alert { .. } | SearchCommand::TakeOver { .. } | SearchCommand::Digest { .. }
+                if state.forgotten =>
+            {
                 Err(SearchRefusal::Forgotten)
             }
             SearchCommand::Alert { seat: Some(seat), .. } if state.seats.contains_key(&seat) => Ok(Vec::new()),
@@ -208,16 +234,19 @@ impl Decider for Search {
                 };
                 Ok(waiting.into_iter().filter(unheard).map(held).collect())
             }
-            SearchCommand::Digest if state.held == 0 => Ok(Vec::new()),
-            SearchCommand::Digest => Ok(vec![SearchDigested { count: state.held }.into()]),
+            SearchCommand::Digest { .. } if state.held == 0 => Ok(Vec::new()),
+            SearchCommand::Digest { count, untold } => Ok(vec![SearchDigested { count, untold }.into()]),
         }
     }
 
     fn evolve(state: &mut SearchState, event: &SearchEvent) {
         let mut heard = |seat: &Option<SeatId>| {
-            if let Some(seat) = seat.filter(|_| state.seats.len() < MAX_HELD) {
-                state.seats.insert(seat, ());
+            let Some(seat) = seat else { return };
+            // Ids begin with their instant: the oldest makes room, so that what is new is told once for however long a search is kept.
+            if state.seats.len() >= MAX_HELD && !state.seats.contains_key(seat) {
+                state.seats.pop_first();
             }
+            state.seats.insert(*seat, ());
         };
         match event {
             SearchEvent::SearchSaved(saved) => {
@@ -247,7 +276,11 @@ impl Decider for Search {
                 }
                 state.digest_at = Some(held.digest_at);
             }
-            SearchEvent::SearchDigested(_) => {
+            SearchEvent::SearchDigested(digested) => {
+                // Should one be free again, it is news.
+                for seat in &digested.untold {
+                    state.seats.remove(seat);
+                }
                 state.held = 0;
                 state.waiting.clear();
                 state.digest_at = None;
@@ -268,7 +301,7 @@ pub fn samples() -> Vec<SearchEvent> {
         SearchSaved { search: id(1), account: id(2), criteria }.into(),
         SearchAlerted { mission: id(3), seat: Some(id(4)), at }.into(),
         SearchAlertHeld { mission: id(3), seat: Some(id(5)), digest_at: at }.into(),
-        SearchDigested { count: 1 }.into(),
+        SearchDigested { count: 1, untold: Vec::new() }.into(),
         SearchForgotten {}.into(),
     ]
 }

@@ -73,9 +73,11 @@ impl ReadModel for SavedSearches {
             }
             SearchEvent::SearchAlerted(alerted) => row.map(|row| SearchRow { told_at: Some(alerted.at), ..row }),
             SearchEvent::SearchAlertHeld(_) => row.map(|row| SearchRow { held: row.held.saturating_add(1), ..row }),
-            SearchEvent::SearchDigested(_) => {
-                row.map(|row| SearchRow { told_at: Some(event.recorded_at), held: 0, ..row })
-            }
+            SearchEvent::SearchDigested(digested) => row.map(|row| {
+                // Of what nobody can ask for any more nothing was said.
+                let told_at = if digested.count == 0 { row.told_at } else { Some(event.recorded_at) };
+                SearchRow { told_at, held: 0, ..row }
+            }),
         })
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use sqlx::types::Json;
 use vivier_event_store::{CommandContext, CommandError};
+use vivier_kernel::actor::Actor;
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::{AccountId, MissionId, SeatId, TypedId as _};
 use vivier_kernel::notice::{Notice, Value};
@@ -11,9 +12,9 @@ use vivier_missions::use_case::progress::CancelMission;
 use vivier_missions::use_case::seats::AddSeat;
 use vivier_skills::domain::value::SkillId;
 
-use super::domain::{Criteria, MOST_AT_ONCE, Search, SearchCommand, SearchEvent, SearchState, Waiting};
+use super::domain::{Criteria, MAX_HELD, MOST_AT_ONCE, Search, SearchCommand, SearchEvent, SearchState, Waiting};
 use super::read::searches_of;
-use super::use_case::{ForgetSearch, SaveSearch};
+use super::use_case::{AlertSearch, ForgetSearch, MAX_SEARCHES, SaveSearch};
 use crate::ids::SearchId;
 use crate::use_case::tests::support::*;
 
@@ -50,13 +51,48 @@ fn a_few_at_once_the_others_in_a_digest_and_each_seat_once() {
     }
     assert_eq!(state.digest_at, Some(now() + Duration::hours(10 + 24)), "from the first that waits");
     assert!(
-        matches!(&decided(&mut state, SearchCommand::Digest, now())[..], [SearchEvent::SearchDigested(digest)] if digest.count == 2)
+        matches!(&decided(&mut state, SearchCommand::Digest { count: 2, untold: Vec::new() }, now())[..], [SearchEvent::SearchDigested(digest)] if digest.count == 2)
     );
-    assert!(decided(&mut state, SearchCommand::Digest, now()).is_empty());
+    let again = SearchCommand::Digest { count: 2, untold: Vec::new() };
+    assert!(decided(&mut state, again, now()).is_empty());
     let later = now() + Duration::hours(25);
     assert!(matches!(decided(&mut state, alert(20), later)[..], [SearchEvent::SearchAlerted(_)]));
     decided(&mut state, SearchCommand::Forget, later);
     assert!(Search::decide(&state, alert(21), later).is_err());
+}
+
+#[test]
+fn a_search_keeps_the_newest_seats_in_mind() {
+    let mut state = SearchState::default();
+    let criteria = Criteria::Seats { skills: Vec::new(), regions: Vec::new(), remote_only: false };
+    let save = SearchCommand::Save { search: SearchId::default(), account: AccountId::default(), criteria };
+    decided(&mut state, save, now());
+    let alert = |number: usize| {
+        let seat = Some(SeatId::from_uuid(uuid::Uuid::from_u128(number as u128)));
+        SearchCommand::Alert { mission: MissionId::default(), seat, elsewhere: MOST_AT_ONCE }
+    };
+    for number in 0..=MAX_HELD {
+        assert_eq!(decided(&mut state, alert(number), now()).len(), 1, "{number}");
+    }
+    assert!(decided(&mut state, alert(MAX_HELD), now()).is_empty(), "what came last is known");
+    assert_eq!(state.seats.len(), MAX_HELD);
+}
+
+#[test]
+fn a_search_is_the_same_in_whatever_order_it_names_things() {
+    use crate::domain::value::Region::{Bretagne, Corse};
+    let search = |skills: &[SkillKey], regions: &[crate::domain::value::Region]| Criteria::Seats {
+        skills: skills.to_vec(),
+        regions: regions.to_vec(),
+        remote_only: false,
+    };
+    let one = search(&[RUST, DESIGN], &[Bretagne, Corse]);
+    assert!(one.is_same(&search(&[DESIGN, RUST, RUST], &[Corse, Bretagne])));
+    for other in [search(&[RUST], &[Bretagne, Corse]), search(&[RUST, DESIGN], &[Corse]), search(&[], &[])] {
+        assert!(!one.is_same(&other) && !other.is_same(&one), "{other:?}");
+    }
+    let by_score = |least_score| Criteria::Profile { least_score };
+    assert!(by_score(1).is_same(&by_score(1)) && !by_score(1).is_same(&by_score(2)) && !by_score(1).is_same(&one));
 }
 
 #[test]
@@ -207,7 +243,7 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     );
 
     let watch = Criteria::Mission { mission };
-    world.run(&person(5), SaveSearch { criteria: watch.clone() }).await.expect("watched");
+    world.run(&person(5), SaveSearch { criteria: watch }).await.expect("watched");
     let hidden = Criteria::Mission { mission: MissionId::default() };
     assert!(world.run(&person(5), SaveSearch { criteria: hidden }).await.is_err());
     world.settle().await;
@@ -278,13 +314,75 @@ async fn a_person_with_many_searches_hears_of_a_seat_once_and_of_few_seats_a_day
     let found = notices(&world).await;
     let digests: Vec<&Notice> = found.iter().filter(|notice| notice.template.starts_with("match.digest")).collect();
     let [digest] = digests[..] else { panic!("one digest: {digests:?}") };
-    assert_eq!((digest.template.as_str(), digest.values.get("count")), ("match.digest", Some(&Value::Number(4))));
+    assert_eq!((digest.template.as_str(), digest.values.get("count")), ("match.digest", Some(&Value::Number(3))));
     let text = |name: &str| digest.values.get(name).cloned();
-    for name in ["seat-01", "seat-02", "seat-03", "seat-04"] {
+    for name in ["seat-01", "seat-02", "seat-03"] {
         assert_eq!(text(name), Some(Value::Text("Développement – Mission".to_owned())), "{name}");
     }
-    assert_eq!((text("seat-05"), text("seat-more")), (None, None));
+    assert_eq!((text("seat-04"), text("seat-more")), (None, None), "the fourth was cancelled");
     assert_eq!(text("watched-one"), Some(Value::Text("Mission".to_owned())));
+}
+
+#[tokio::test]
+async fn what_was_told_is_not_told_again_with_what_waits_with_another_search() {
+    let world = world_with_skills().await;
+    // Two searches that find none of these seats by themselves: each alert is the one below.
+    let save = async |remote_only| {
+        let criteria = Criteria::Seats { skills: vec![known("x:design")], regions: Vec::new(), remote_only };
+        world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search
+    };
+    let (first, second) = (save(false).await, save(true).await);
+    let (mission, seats) = world.mission((0..=MOST_AT_ONCE).map(|_| sought_seat(10)).collect()).await;
+    let alert = async |search: SearchId, seat: SeatId, cause: &str| {
+        let alert = AlertSearch { search, mission, seat: Some(seat), change: None, cause: format!("{seat}:{cause}") };
+        world.run(&Actor::system("tests"), alert).await.expect("looked at");
+    };
+    for seat in &seats[..MOST_AT_ONCE] {
+        alert(first, *seat, "new").await;
+    }
+    alert(second, seats[MOST_AT_ONCE], "new").await;
+    assert_eq!(held(&world, 1).await, [1]);
+    // A seat is changed and found again, by the search that has told it.
+    alert(first, seats[0], "changed").await;
+    assert_eq!(held(&world, 1).await, [1], "it was told");
+    // That search is forgotten, and the other finds the seat.
+    world.run(&person(1), ForgetSearch { search: first }).await.expect("forgotten");
+    world.settle().await;
+    alert(second, seats[0], "changed again").await;
+    assert_eq!(held(&world, 1).await, [1], "what was told was told");
+    assert_eq!(notices(&world).await.len(), MOST_AT_ONCE);
+}
+
+#[tokio::test]
+async fn a_digest_says_nothing_of_what_nobody_can_ask_for_any_more() {
+    let world = world_with_skills().await;
+    let criteria = Criteria::Seats { skills: vec![known("x:design")], regions: Vec::new(), remote_only: false };
+    let search = world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search;
+    let (mission, seats) = world.mission((0..=MOST_AT_ONCE).map(|_| sought_seat(10)).collect()).await;
+    let alert = async |seat: SeatId, cause: &str| {
+        let alert = AlertSearch { search, mission, seat: Some(seat), change: None, cause: format!("{seat}:{cause}") };
+        world.run(&Actor::system("tests"), alert).await.expect("told, or held");
+    };
+    for seat in &seats {
+        alert(*seat, "new").await;
+    }
+    assert_eq!(held(&world, 1).await, [1]);
+    let row = async || {
+        world.settle().await;
+        searches_of(&world.tests.store, account(1)).await.expect("an answer").remove(0)
+    };
+    let before = row().await;
+    let cancel = CancelMission { mission, expected_version: None, reason: CancellationReason::NeedGone, words: None };
+    world.run(&world.owner(), cancel).await.expect("cancelled");
+    world.tests.advance_and_fire(Duration::hours(25)).await.expect("timers fire");
+    let after = row().await;
+    assert_eq!((after.held, after.told_at), (0, before.told_at), "nothing was said");
+    assert!(notices(&world).await.iter().all(|notice| !notice.template.starts_with("match.digest")));
+    // What was not told is told when it is found again; what was told is not.
+    alert(seats[0], "again").await;
+    assert_eq!(row().await.told_at, before.told_at);
+    alert(seats[MOST_AT_ONCE], "again").await;
+    assert!(row().await.told_at > before.told_at);
 }
 
 #[tokio::test]
@@ -303,4 +401,24 @@ async fn a_search_that_could_never_find_anything_is_refused() {
     assert_eq!(refused(by_score()).await, ("TALENT_REQUIRED", "leastScore".to_owned()));
     world.talent(1, true, 50).await;
     world.run(&person(1), SaveSearch { criteria: by_score() }).await.expect("saved");
+}
+
+#[tokio::test]
+async fn one_search_too_many_is_no_fault_of_its_own_fields() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let save = async |number: usize| {
+        let criteria = Criteria::Profile { least_score: number as i64 };
+        world.run(&person(1), SaveSearch { criteria }).await
+    };
+    for number in 0..MAX_SEARCHES {
+        save(number).await.expect("saved");
+    }
+    world.settle().await;
+    match save(MAX_SEARCHES).await {
+        Err(CommandError::Refused(problem)) => {
+            assert_eq!((problem.code, problem.field.as_deref()), ("TOO_MANY", None));
+        }
+        other => panic!("expected a refusal, got {other:?}"),
+    }
 }

@@ -1,5 +1,8 @@
 //! `saveSearch`, `watchMission`, `forgetSearch`; and what Vivier itself does: alerts and digests.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{Aggregate, CommandError, Timer, Unit, UseCase};
@@ -9,6 +12,8 @@ use vivier_kernel::invalid::Invalid;
 use vivier_kernel::notice::{Family, Notice};
 use vivier_kernel::problem::Problem;
 use vivier_missions::domain::decide::Mission;
+use vivier_missions::domain::state::MissionState;
+use vivier_missions::domain::transitions::MissionStatus;
 use vivier_skills::domain::value::SkillId;
 use vivier_talents::use_case::register::ACCOUNT_SCOPE;
 
@@ -62,13 +67,14 @@ impl UseCase for SaveSearch {
             }
         }
         let own = searches_of(unit.store(), account).await?;
-        if let Some(same) = own.iter().find(|own| own.criteria == self.criteria) {
+        if let Some(same) = own.iter().find(|own| own.criteria.is_same(&self.criteria)) {
             // The same search again is the one that is there.
             let aggregate = unit.load_existing::<Search>(same.id).await?;
             return Ok(SearchOutcome::of(same.id, &aggregate));
         }
         if own.len() >= MAX_SEARCHES {
-            return Err(Invalid::TooMany { max: MAX_SEARCHES }.at("criteria").into());
+            // Of all that the account keeps there are too many: no field of this one is at fault.
+            return Err(Problem::new("TOO_MANY").with("max", MAX_SEARCHES).into());
         }
         let search = SearchId::new(unit.clock());
         let mut aggregate = unit.load::<Search>(search).await?;
@@ -192,8 +198,10 @@ impl UseCase for AlertSearch {
             return Err(CommandError::refused(SearchRefusal::Forgotten));
         }
         let others = others_of(unit, account, self.search).await?;
-        let heard = |other: &SearchState| self.seat.is_some_and(|seat| other.seats.contains_key(&seat));
-        if others.iter().any(|(_, other)| !other.forgotten && heard(other)) {
+        // What the search itself has told is looked at here too: the alert may have to wait with another search, which knows nothing of it. And
+        // what one told that has been forgotten since was told.
+        let heard = |search: &SearchState| self.seat.is_some_and(|seat| search.seats.contains_key(&seat));
+        if heard(&own.state) || others.iter().any(|(_, other)| heard(other)) {
             return Ok(SearchOutcome::of(self.search, &own));
         }
         let now = unit.clock().now();
@@ -278,50 +286,91 @@ impl UseCase for SendDigest {
     async fn run(&self, unit: &mut Unit) -> Result<SearchOutcome, CommandError> {
         by_vivier(unit, Self::NAME)?;
         let mut aggregate = unit.load_existing::<Search>(self.search).await?;
-        let (held, waiting) = (aggregate.state.held, aggregate.state.waiting.clone());
-        if unit.decide(&mut aggregate, SearchCommand::Digest)? == 0 {
+        let SearchState { held, waiting, .. } = aggregate.state.clone();
+        let news = News::of(unit, held, &waiting).await?;
+        let told = SearchCommand::Digest { count: news.count(), untold: news.untold.clone() };
+        if unit.decide(&mut aggregate, told)? == 0 || news.count() == 0 {
             return Ok(SearchOutcome::of(self.search, &aggregate));
         }
         if let Some(account) = aggregate.state.account {
             let cause = format!("search:{}:digest:{}", self.search, aggregate.version);
-            let notice = digest(unit, cause, held, &waiting).await?;
+            let notice = digest(unit, cause, &news).await?;
             unit.notify(&notice.to(account))?;
         }
         Ok(SearchOutcome::of(self.search, &aggregate))
     }
 }
 
-/// What a digest says: how many seats, the first of them by name, and apart from them what became of watched missions. More than a search
-/// keeps apart are seats: nobody watches so many missions.
-async fn digest(unit: &Unit, cause: String, held: u32, waiting: &[Waiting]) -> Result<Notice, CommandError> {
-    let changes: Vec<MissionId> = waiting.iter().filter(|one| one.seat.is_none()).map(|one| one.mission).collect();
-    let seats = usize::try_from(held).unwrap_or(usize::MAX).saturating_sub(changes.len());
-    let template = match (seats, changes.len()) {
+/// What a digest has to say once its time has come.
+struct News {
+    /// The seats that waited and for which somebody is still looked for, by name, the first that waited first.
+    seats: Vec<String>,
+    /// Those that nobody can ask for now.
+    untold: Vec<SeatId>,
+    /// More than a search keeps apart: they are seats, for nobody watches so many missions.
+    beyond: usize,
+    /// Watched missions to which something happened, once for each time.
+    changes: Vec<MissionId>,
+}
+
+impl News {
+    async fn of(unit: &Unit, held: u32, waiting: &[Waiting]) -> Result<Self, CommandError> {
+        let changes = waiting.iter().filter(|one| one.seat.is_none()).map(|one| one.mission).collect();
+        let beyond = usize::try_from(held).unwrap_or(usize::MAX).saturating_sub(waiting.len());
+        let today = unit.today();
+        // A mission can have many seats.
+        let mut missions: BTreeMap<MissionId, MissionState> = BTreeMap::new();
+        let (mut seats, mut untold) = (Vec::new(), Vec::new());
+        for (mission, id) in waiting.iter().filter_map(|one| Some((one.mission, one.seat?))) {
+            if let Entry::Vacant(unread) = missions.entry(mission) {
+                unread.insert(unit.store().glance::<Mission>(mission.uuid()).await?.state);
+            }
+            let mission = &missions[&mission];
+            // Much can happen in a day: what nobody can ask for is no news.
+            let looks = matches!(mission.status, MissionStatus::Published | MissionStatus::UnderWay);
+            let open = mission.seat(id).filter(|seat| looks && !seat.is_filled() && seat.spec.period.end() >= today);
+            if let (Some(seat), Some(text)) = (open, &mission.text) {
+                seats.push(format!("{} – {}", seat.spec.title.as_str(), text.title.as_str()));
+            } else {
+                untold.push(id);
+            }
+        }
+        Ok(Self { seats, untold, beyond, changes })
+    }
+
+    fn seats(&self) -> usize {
+        self.seats.len() + self.beyond
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.seats() + self.changes.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// What a digest says: how many seats, the first of them by name, and apart from them what became of watched missions.
+async fn digest(unit: &Unit, cause: String, news: &News) -> Result<Notice, CommandError> {
+    let seats = news.seats();
+    let template = match (seats, news.changes.len()) {
         (0, 1) => "match.digest-change",
         (0, _) => "match.digest-changes",
         (1, _) => "match.digest-one",
         _ => "match.digest",
     };
     let mut notice = Notice::new(Family::Match, template, cause).number("count", whole(seats)).link("/missions");
-    let mut named = 0;
-    for (mission, seat) in waiting.iter().filter_map(|one| Some((one.mission, one.seat?))).take(MOST_NAMED) {
-        let mission = unit.store().glance::<Mission>(mission.uuid()).await?.state;
-        if let (Some(seat), Some(text)) = (mission.seat(seat), &mission.text) {
-            named += 1;
-            let title = format!("{} – {}", seat.spec.title.as_str(), text.title.as_str());
-            notice = notice.text(&format!("seat-{named:02}"), &title);
-        }
+    for (number, title) in (1..=MOST_NAMED).zip(&news.seats) {
+        notice = notice.text(&format!("seat-{number:02}"), title);
     }
+    let named = news.seats.len().min(MOST_NAMED);
     if named > 0 && named < seats {
         notice = notice.number("seat-more", whole(seats - named));
     }
-    match changes.as_slice() {
+    match news.changes.as_slice() {
         [] => Ok(notice),
         [mission] => {
             let mission = unit.store().glance::<Mission>(mission.uuid()).await?.state;
             Ok(notice.text("watched-one", mission.text.as_ref().map_or("", |text| text.title.as_str())))
         }
-        _ => Ok(notice.number("watched-many", whole(changes.len()))),
+        changes => Ok(notice.number("watched-many", whole(changes.len()))),
     }
 }
 

@@ -136,5 +136,5 @@ fn what_no_run_can_be_asked_for_is_named() {
     let minimums = vec![Minimum { mission, seats: 0 }];
     assert_eq!(Parameters { minimums, ..whole.clone() }.checked(), range("minimums.0.seats", 1, MAX_MINIMUM.into()));
     let minimums = vec![Minimum { mission, seats: 1 }; 2];
-    assert_eq!(Parameters { minimums, ..whole }.checked(), Err(Problem::new("DUPLICATE").at("minimums")));
+    assert_eq!(Parameters { minimums, ..whole }.checked(), Err(Problem::new("DUPLICATE").at("minimums.1.missionId")));
 }

@@ -16,7 +16,9 @@ use crate::allocation::inputs::{Ranker, ranker};
 use crate::allocation::outcome::as_score;
 use crate::allocation::read;
 use crate::allocation::use_case::{AcceptAllocation, ComputeAllocation, RejectAllocation};
-use crate::allocation::value::{AheadBy, AllocationRunId, Minimum, MissedCause, Parameters, RunRejection, RunStatus};
+use crate::allocation::value::{
+    AheadBy, AllocationRunId, Minimum, MissedCause, Parameters, RunRejection, RunStatus, SkillSupply,
+};
 use crate::allocation::what_if::{Moved, Question, what_if};
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::ProposalSource;
@@ -112,6 +114,12 @@ async fn the_mission_that_counts_more_gets_the_person_and_the_other_is_told_why(
     assert_eq!((*moved, from.len(), to.len()), (talent, 1, 1));
     let left: Vec<MissionId> = closed.outcome.missions.iter().map(|mission| mission.mission).collect();
     assert_eq!(left, [minor], "nothing is said of who would fit a mission that is closed");
+    let (seats, skills) = (closed.outcome.seats, &closed.outcome.skill_prices);
+    let asked: Vec<_> = skills.iter().map(|one| (one.skill, one.seats, one.people)).collect();
+    assert_eq!((seats, asked), (1, vec![(RUST, 1, 1)]), "a seat of it is not open, and asks for nothing");
+    let without = ask(Question { without: vec![talent], ..Question::default() }).await;
+    assert_eq!((same.outcome.people, without.outcome.people), (1, 0));
+    assert_eq!(without.outcome.skill_prices[0].supply, SkillSupply::NoSupply);
     let more = ask(Question { more_like: vec![talent], ..Question::default() }).await;
     assert!(more.moved.is_empty() && more.outcome.missions.iter().all(|mission| mission.filled == 1));
     let raised =
