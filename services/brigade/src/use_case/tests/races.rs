@@ -86,7 +86,7 @@ async fn whoever_takes_a_seat_in_one_team_is_let_go_by_the_other_at_once_which_a
     // They are told, once, and their link says that they need not answer.
     let released = format!("call:{}:released", call.id);
     let told = notices(&world).await.into_iter().filter(|notice| notice.cause.starts_with(&released));
-    assert_eq!(told.map(|notice| notice.template).collect::<Vec<_>>(), ["brigade.released-elsewhere"]);
+    assert_eq!(told.map(|notice| notice.template).collect::<Vec<_>>(), ["brigade.released-unanswered"]);
     let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
     let shown = linked_call(&world.tests.store, other, &token).await.expect("the call");
     assert_eq!((shown.status, shown.open, shown.engaged_elsewhere), (CallStatus::Released, false, true));
