@@ -123,8 +123,8 @@ impl Decider for Mobilisation {
             }
             MobilisationCommand::ReleaseEngaged { call, busy } => {
                 let call = known(state, call)?;
-                // Whoever has answered meanwhile is no longer waited for.
-                if !call.status.is_undecided() {
+                // Whoever said no or took the seat meanwhile is no longer waited for.
+                if !call.status.is_unseated() {
                     return Ok(Vec::new());
                 }
                 course.push(CallReleased { call: call.id, reason: ReleaseReason::EngagedElsewhere });
