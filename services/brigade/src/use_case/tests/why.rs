@@ -3,10 +3,12 @@
 use chrono::Duration;
 use vivier_event_store::AsOf;
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::TalentId;
+use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_talents::use_case::status::PauseTalent;
 
 use super::support::{DESIGN, RUST, World, person, seat, world};
+use crate::domain::mobilisation::state::Call;
+use crate::domain::mobilisation::transitions::CallStatus;
 use crate::domain::value::{CallDeclineReason, CancelReason, ConstraintKind, MobilisationId};
 use crate::domain::zone::{QuietHours, Zone};
 use crate::read::why::{CallOutcome, Person, why};
@@ -124,4 +126,39 @@ async fn where_no_team_was_decided_on_people_are_seen_as_they_were_when_it_was_g
     let before = AsOf::Instant(ended - Duration::seconds(30));
     let told = why(&world.tests.store, &world.coordinator(), id, before).await.expect("an answer");
     assert_eq!(told.map(|told| told.ended_at), Some(None));
+}
+
+#[tokio::test]
+async fn a_yes_and_a_seat_are_not_taken_back_by_the_end_of_it_all() {
+    let world = world().await;
+    for number in 1..=3 {
+        world.member(number, RUST, world.brigade).await;
+    }
+    let id = world.composed(vec![seat(0, RUST), seat(1, RUST)]).await;
+    world.called(id).await;
+    let calls = world.state(id).await.calls;
+    let asked = |call: &&Call| calls.iter().filter(|other| other.seat == call.seat).count();
+    let first = calls.iter().find(|call| asked(call) == 2).expect("two are asked for a seat");
+    let late = calls.iter().find(|call| call.seat == first.seat && call.id != first.id).expect("the other of the two");
+    let other = calls.iter().find(|call| call.seat != first.seat).expect("one is asked for the other seat");
+    let yes = async |call: &Call| {
+        let actor = person(call.callee.account.uuid().as_u128());
+        world.run(&actor, AcceptCall { mobilisation: id, call: call.id }).await.expect("a yes");
+    };
+    yes(first).await;
+    yes(late).await;
+    let three = [first, late, other].map(|call| call.callee.talent);
+    let state = world.state(id).await;
+    let statuses = [first, late, other].map(|call| state.call(call.id).map(|call| call.status));
+    assert_eq!(statuses, [Some(CallStatus::Engaged), Some(CallStatus::Reserve), Some(CallStatus::Sent)]);
+    let before = AsOf::Position(world.tests.store.committed());
+    let reason = CancelReason::NeedGone;
+    let cancel =
+        CancelMobilisation { mobilisation: id, expected_version: None, expected_status: None, reason, words: None };
+    world.run(&world.coordinator(), cancel).await.expect("cancelled");
+    world.settle().await;
+    let ended = [CallOutcome::HadTheSeat, CallOutcome::HadSaidYes, CallOutcome::Thanked];
+    assert_eq!(outcomes(&world, id, AsOf::Instant(world.now()), &three).await, ended);
+    let then = [CallOutcome::Seated, CallOutcome::InReserve, CallOutcome::Asked];
+    assert_eq!(outcomes(&world, id, before, &three).await, then, "as it stood before");
 }
