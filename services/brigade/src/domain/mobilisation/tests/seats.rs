@@ -214,7 +214,8 @@ fn whoever_is_engaged_elsewhere_meanwhile_is_let_go_at_once_and_holds_up_nobody(
     assert_eq!((call.status, call.released), (CallStatus::Released, Some(ReleaseReason::EngagedElsewhere)));
     assert_eq!(next(&course), [(0, 2)], "the next is asked before anybody's time is over");
     assert_eq!(course.ok(release(1, 0)), [], "once");
-    assert_eq!(course.ask(accept(1)), Err(No::CallStatusForbids { status: CallStatus::Released }));
+    assert_eq!(course.ask(accept(1)), Err(No::LetGoAsEngaged));
+    assert_eq!(course.ask(decline(1)), Err(No::LetGoAsEngaged));
     // Whoever has the seat, or said no, is not let go.
     course.ok(decline(2));
     assert_eq!(course.ok(release(2, 1)), []);
@@ -242,7 +243,7 @@ fn whoever_is_in_reserve_and_engaged_elsewhere_is_let_go_for_good_while_people_a
         assert_eq!((course.state.status, course.state.reserve.len()), (status, 0));
         assert_eq!(course.ok(release()), [], "once");
         // Free again later, they are not expected back.
-        assert!(course.ask(accept(1)).is_err());
+        assert_eq!(course.ask(accept(1)), Err(No::LetGoAsEngaged));
         assert_eq!(course.state.standing(seat_id(0), callee(0).talent), Standing::Spent);
         let give_up = if complete { step_down(2) } else { decline(2) };
         course.ok(give_up);
