@@ -1,5 +1,6 @@
 //! Where somebody who is being asked takes a seat in another team, or is placed, nobody waits for their answer any more: their call is over at
-//! once, and the next is asked. So is the call of somebody in reserve, who stands by no more. What was planned or sent after that instant is seen to when it is written: nobody is called while engaged.
+//! once, and the next is asked. So is the call of somebody in reserve, who stands by no more. What was planned or sent after that instant is
+//! seen to when it is written: nobody is called while engaged.
 
 use std::future::Future;
 use std::pin::Pin;
