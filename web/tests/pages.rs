@@ -601,6 +601,9 @@ async fn each_person_has_their_reason_in_words() {
         "{page}"
     );
     assert!(page.contains("No. 2 on the list of Base de données"), "{page}");
+    // When it was sent is not when nobody had answered it, and nobody waits any more.
+    assert!(page.contains("wave 1: called on <time datetime=\"2026-03-14T08:05:00+00:00\">"), "{page}");
+    assert!(page.contains("</time>, no answer in time</li>"), "{page}");
     assert!(page.contains("href=\"/mobilisations/mobilisation/reasons?position=7\""), "{page}");
 
     let answers = Answers::with_talent();

@@ -100,6 +100,21 @@ impl Call {
         }
     }
 
+    /// True where the person was asked; what has become of it since is not of that time.
+    fn was_sent(&self) -> bool {
+        self.deadline.is_some()
+    }
+
+    /// When it was to go out, where it had not yet.
+    fn leaves_at(&self) -> Option<DateTime<Utc>> {
+        (self.status == "PLANNED").then_some(self.send_at)
+    }
+
+    /// Until when it waited for an answer; none where nobody waited any more.
+    fn awaited_until(&self) -> Option<DateTime<Utc>> {
+        self.deadline.filter(|_| self.status == "SENT")
+    }
+
     /// Why it was let go, as the board says it.
     fn released(&self) -> Option<&str> {
         released(self.release_reason.as_deref(), was_dropped(&self.status, self.deadline))
@@ -203,6 +218,20 @@ mod tests {
             ("RELEASED", false, "DEPLOYED", "NEVER_SENT"),
         ] {
             assert_eq!(call(status, lost).standing(mobilisation), said, "{status}, {lost}, {mobilisation}");
+        }
+        // No deadline is left of what is answered or over, and only what has left is said to have been a call.
+        let by: DateTime<Utc> = "2026-03-14T09:30:00Z".parse().expect("an instant");
+        for (status, deadline, sent, waits, leaves) in [
+            ("PLANNED", None, false, false, true),
+            ("SENT", Some(by), true, true, false),
+            ("DECLINED", Some(by), true, false, false),
+            ("ENGAGED", Some(by), true, false, false),
+            ("RELEASED", Some(by), true, false, false),
+            ("RELEASED", None, false, false, false),
+        ] {
+            let call = Call { deadline, ..call(status, false) };
+            let said = (call.was_sent(), call.awaited_until().is_some(), call.leaves_at().is_some());
+            assert_eq!(said, (sent, waits, leaves), "{status}, {deadline:?}");
         }
         for locale in Locale::ALL {
             for outcome in CallOutcome::ALL {

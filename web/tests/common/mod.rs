@@ -256,10 +256,15 @@ fn statement(variables: &Value) -> Result<Value, ExecuteError> {
 pub const ENTRIES: u64 = 50_300;
 
 fn reasons(position: Option<&str>) -> Value {
+    // Over before the moment that is looked at.
+    let call = json!({
+        "seatId": "seat", "wave": 1, "status": "EXPIRED", "lost": false, "sendAt": "2026-03-14T08:05:00Z",
+        "deadline": "2026-03-14T08:35:00Z", "declineReason": null, "releaseReason": null,
+    });
     let person = |outcome: &str, against: Value| {
         json!({
             "talentId": "ada", "talent": { "displayName": "Ada" }, "outcome": outcome, "quietUntil": null,
-            "calls": [], "places": [{ "seatId": "seat", "place": 2 }], "against": against,
+            "calls": [call], "places": [{ "seatId": "seat", "place": 2 }], "against": against,
         })
     };
     let people = match position {

@@ -186,7 +186,7 @@ async fn a_member_offers_keeps_and_takes_duties_on_the_page_of_the_brigade() {
 
 #[tokio::test]
 async fn the_roster_says_that_nobody_can_be_called_for_a_duty_of_somebody_who_takes_no_calls() {
-    let away = "personne ne peut être appelé jusqu’au 6\u{a0}janvier 2999";
+    let away = "ne prend pas d’appel jusqu’au 6\u{a0}janvier 2999";
     let roster = async |path: &str| {
         let page = text(get(Answers::with_talent(), path, &[("accept-language", "fr")]).await).await;
         let lines = page.lines().filter(|line| line.contains("/offer-duty?duty=") || line.contains("/keep-duty?duty="));

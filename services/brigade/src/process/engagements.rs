@@ -1,5 +1,6 @@
 //! Where somebody who is being asked takes a seat in another team, or is placed, nobody waits for their answer any more: their call is over at
-//! once, and the next is asked. What was planned or sent after that instant is seen to when it is written: nobody is called while engaged.
+//! once, and the next is asked. So is the call of somebody in reserve, who stands by no more. What was planned or sent after that instant is
+//! seen to when it is written: nobody is called while engaged.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -40,7 +41,7 @@ impl Follower for Engagements {
             for (mobilisation, _) in under_way(store).await? {
                 // As it is by now, and not as this node last saw it: another one may have called them a moment before.
                 let state = store.load::<Mobilisation>(mobilisation.uuid()).await?.state;
-                if state.undecided(talent).is_none() {
+                if state.unseated(talent).is_none() {
                     continue;
                 }
                 let context = follower::context(store, NAME, event, &mobilisation.to_string());

@@ -220,13 +220,16 @@ fn of_call(
         // Whoever was never asked is not thanked either, nor whoever has another seat or may yet be asked for one.
         CallStatus::Released if after.is_let_go(call) && !earlier.is_some_and(|earlier| before.is_let_go(earlier)) => {
             let elsewhere = call.released == Some(ReleaseReason::EngagedElsewhere);
+            // Nobody is thanked for a yes that they never gave.
+            let said_yes = matches!(was, Some(CallStatus::Reserve | CallStatus::AcceptedAsLastResort));
             let template = match after.status {
                 MobilisationStatus::Cancelled => "brigade.called-off",
                 MobilisationStatus::Failed => match Without::of(before, now) {
                     Without::NeverDeployed => "brigade.not-deployed-team",
                     Without::GivenUp | Without::OutOfTime => "brigade.not-raised",
                 },
-                _ if elsewhere => "brigade.released-elsewhere",
+                _ if elsewhere && said_yes => "brigade.released-elsewhere",
+                _ if elsewhere => "brigade.released-unanswered",
                 _ => "brigade.released",
             };
             let full = is_of_full_service(after, call);

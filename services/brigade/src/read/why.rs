@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use vivier_event_store::{AsOf, QueryError, Recorded, Store};
 use vivier_kernel::actor::Actor;
+use vivier_kernel::decider::{Decider as _, StoredEvent as _};
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::zone::Zone;
 use vivier_notifications::domain::inbox::decide::Inbox;
@@ -22,7 +23,7 @@ use crate::composition::screen::screen;
 use crate::domain::brigade::membership::Memberships;
 use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::event::Need;
+use crate::domain::mobilisation::event::{MobilisationEvent, Need};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{BrigadeId, CallId, ConstraintKind, MobilisationId, ReleaseReason, TeamSeatId};
@@ -40,6 +41,10 @@ closed_list! {
         SaidYes => "SAID_YES",
         /// Had been asked and could still answer.
         Asked => "ASKED",
+        /// Had the seat until it was all over.
+        HadTheSeat => "HAD_THE_SEAT",
+        /// Had said yes, and was thanked in the end without a seat.
+        HadSaidYes => "HAD_SAID_YES",
         SaidNo => "SAID_NO",
         NoAnswer => "NO_ANSWER",
         /// Was not needed, or could not be called.
@@ -112,6 +117,7 @@ pub async fn why(store: &Store, viewer: &Actor, id: MobilisationId, at: AsOf) ->
     let Some(need) = state.need.clone() else { return Ok(None) };
     let instant = store.instant_of(at).await?;
     let history = store.history(id.uuid()).await?;
+    let stood = let_go_from(&history, at);
     let composed = composed_by(&history, at);
     // Where none was, nobody can be called any more once it is over: what became of people later kept nobody from it.
     let ended = if composed.is_none() { ended_by(&history, at) } else { None };
@@ -146,7 +152,7 @@ pub async fn why(store: &Store, viewer: &Actor, id: MobilisationId, at: AsOf) ->
         let places = places(&state, talent);
         let against = candidates.get(&talent).map(|candidate| against(&request, candidate));
         let taken = profiles.get(&talent).is_some_and(|profile| has_no_time(&need, profile, &places));
-        let around = Around { state: &state, calls: &calls, places: &places, callable, taken };
+        let around = Around { state: &state, calls: &calls, stood: &stood, places: &places, callable, taken };
         people.push(Person {
             talent,
             outcome: outcome(&around, against.as_deref()),
@@ -187,6 +193,21 @@ fn ended_by(history: &[Recorded], at: AsOf) -> Option<(i64, DateTime<Utc>)> {
     until(history, at).rfind(ends).map(|event| (event.position, event.recorded_at))
 }
 
+/// How the calls stood that came to an end, just before: a yes, or a seat, is not taken back by it.
+fn let_go_from(history: &[Recorded], at: AsOf) -> HashMap<CallId, CallStatus> {
+    let (mut state, mut stood) = (MobilisationState::default(), HashMap::new());
+    for recorded in until(history, at) {
+        let Ok(event) = MobilisationEvent::decode(&recorded.kind, &recorded.data) else { continue };
+        if let MobilisationEvent::CallReleased(released) = &event
+            && let Some(call) = state.call(released.call)
+        {
+            stood.insert(call.id, call.status);
+        }
+        Mobilisation::evolve(&mut state, &event);
+    }
+    stood
+}
+
 /// The need's own brigade first.
 async fn in_order(store: &Store, need: &Need) -> Result<Vec<BrigadeId>, QueryError> {
     let others = brigade_ids(store).await?.into_iter().filter(|brigade| *brigade != need.brigade);
@@ -219,6 +240,8 @@ fn has_no_time(need: &Need, profile: &Profile, places: &[(TeamSeatId, usize)]) -
 struct Around<'a> {
     state: &'a MobilisationState,
     calls: &'a [Call],
+    /// How those stood that were let go, just before.
+    stood: &'a HashMap<CallId, CallStatus>,
     places: &'a [(TeamSeatId, usize)],
     callable: Callable,
     /// Their time is taken by something else.
@@ -227,7 +250,7 @@ struct Around<'a> {
 
 /// `against`: none where they were not in the pool.
 fn outcome(around: &Around<'_>, against: Option<&[(TeamSeatId, Vec<ConstraintKind>)]>) -> CallOutcome {
-    let Around { state, calls, places, callable, taken } = around;
+    let Around { state, calls, stood, places, callable, taken } = around;
     // Whoever was called again since and has the seat by an earlier call has it.
     if let Some(call) = calls.iter().rfind(|call| call.status.is_live()).or(calls.last()) {
         return match call.status {
@@ -243,7 +266,13 @@ fn outcome(around: &Around<'_>, against: Option<&[(TeamSeatId, Vec<ConstraintKin
             CallStatus::Released if call.released == Some(ReleaseReason::EngagedElsewhere) => {
                 CallOutcome::EngagedElsewhere
             }
-            CallStatus::Released => CallOutcome::Thanked,
+            CallStatus::Released => match stood.get(&call.id) {
+                Some(CallStatus::Engaged) => CallOutcome::HadTheSeat,
+                Some(CallStatus::Accepted | CallStatus::AcceptedAsLastResort | CallStatus::Reserve) => {
+                    CallOutcome::HadSaidYes
+                }
+                Some(_) | None => CallOutcome::Thanked,
+            },
         };
     }
     let seats = || state.need.iter().flat_map(|need| &need.seats);

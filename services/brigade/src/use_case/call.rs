@@ -1,5 +1,5 @@
 //! `sendCall`, `remindCall`, `expireCall`, `takeLastResort`, `passMobilisationDeadline`: what Vivier itself does when its time comes; and
-//! `releaseEngaged`, when somebody who is being asked is engaged elsewhere.
+//! `releaseEngaged`, when somebody who is being asked or is in reserve is engaged elsewhere.
 
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
@@ -100,7 +100,8 @@ impl UseCase for TakeLastResort {
     }
 }
 
-/// Lets somebody go who is being asked, and is engaged elsewhere by now: the next is asked at once, and not when they have had their time.
+/// Lets somebody go who is being asked or is in reserve, and is engaged elsewhere by now: the next is asked at once, and not when they have
+/// had their time, and nobody is said to be in reserve who will not come.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReleaseEngaged {
     pub mobilisation: MobilisationId,
@@ -115,7 +116,7 @@ impl UseCase for ReleaseEngaged {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::ReleaseEngaged, self.mobilisation, None).await?;
         // Looked at now, whatever happened before: a placement may leave them the time that the seat takes.
         let nothing = MobilisationOutcome { mobilisation: self.mobilisation, version: aggregate.version };
-        let Some(call) = aggregate.state.undecided(self.talent).cloned() else { return Ok(nothing) };
+        let Some(call) = aggregate.state.unseated(self.talent).cloned() else { return Ok(nothing) };
         if !is_engaged(unit.store(), (self.mobilisation, &aggregate.state), &call).await? {
             return Ok(nothing);
         }

@@ -268,8 +268,8 @@ impl BrigadePage {
         self.own().is_some_and(|own| own.talent_id == duty.talent_id)
     }
 
-    /// That nobody can be called for a duty which is not over, since whoever has it takes no calls: the roster does not promise somebody who is
-    /// not there.
+    /// That whoever has a duty which is not over takes no calls during it: the roster does not promise somebody who
+    /// is not there.
     fn away(&self, duty: &Duty) -> Option<String> {
         let holder = self.brigade.members.iter().find(|member| member.talent_id == duty.talent_id)?;
         let until = holder.opted_out_until.filter(|until| *until >= duty.starts_on)?;

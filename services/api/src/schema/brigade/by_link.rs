@@ -12,6 +12,7 @@ use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
 use crate::conventions::mutation::mutate;
 use crate::conventions::scalars::{Instant, Share};
+use crate::conventions::user_error::UserError;
 use crate::payload;
 use crate::schema::missions::enums::WorkMode;
 use crate::schema::organisations::Organisation;
@@ -190,6 +191,13 @@ fn read_answer(reader: &mut Reader, input: &AnswerCallByLinkInput) -> Option<Lin
     }
 }
 
+/// What no other value is at fault for is about the call that the link is for. That there is no such mobilisation is not.
+fn at_link(error: &mut UserError) {
+    if error.path.is_empty() && error.code != "NOT_FOUND" {
+        error.path = vec!["input".to_owned(), "token".to_owned()];
+    }
+}
+
 /// What has become of a call.
 #[derive(SimpleObject)]
 pub struct AnsweredCall {
@@ -222,10 +230,12 @@ impl LinkMutation {
         let token = input.token;
         let command = reader
             .build(|| Some(AnswerCallByLink { mobilisation: mobilisation?, token: token.clone(), answer: answer? }));
-        mutate(ctx, input.idempotency_key, command, |done| async move {
+        let mut payload: AnswerCallByLinkPayload = mutate(ctx, input.idempotency_key, command, |done| async move {
             acted_by_link(ctx, &token).await?;
             Ok(AnswerCallByLinkPayload::done(AnsweredCall { status: done.outcome.status.into() }))
         })
-        .await
+        .await?;
+        payload.user_errors.iter_mut().for_each(at_link);
+        Ok(payload)
     }
 }

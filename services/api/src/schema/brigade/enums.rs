@@ -457,6 +457,10 @@ mirrored! {
         SaidYes => "SAID_YES",
         /// Had been asked and could still answer.
         Asked => "ASKED",
+        /// Had the seat until it was all over.
+        HadTheSeat => "HAD_THE_SEAT",
+        /// Had said yes, and was thanked in the end without a seat.
+        HadSaidYes => "HAD_SAID_YES",
         /// Had said no.
         SaidNo => "SAID_NO",
         /// Had not answered in time.

@@ -164,6 +164,26 @@ impl World {
         }
         brigade
     }
+
+    /// A mobilisation that asks both members, and the first one's link.
+    async fn called_by_link(&self, brigade: &Value) -> (Value, String) {
+        let (coordinator, need) = (self.coordinator(), self.need(brigade));
+        let declared = self.change(&coordinator, "declareMobilisation", "mobilisation { id }", need).await;
+        let id = declared["mobilisation"]["id"].clone();
+        let input = json!({ "mobilisationId": id });
+        self.change(&coordinator, "composeTeam", "position", input.clone()).await;
+        self.change(&coordinator, "planWave", "position", input).await;
+        self.tests.advance_and_fire(chrono::Duration::zero()).await.expect("timers fire");
+        let seen = self.ask(&person(1), BOARD, json!({ "id": id })).await;
+        let call: async_graphql::ID = seen["mobilisation"]["calls"][0]["id"].as_str().expect("a call").into();
+        let link = ActionLink {
+            action: vivier_brigade::process::telling::ANSWER.to_owned(),
+            subject: decode::<CallId>(&call).expect("an id").uuid(),
+            person: SubjectId::from(AccountId::from_uuid(uuid::Uuid::from_u128(1))),
+            expires_at: self.tests.store.clock().now() + chrono::Duration::days(1),
+        };
+        (id, link.token(self.tests.store.keys()))
+    }
 }
 
 const BOARD: &str = "query($id: ID!) { mobilisation(id: $id) { status seats { filled } calls { id status } } }";
@@ -338,22 +358,7 @@ async fn from_a_volunteer_to_a_full_team_with_the_live_board() {
 async fn of_two_answers_by_one_link_at_the_same_instant_the_later_one_is_told_that_it_was_used() {
     let world = world().await;
     let brigade = world.brigade_with_two_members().await;
-    let (coordinator, need) = (world.coordinator(), world.need(&brigade));
-    let declared = world.change(&coordinator, "declareMobilisation", "mobilisation { id }", need).await;
-    let id = declared["mobilisation"]["id"].clone();
-    let input = json!({ "mobilisationId": id });
-    world.change(&coordinator, "composeTeam", "position", input.clone()).await;
-    world.change(&coordinator, "planWave", "position", input).await;
-    world.tests.advance_and_fire(chrono::Duration::zero()).await.expect("timers fire");
-    let seen = world.ask(&person(1), BOARD, json!({ "id": id })).await;
-    let call: async_graphql::ID = seen["mobilisation"]["calls"][0]["id"].as_str().expect("a call").into();
-    let link = ActionLink {
-        action: vivier_brigade::process::telling::ANSWER.to_owned(),
-        subject: decode::<CallId>(&call).expect("an id").uuid(),
-        person: SubjectId::from(AccountId::from_uuid(uuid::Uuid::from_u128(1))),
-        expires_at: world.tests.store.clock().now() + chrono::Duration::days(1),
-    };
-    let token = link.token(world.tests.store.keys());
+    let (id, token) = world.called_by_link(&brigade).await;
     let answer = async |answer: &str, reason: Value| {
         let input = json!({ "mobilisationId": id, "token": token, "answer": answer, "reason": reason });
         let given = world.try_change(&Actor::Anonymous, "answerCallByLink", "call { status }", input).await;
@@ -364,6 +369,26 @@ async fn of_two_answers_by_one_link_at_the_same_instant_the_later_one_is_told_th
     assert!([(&yes, &no), (&no, &yes)].contains(&(&json!([]), &used)), "{yes} {no}");
     // And so is whoever comes later.
     assert_eq!(answer("NO", json!("ON_LEAVE")).await, used);
+}
+
+#[tokio::test]
+async fn whoever_is_in_another_team_by_now_is_told_so_at_their_link() {
+    let world = world().await;
+    let brigade = world.brigade_with_two_members().await;
+    let (one, other) = (world.called_by_link(&brigade).await, world.called_by_link(&brigade).await);
+    let yes = async |(id, token): &(Value, String)| {
+        let input = json!({ "mobilisationId": id, "token": token, "answer": "YES" });
+        let given = world.try_change(&Actor::Anonymous, "answerCallByLink", "call { status }", input).await;
+        given["userErrors"].clone()
+    };
+    let (left, right) = tokio::join!(yes(&one), yes(&other));
+    let (lost, refused) = if left == json!([]) { (&other, &right) } else { (&one, &left) };
+    assert_eq!([&left, &right].iter().filter(|errors| ***errors == json!([])).count(), 1, "{left} {right}");
+    assert_eq!(refused[0]["path"], json!(["input", "token"]), "{refused}");
+    // Their call is over by it, and its link says why.
+    world.tests.settle_followers().await.expect("what follows has followed");
+    let engaged = json!([{ "code": "CALL_ENGAGED_ELSEWHERE", "path": ["input", "token"] }]);
+    assert_eq!(yes(lost).await, engaged);
 }
 
 #[tokio::test]

@@ -100,7 +100,7 @@ pub enum MobilisationCommand {
         call: CallId,
         busy: Vec<TalentId>,
     },
-    /// Somebody who is being asked has been engaged elsewhere meanwhile.
+    /// Somebody who is being asked, or said yes and has no seat, has been engaged elsewhere meanwhile.
     ReleaseEngaged {
         call: CallId,
         busy: Vec<TalentId>,

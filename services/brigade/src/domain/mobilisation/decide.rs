@@ -123,8 +123,8 @@ impl Decider for Mobilisation {
             }
             MobilisationCommand::ReleaseEngaged { call, busy } => {
                 let call = known(state, call)?;
-                // Whoever has answered meanwhile is no longer waited for.
-                if !call.status.is_undecided() {
+                // Whoever said no or took the seat meanwhile is no longer waited for.
+                if !call.status.is_unseated() {
                     return Ok(Vec::new());
                 }
                 course.push(CallReleased { call: call.id, reason: ReleaseReason::EngagedElsewhere });
@@ -184,8 +184,14 @@ fn may(state: &MobilisationState, call: CallId, step: CallStep) -> Result<&Call,
     let call = known(state, call)?;
     match call_after(call.status, step) {
         Some(_) => Ok(call),
-        None => Err(No::CallStatusForbids { status: call.status }),
+        None => Err(forbidden(call)),
     }
+}
+
+/// Why a call takes no answer, or no step: whoever was let go as they are engaged elsewhere is told that it is so.
+fn forbidden(call: &Call) -> No {
+    let engaged = call.status == CallStatus::Released && call.released == Some(ReleaseReason::EngagedElsewhere);
+    if engaged { No::LetGoAsEngaged } else { No::CallStatusForbids { status: call.status } }
 }
 
 fn due(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), No> {
@@ -249,7 +255,7 @@ fn accept(course: &mut Course, call: CallId, busy: &[TalentId], now: DateTime<Ut
     }
     may(&course.state, call.id, CallStep::Accept)?;
     if !call.is_answerable() {
-        return Err(No::CallStatusForbids { status: call.status });
+        return Err(forbidden(&call));
     }
     let talent = call.callee.talent;
     if busy.contains(&talent) {

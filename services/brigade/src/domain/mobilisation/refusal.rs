@@ -51,6 +51,8 @@ pub enum MobilisationRefusal {
     UnknownCall,
     #[error("a call that is {status} does not take this")]
     CallStatusForbids { status: CallStatus },
+    #[error("the call is over, since the person has been engaged elsewhere")]
+    LetGoAsEngaged,
     #[error("the call is not due before {at}")]
     CallNotDue { at: DateTime<Utc> },
     #[error("no more than {max} reminders")]
@@ -113,6 +115,7 @@ impl Refusal for MobilisationRefusal {
             Self::TooManyWaves { max } => Problem::new("TOO_MANY_WAVES").with("max", max),
             Self::UnknownCall => Problem::new("UNKNOWN_CALL").at("callId"),
             Self::CallStatusForbids { status } => Problem::new("CALL_STATUS_FORBIDS").with("status", status),
+            Self::LetGoAsEngaged => Problem::new("CALL_ENGAGED_ELSEWHERE"),
             Self::CallNotDue { at } => Problem::new("CALL_NOT_DUE").with("at", at.to_rfc3339()),
             Self::TooManyReminders { max } => Problem::new("TOO_MANY_REMINDERS").with("max", max),
             Self::EngagedElsewhere => Problem::new("ENGAGED_ELSEWHERE"),

@@ -70,6 +70,11 @@ impl CallStatus {
         self.is_pending() || self == Self::AcceptedAsLastResort
     }
 
+    /// True while the person may still come to have a seat and has none: whoever is in reserve too.
+    pub fn is_unseated(self) -> bool {
+        self.is_undecided() || self == Self::Reserve
+    }
+
     /// True while the mobilisation still has to do with the person.
     pub fn is_live(self) -> bool {
         matches!(
@@ -228,10 +233,11 @@ pub const TRANSITIONS: &[Row] = &[
         &[Calling],
         Action::ReleaseEngaged,
         VIVIER,
-        "is being asked, or said yes as a last resort, and is engaged elsewhere by now",
+        "is being asked, said yes as a last resort or is in reserve, and is engaged elsewhere by now",
         Calling,
     ),
     row(&[Calling], Action::ReleaseEngaged, VIVIER, "the same; somebody in reserve fills the last seat", Mobilised),
+    row(&[Mobilised], Action::ReleaseEngaged, VIVIER, "is in reserve, and is engaged elsewhere by now", Mobilised),
     row(&[Calling, Mobilised], Action::StepDown, PERSON, "has the seat; nobody in reserve for it", Calling),
     row(&[Calling, Mobilised], Action::StepDown, PERSON, "has the seat; somebody in reserve takes it", Mobilised),
     row(&[Mobilised], Action::Deploy, COORDINATOR, "the last day is to come", Deployed),

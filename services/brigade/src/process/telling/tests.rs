@@ -102,6 +102,7 @@ fn whoever_is_let_go_is_told_what_has_happened() {
     for (was, is, reason, expected) in [
         (Mobilised, Deployed, unneeded, "brigade.released"),
         (Calling, Calling, elsewhere, "brigade.released-elsewhere"),
+        (Mobilised, Mobilised, elsewhere, "brigade.released-elsewhere"),
         (Mobilised, Cancelled, ReleaseReason::MobilisationCancelled, "brigade.called-off"),
         (Calling, Failed, ReleaseReason::MobilisationFailed, "brigade.not-raised"),
         (Mobilised, Failed, ReleaseReason::MobilisationFailed, "brigade.not-deployed-team"),
@@ -110,6 +111,22 @@ fn whoever_is_let_go_is_told_what_has_happened() {
         let_go.calls[0].released = Some(reason);
         let notice = told(&standing(CallStatus::Reserve, was), &let_go).expect("a notice");
         assert_eq!(notice.template, expected, "{was} {is}");
+        is_worded(&notice);
+    }
+}
+
+#[test]
+fn nobody_is_thanked_for_a_yes_that_they_never_gave() {
+    use MobilisationStatus::Calling;
+    let mut let_go = standing(CallStatus::Released, Calling);
+    let_go.calls[0].released = Some(ReleaseReason::EngagedElsewhere);
+    for (was, expected) in [
+        (CallStatus::Sent, "brigade.released-unanswered"),
+        (CallStatus::AcceptedAsLastResort, "brigade.released-elsewhere"),
+        (CallStatus::Reserve, "brigade.released-elsewhere"),
+    ] {
+        let notice = told(&standing(was, Calling), &let_go).expect("a notice");
+        assert_eq!(notice.template, expected, "{was}");
         is_worded(&notice);
     }
 }

@@ -2,17 +2,19 @@
 
 use chrono::Duration;
 use vivier_event_store::CommandError;
+use vivier_kernel::actor::Actor;
 use vivier_kernel::id::TypedId as _;
 use vivier_kernel::period::Period;
 
 use super::links::{notices, token};
-use super::support::{RUST, person, seat, world};
+use super::support::{RUST, code, person, seat, world};
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::ReleaseReason;
 use crate::process::telling::ANSWER;
 use crate::read::by_link::linked_call;
 use crate::use_case::answer::AcceptCall;
+use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
 
 #[tokio::test]
@@ -86,10 +88,12 @@ async fn whoever_takes_a_seat_in_one_team_is_let_go_by_the_other_at_once_which_a
     // They are told, once, and their link says that they need not answer.
     let released = format!("call:{}:released", call.id);
     let told = notices(&world).await.into_iter().filter(|notice| notice.cause.starts_with(&released));
-    assert_eq!(told.map(|notice| notice.template).collect::<Vec<_>>(), ["brigade.released-elsewhere"]);
+    assert_eq!(told.map(|notice| notice.template).collect::<Vec<_>>(), ["brigade.released-unanswered"]);
     let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
     let shown = linked_call(&world.tests.store, other, &token).await.expect("the call");
     assert_eq!((shown.status, shown.open, shown.engaged_elsewhere), (CallStatus::Released, false, true));
+    let yes = AnswerCallByLink { mobilisation: other, token, answer: LinkAnswer::Yes };
+    assert_eq!(code(world.run(&Actor::Anonymous, yes).await), "CALL_ENGAGED_ELSEWHERE", "the link says why");
 }
 
 #[tokio::test]

@@ -3,10 +3,11 @@
 use chrono::Duration;
 use vivier_event_store::AsOf;
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::TalentId;
+use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_talents::use_case::status::PauseTalent;
 
 use super::support::{DESIGN, RUST, World, person, seat, world};
+use crate::domain::mobilisation::state::Call;
 use crate::domain::value::{CallDeclineReason, CancelReason, ConstraintKind, MobilisationId};
 use crate::domain::zone::{QuietHours, Zone};
 use crate::read::why::{CallOutcome, Person, why};
@@ -129,4 +130,38 @@ async fn where_no_team_was_decided_on_people_are_seen_as_they_were_when_it_was_g
     let before = AsOf::Instant(ended - Duration::seconds(30));
     let told = why(&world.tests.store, &world.coordinator(), id, before).await.expect("an answer");
     assert_eq!(told.map(|told| told.ended_at), Some(None));
+}
+
+#[tokio::test]
+async fn a_yes_and_a_seat_are_not_taken_back_by_the_end_of_it_all() {
+    let world = world().await;
+    for number in 1..=2 {
+        world.member(number, RUST, world.brigade).await;
+    }
+    let id = world.composed(vec![seat(0, RUST)]).await;
+    world.called(id).await;
+    let [first, late] = world.state(id).await.calls.try_into().expect("two are asked for a seat");
+    let both = [first.callee.talent, late.callee.talent];
+    let yes = async |call: &Call| {
+        let actor = person(call.callee.account.uuid().as_u128());
+        world.run(&actor, AcceptCall { mobilisation: id, call: call.id }).await.expect("a yes");
+        world.settle().await;
+        AsOf::Position(world.tests.store.committed())
+    };
+    let taken = yes(&first).await;
+    let complete = yes(&late).await;
+    let reason = CancelReason::NeedGone;
+    let cancel =
+        CancelMobilisation { mobilisation: id, expected_version: None, expected_status: None, reason, words: None };
+    world.run(&world.coordinator(), cancel).await.expect("cancelled");
+    world.settle().await;
+    let ended = AsOf::Position(world.tests.store.committed());
+    for (at, expected) in [
+        // Whoever had not answered yet has not said yes.
+        (taken, [CallOutcome::Seated, CallOutcome::Thanked]),
+        (complete, [CallOutcome::Seated, CallOutcome::InReserve]),
+        (ended, [CallOutcome::HadTheSeat, CallOutcome::HadSaidYes]),
+    ] {
+        assert_eq!(outcomes(&world, id, at, &both).await, expected, "{at:?}");
+    }
 }

@@ -241,7 +241,7 @@ impl World {
                 _ => {}
             }
             // What follows an engagement elsewhere comes some time after it, as a timer does.
-            if call.status.is_undecided() && self.busy.contains(&call.callee.talent) {
+            if call.status.is_unseated() && self.busy.contains(&call.callee.talent) {
                 timers.push(Command::ReleaseEngaged { call: call.id, busy: self.busy.clone() });
             }
         }

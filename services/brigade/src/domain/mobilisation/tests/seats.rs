@@ -8,6 +8,7 @@ use crate::domain::mobilisation::event::{CallAccepted, CallReserved, CallSent, M
 use crate::domain::mobilisation::policy::CallPolicy;
 use crate::domain::mobilisation::refusal::MobilisationRefusal as No;
 use crate::domain::mobilisation::reserve::seated;
+use crate::domain::mobilisation::standing::Standing;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{CallDeclineReason, Channel, ReleaseReason, TeamSeatId};
 
@@ -213,11 +214,42 @@ fn whoever_is_engaged_elsewhere_meanwhile_is_let_go_at_once_and_holds_up_nobody(
     assert_eq!((call.status, call.released), (CallStatus::Released, Some(ReleaseReason::EngagedElsewhere)));
     assert_eq!(next(&course), [(0, 2)], "the next is asked before anybody's time is over");
     assert_eq!(course.ok(release(1, 0)), [], "once");
-    assert_eq!(course.ask(accept(1)), Err(No::CallStatusForbids { status: CallStatus::Released }));
+    assert_eq!(course.ask(accept(1)), Err(No::LetGoAsEngaged));
+    assert_eq!(course.ask(decline(1)), Err(No::LetGoAsEngaged));
     // Whoever has the seat, or said no, is not let go.
     course.ok(decline(2));
     assert_eq!(course.ok(release(2, 1)), []);
     assert_eq!(course.status(2), CallStatus::Declined);
+}
+
+#[test]
+fn whoever_is_in_reserve_and_engaged_elsewhere_is_let_go_for_good_while_people_are_asked_and_once_the_team_stands() {
+    let busy = || vec![callee(0).talent];
+    let release = || Command::ReleaseEngaged { call: id(1), busy: busy() };
+    for complete in [false, true] {
+        let mut course = Course::listed(need(1), &[&[1, 2]]);
+        course.call(&[(1, 0, 0)]);
+        course.after(61).ok(Command::ExpireCall { call: id(1), busy: Vec::new() });
+        course.call(&[(2, 0, 1)]);
+        course.ok(accept(1));
+        if complete {
+            course.ok(accept(2));
+        }
+        let status = if complete { MobilisationStatus::Mobilised } else { MobilisationStatus::Calling };
+        assert_eq!((course.status(1), course.state.status), (CallStatus::Reserve, status));
+        assert_eq!(course.ok(release()).len(), 1);
+        let call = course.state.call(id(1)).expect("a call");
+        assert_eq!((call.status, call.released), (CallStatus::Released, Some(ReleaseReason::EngagedElsewhere)));
+        assert_eq!((course.state.status, course.state.reserve.len()), (status, 0));
+        assert_eq!(course.ok(release()), [], "once");
+        // Free again later, they are not expected back.
+        assert_eq!(course.ask(accept(1)), Err(No::LetGoAsEngaged));
+        assert_eq!(course.state.standing(seat_id(0), callee(0).talent), Standing::Spent);
+        let give_up = if complete { step_down(2) } else { decline(2) };
+        course.ok(give_up);
+        assert_eq!(course.status(1), CallStatus::Released);
+        assert_eq!(next(&course), [(0, 2)], "the next is asked");
+    }
 }
 
 #[test]
