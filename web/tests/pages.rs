@@ -396,6 +396,19 @@ async fn whoever_does_not_lead_the_brigade_is_shown_no_form_that_is_always_refus
 }
 
 #[tokio::test]
+async fn whoever_has_no_role_for_it_is_shown_no_form_that_is_always_refused_to_them() {
+    for path in ["/allocation", "/allocation.csv", "/allocation/compute"] {
+        assert_eq!(get(Answers::with_talent(), path, &[]).await.status(), StatusCode::NOT_FOUND, "{path}");
+        let stranger = get(Answers::default(), path, &[]).await;
+        assert_eq!(stranger.headers()["location"], format!("/sign-in?to={path}"));
+    }
+    // The list of one's own missions says by whom the role is given.
+    let draft = get(Answers::with_talent(), "/my-missions/draft", &[]).await;
+    assert_eq!(draft.status(), StatusCode::SEE_OTHER);
+    assert_eq!(draft.headers()["location"], "/my-missions");
+}
+
+#[tokio::test]
 async fn a_need_is_declared_from_scratch_seat_by_seat() {
     let path = "/brigades/brigade/need";
     let page = text(get(Answers::with_talent(), path, &[]).await).await;

@@ -342,8 +342,8 @@ async fn runs(page: &Page, listing: &Listing) -> Result<Vec<Card>, ExecuteError>
 
 /// `GET /allocation?q=…&status=…&sort=…`
 pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
-    if !page.signed_in() {
-        return Redirect::to(&page.sign_in_address()).into_response();
+    if !page.is_administrator() {
+        return super::administration::refused(page);
     }
     let mut listing = listing(&address);
     match runs(&page, &listing).await {
@@ -360,8 +360,8 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
 
 /// `GET /allocation.csv`: the same list as a table.
 pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
-    if !page.signed_in() {
-        return Redirect::to(&page.sign_in_address()).into_response();
+    if !page.is_administrator() {
+        return super::administration::refused(page);
     }
     let rows = match runs(&page, &listing(&address)).await {
         Ok(rows) => rows,
@@ -424,8 +424,8 @@ fn computing(page: &Page) -> Subject {
 
 /// `GET /allocation/compute`
 pub async fn ask_to_compute(page: Page) -> Response {
-    if !page.signed_in() {
-        return Redirect::to(&page.sign_in_address()).into_response();
+    if !page.is_administrator() {
+        return super::administration::refused(page);
     }
     let subject = computing(&page);
     form::show(page, &allocation::COMPUTE, subject, &Sent::new())
