@@ -157,3 +157,27 @@ async fn after_a_conflict_the_present_day_is_said_as_the_reader_writes_days() {
     assert_eq!(page.matches("Valeur actuelle\u{a0}: 14\u{a0}mars 2027<").count(), 1, "only what differs: {page}");
     assert!(page.contains("value=\"2027-03-01\""), "what was typed stays: {page}");
 }
+
+/// Two windows of one name would not be told apart.
+#[tokio::test]
+async fn the_title_of_a_form_says_what_it_is_about() {
+    for (path, expected) in [
+        ("/account/revoke-token?id=id", "Sauvegarde"),
+        ("/account/change-password", "Mon compte"),
+        ("/profile/revise-skill?id=id", "Rust"),
+        ("/credits/id", "Crues"),
+        ("/sign-up", "Vivier"),
+    ] {
+        let answers = Shaped::full()
+            .with("ApiToken.label", json!("Sauvegarde"))
+            .with("Skill.label", json!("Rust"))
+            .with("CreditAccount.organisation", serde_json::Value::Null)
+            .with("CreditAccount.class", json!("BRIGADE"))
+            .with("Brigade.name", json!("Crues"));
+        let page = page(answers, path).await;
+        let (_, title) = page.split_once("<title>").expect("a title");
+        let (title, _) = title.split_once("</title>").expect("its end");
+        let said: Vec<&str> = title.split(" – ").collect();
+        assert_eq!(said[1], expected, "{path}: {title}");
+    }
+}
