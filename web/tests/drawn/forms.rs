@@ -166,6 +166,8 @@ async fn the_title_of_a_form_says_what_it_is_about() {
         ("/account/change-password", "Mon compte"),
         ("/profile/revise-skill?id=id", "Rust"),
         ("/credits/id", "Crues"),
+        // An exercise is called as its recipe is.
+        ("/exercises/id", "Exercices"),
         ("/sign-up", "Vivier"),
     ] {
         let answers = Shaped::full()

@@ -179,6 +179,10 @@ pub async fn send(
         subject.version = Some(version);
     }
     let key = first("idempotencyKey").unwrap_or_else(|| Uuid::new_v4().to_string());
+    // The Enter key gives the command, also where somebody was about to search: what they typed stands there still.
+    if let (Some((_, text)), Some(typed)) = (&mut subject.search, first("q")) {
+        *text = typed;
+    }
     let (mut input, mut problems) = input::read(&page, command, &values, &subject);
     if problems.is_empty() {
         for (name, id) in &subject.ids {
