@@ -159,7 +159,12 @@ impl Comparison {
     /// With one decimal, and its sign.
     fn gain(&self, page: &Page) -> String {
         let point = if page.locale.tag() == "fr" { "," } else { "." };
-        let sign = if self.gain_per_mille < 0 { "−" } else { "+" };
+        // Nothing is gained nor lost: no sign.
+        let sign = match self.gain_per_mille {
+            0 => "",
+            gain if gain < 0 => "−",
+            _ => "+",
+        };
         let size = self.gain_per_mille.abs();
         format!("{sign}{}{point}{}\u{a0}%", size / 10, size % 10)
     }

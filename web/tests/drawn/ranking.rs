@@ -185,3 +185,22 @@ async fn whoever_missed_a_seat_reads_what_its_holder_has_and_what_it_would_have_
     let missed = page(answers, "/allocation/id/missed").await;
     says(&missed, &["missed.no-fit", "allocation.out-of-reach.OWN_TIME"]);
 }
+
+/// Nothing waits for a decision that was made.
+#[tokio::test]
+async fn proposals_of_a_run_say_what_its_decision_means_for_them() {
+    let french = Catalogue::of(Locale::Fr);
+    let keys = ["allocation.waits", "allocation.opens", "allocation.rejected"];
+    for (status, said) in [("COMPUTED", keys[0]), ("ACCEPTED", keys[1]), ("REJECTED", keys[2])] {
+        let answers = Shaped::full()
+            .with("AllocationRun.status", json!(status))
+            .with("AllocationProposal.placementId", Value::Null)
+            .with("AllocationProposal.lapsed", Value::Null)
+            .with("AllocationComparison.gainPerMille", json!(0));
+        let page = page(answers, "/allocation/id").await;
+        for key in keys {
+            assert_eq!(page.contains(&format!(">{}</td>", french.text(key))), key == said, "{status}: {key}: {page}");
+        }
+        assert!(page.contains(">0,0\u{a0}%</td>"), "{status}: nothing is gained: {page}");
+    }
+}
