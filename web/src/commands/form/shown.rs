@@ -47,7 +47,8 @@ impl CommandPage {
     /// What the title of the window says beside the command, so that two forms of one name are told apart: which one of several it
     /// is about, or what it belongs to. The ways in belong to nothing.
     fn about(&self) -> Option<&str> {
-        let belongs = || (!self.subject.anyone && !self.subject.title.is_empty()).then_some(self.subject.title.as_str());
+        let belongs =
+            || (!self.subject.anyone && !self.subject.title.is_empty()).then_some(self.subject.title.as_str());
         self.subject.which.as_deref().or_else(belongs)
     }
 
