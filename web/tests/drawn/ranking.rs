@@ -204,3 +204,15 @@ async fn proposals_of_a_run_say_what_its_decision_means_for_them() {
         assert!(page.contains(">0,0\u{a0}%</td>"), "{status}: nothing is gained: {page}");
     }
 }
+
+/// One of several is asked: the form says whom.
+#[tokio::test]
+async fn whoever_is_invited_or_proposed_is_named_by_the_form() {
+    for path in ["/seats/id/invite/id", "/seats/id/propose/id"] {
+        let named = page(Shaped::full().with("Talent.displayName", json!("Ada")), path).await;
+        assert!(named.contains("<strong>Ada</strong>"), "{path}: {named}");
+        let unnamed = page(Shaped::full().with("Talent.displayName", Value::Null), path).await;
+        let words = Catalogue::of(Locale::Fr).text("placements.unnamed-talent");
+        assert!(unnamed.contains(&format!("<strong>{words}</strong>")), "{path}: {unnamed}");
+    }
+}
