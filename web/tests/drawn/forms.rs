@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 use serde_json::json;
+use vivier_kernel::locale::Locale;
+use vivier_web::messages::Catalogue;
 
 use crate::shape::Shaped;
 use crate::{page, post, text};
@@ -182,4 +184,17 @@ async fn the_title_of_a_form_says_what_it_is_about() {
         let said: Vec<&str> = title.split(" – ").collect();
         assert_eq!(said[1], expected, "{path}: {title}");
     }
+}
+
+/// A search among the missions has words, and one that is kept has none: whoever saves it is told, and whether a skill says them.
+#[tokio::test]
+async fn whoever_saves_a_search_of_words_is_told_that_skills_are_kept() {
+    let french = Catalogue::of(Locale::Fr);
+    let (note, none) = (french.text("searches.words-not-kept"), french.text("skills.found-none"));
+    let searched = page(Shaped::full(), "/searches/save?q=zorglub").await;
+    assert!(searched.contains(note) && !searched.contains(none), "{searched}");
+    let nothing = page(Shaped::full().with("Query.searchSkills", json!([])), "/searches/save?q=zorglub").await;
+    assert!(nothing.contains(note) && nothing.contains(none), "{nothing}");
+    let plain = page(Shaped::full(), "/searches/save").await;
+    assert!(!plain.contains(note) && !plain.contains(none), "{plain}");
 }

@@ -66,6 +66,8 @@ pub struct Subject {
     pub search: Option<(String, String)>,
     /// How many things the search found.
     pub found: Option<usize>,
+    /// What becomes of what was searched for, where that is not what somebody would expect.
+    pub note: Option<String>,
     /// What somebody can begin with: addresses and words, and whether it is the present one.
     pub beginnings: Vec<(String, String, bool)>,
     /// Where the number of people who could fit is asked for, and what it came to, in words.
