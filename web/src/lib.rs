@@ -180,6 +180,7 @@ pub fn router(state: WebState) -> Router {
         .layer(from_fn_with_state(state.clone(), sign_in::keep_what_was_typed))
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_FORM))
         .layer(from_fn_with_state(state.clone(), security::own_forms_only))
+        .layer(from_fn_with_state(state.clone(), page::unread_in_words))
         .route("/assets/{file}", get(assets::serve))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), security::headers))

@@ -4,10 +4,11 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::FromRequestParts;
-use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, COOKIE, RETRY_AFTER, VARY};
+use axum::extract::{FromRequestParts, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, COOKIE, RETRY_AFTER, VARY};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Request, StatusCode, Uri};
+use axum::http::{HeaderValue, Method, Request, StatusCode, Uri};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -352,4 +353,35 @@ pub fn encode(text: &str) -> String {
 /// Answers whatever no route knows.
 pub async fn unknown(page: Page, _: Uri) -> Response {
     page.not_found()
+}
+
+/// What the framework answers by itself to what it cannot read: a query with a field twice, a form that is none or is too long.
+const UNREAD: [StatusCode; 4] = [
+    StatusCode::BAD_REQUEST,
+    StatusCode::PAYLOAD_TOO_LARGE,
+    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    StatusCode::UNPROCESSABLE_ENTITY,
+];
+
+/// The framework says it in English, in a line of plain text or in nothing at all: here it is a page, in the reader's language.
+pub async fn unread_in_words(State(state): State<WebState>, request: axum::extract::Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let response = next.run(axum::extract::Request::from_parts(parts.clone(), body)).await;
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let bare = kind.is_none_or(|kind| kind.starts_with("text/plain"));
+    if !bare || !UNREAD.contains(&response.status()) {
+        return response;
+    }
+    let page = match Page::from_request_parts(&mut parts, &state).await {
+        Ok(page) => page,
+        Err(never) => match never {},
+    };
+    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return page.error(StatusCode::PAYLOAD_TOO_LARGE, "too-long");
+    }
+    // Nothing but an address was sent: one that leads nowhere.
+    if matches!(parts.method, Method::GET | Method::HEAD) {
+        return page.not_found();
+    }
+    page.error(response.status(), "not-offered")
 }

@@ -147,6 +147,30 @@ async fn what_does_not_exist_is_not_found() {
     assert!(page.contains("Page introuvable"), "{page}");
 }
 
+/// The framework would say it in plain English, or send an empty page.
+#[tokio::test]
+async fn what_cannot_be_read_is_said_on_a_page_in_the_readers_language() {
+    for (language, words) in [("fr", "Page introuvable"), ("en", "Page not found")] {
+        for path in ["/sign-in?to=/a&to=/b", "/verify?token=a&token=b", "/missions/%ff", "/preferences?language=xx"] {
+            let response = get(Answers::default(), path, &[("accept-language", language)]).await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+            let page = text(response).await;
+            assert!(page.contains(words), "{path}: {page}");
+        }
+    }
+    let long = format!("email={}", "a".repeat(70_000));
+    let response = post(Answers::default(), WebConfig::default(), "/sign-in", &long).await;
+    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let page = text(response).await;
+    assert!(page.contains("La demande est trop longue"), "{page}");
+    let no_form =
+        Request::post("/sign-in").header("content-type", "application/json").header("sec-fetch-site", "same-origin");
+    let response = common::send(Answers::default(), WebConfig::default(), no_form).await;
+    assert_eq!(response.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let page = text(response).await;
+    assert!(page.contains("La demande n’a pas été comprise"), "{page}");
+}
+
 #[tokio::test]
 async fn a_choice_is_kept_in_a_cookie_and_leads_back_only_to_this_site() {
     for (path, cookie, location) in [
@@ -369,6 +393,19 @@ async fn whoever_does_not_lead_the_brigade_is_shown_no_form_that_is_always_refus
         let path = format!("/brigades/brigade/{command}");
         assert_eq!(get(Answers::with_talent(), &path, &[]).await.status(), status, "{command}");
     }
+}
+
+#[tokio::test]
+async fn whoever_has_no_role_for_it_is_shown_no_form_that_is_always_refused_to_them() {
+    for path in ["/allocation", "/allocation.csv", "/allocation/compute"] {
+        assert_eq!(get(Answers::with_talent(), path, &[]).await.status(), StatusCode::NOT_FOUND, "{path}");
+        let stranger = get(Answers::default(), path, &[]).await;
+        assert_eq!(stranger.headers()["location"], format!("/sign-in?to={path}"));
+    }
+    // The list of one's own missions says by whom the role is given.
+    let draft = get(Answers::with_talent(), "/my-missions/draft", &[]).await;
+    assert_eq!(draft.status(), StatusCode::SEE_OTHER);
+    assert_eq!(draft.headers()["location"], "/my-missions");
 }
 
 #[tokio::test]

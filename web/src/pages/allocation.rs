@@ -159,7 +159,12 @@ impl Comparison {
     /// With one decimal, and its sign.
     fn gain(&self, page: &Page) -> String {
         let point = if page.locale.tag() == "fr" { "," } else { "." };
-        let sign = if self.gain_per_mille < 0 { "−" } else { "+" };
+        // Nothing is gained nor lost: no sign.
+        let sign = match self.gain_per_mille {
+            0 => "",
+            gain if gain < 0 => "−",
+            _ => "+",
+        };
         let size = self.gain_per_mille.abs();
         format!("{sign}{}{point}{}\u{a0}%", size / 10, size % 10)
     }
@@ -359,8 +364,8 @@ async fn runs(page: &Page, listing: &Listing) -> Result<Vec<Card>, ExecuteError>
 
 /// `GET /allocation?q=…&status=…&sort=…`
 pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
-    if !page.signed_in() {
-        return Redirect::to(&page.sign_in_address()).into_response();
+    if !page.is_administrator() {
+        return super::administration::refused(page);
     }
     let mut listing = listing(&address);
     match runs(&page, &listing).await {
@@ -377,8 +382,8 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
 
 /// `GET /allocation.csv`: the same list as a table.
 pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
-    if !page.signed_in() {
-        return Redirect::to(&page.sign_in_address()).into_response();
+    if !page.is_administrator() {
+        return super::administration::refused(page);
     }
     let rows = match runs(&page, &listing(&address)).await {
         Ok(rows) => rows,
@@ -441,8 +446,8 @@ fn computing(page: &Page) -> Subject {
 
 /// `GET /allocation/compute`
 pub async fn ask_to_compute(page: Page) -> Response {
-    if !page.signed_in() {
-        return Redirect::to(&page.sign_in_address()).into_response();
+    if !page.is_administrator() {
+        return super::administration::refused(page);
     }
     let subject = computing(&page);
     form::show(page, &allocation::COMPUTE, subject, &Sent::new())

@@ -13,11 +13,13 @@ use crate::executor::{Document, ExecuteError};
 use crate::list::{self, Connection, Listing, Narrowing, Table};
 use crate::messages::fill;
 use crate::page::{Page, encode};
-use crate::pages::placements::SkillLabel;
+use crate::pages::placements::{SkillLabel, TalentName};
 
 const CANDIDATES: Document =
     Document { operation: "Candidates", source: include_str!("../../queries/candidates.graphql") };
 const SEAT: Document = Document { operation: "Seat", source: include_str!("../../queries/seat.graphql") };
+const TALENT_NAME: Document =
+    Document { operation: "TalentName", source: include_str!("../../queries/talent-name.graphql") };
 /// The ranking as of the end of a day: why somebody was not asked then.
 const NARROWINGS: [(&str, Narrowing); 3] = [
     ("skill", Narrowing::Offered),
@@ -363,6 +365,11 @@ struct Seat {
     title: String,
 }
 
+#[derive(Deserialize)]
+struct NameAnswer {
+    talent: Option<TalentName>,
+}
+
 /// What the form that opens a placement is about: a seat, and the talent where an owner asks.
 async fn subject(
     page: &Page,
@@ -374,6 +381,10 @@ async fn subject(
     let mut subject = Subject { title: seat.title, ids: vec![("seatId", seat.id.clone())], ..Subject::default() };
     match talent {
         Some(talent) => {
+            // Whoever asks one of several reads whom.
+            let named = page.ask::<NameAnswer>(TALENT_NAME, json!({ "id": talent })).await?.talent;
+            let name = named.and_then(|talent| talent.display_name);
+            subject.which = Some(name.unwrap_or_else(|| page.t("placements.unnamed-talent").to_owned()));
             subject.back = format!("/seats/{}/candidates", seat.id);
             subject.action = format!("/seats/{}/{}/{talent}", seat.id, command.name);
             subject.ids.push(("talentId", talent));

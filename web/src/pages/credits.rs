@@ -231,7 +231,11 @@ async fn give(page: Page, command: &'static Command, from: Option<String>, sent:
         None => Ok(page.is_administrator()),
     };
     let offered = match may {
-        Ok(true) => Organisations::read(&page).await.map(|found| found.offered()),
+        // What one administration gives goes to another one of its ministry, and nowhere else.
+        Ok(true) => Organisations::read(&page).await.map(|found| match &from {
+            Some(from) => found.of_one_ministry(from),
+            None => found.offered(),
+        }),
         Ok(false) => return page.not_found(),
         Err(error) => Err(error),
     };

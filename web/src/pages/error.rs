@@ -8,7 +8,8 @@ use crate::page::Page;
 #[template(path = "error.html")]
 pub struct ErrorPage {
     pub page: Page,
-    /// Which texts: `not-found`, `forbidden`, `spent`, `for-now`, `fault` under `error.` in the catalogues.
+    /// Which texts: `not-found`, `forbidden`, `spent`, `for-now`, `too-long`, `not-offered`, `fault` under `error.` in the
+    /// catalogues.
     pub family: &'static str,
     /// What was typed into the form that was sent, and where that goes; nothing where only a page was asked for.
     pub kept: Vec<(String, String)>,

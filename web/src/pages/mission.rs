@@ -112,6 +112,8 @@ struct MissionPage {
 
 /// Statuses in which a mission looks for people.
 const LOOKING: &[&str] = &["PUBLISHED", "UNDER_WAY"];
+/// The form that is refused to a mission without a seat.
+const SUBMIT: &str = "submit";
 /// Statuses in which an administration can buy priority.
 const BUYING: &[&str] = &["PUBLISHED"];
 
@@ -124,6 +126,11 @@ impl MissionPage {
     /// True where the programme has decided on the priority: what is bought stays below that.
     fn is_decided(&self) -> bool {
         self.mission.priority > MOST_BOUGHT
+    }
+
+    /// True of what cannot be done yet, as the mission asks for nobody.
+    fn lacks_a_seat(&self, name: &str) -> bool {
+        name == SUBMIT && self.mission.seats.is_empty()
     }
 
     /// Whoever looks for a mission hears what becomes of it.
@@ -219,7 +226,8 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
         Ok(_) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
-    if sent.is_none() && !mission.can(action) {
+    let too_early = name == SUBMIT && mission.seats.is_empty();
+    if sent.is_none() && (too_early || !mission.can(action)) {
         return Redirect::to(&format!("/missions/{}", mission.id)).into_response();
     }
     let mut subject = subject(&page, &mission, command, query).await;

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 use serde_json::json;
+use vivier_kernel::ministry::ministry;
 use vivier_kernel::text::folded;
 
 use crate::executor::{Document, ExecuteError};
@@ -84,6 +85,22 @@ impl Organisations {
         self.offered().into_iter().filter(|(id, _)| !below.contains(id)).collect()
     }
 
+    /// Those of the same ministry, that one among them: none where it is the root, which everybody has in common.
+    pub fn of_one_ministry(&self, one: &str) -> Vec<(String, String)> {
+        let parent = |known: &Organisation| known.parent.as_ref().map(|parent| parent.id.clone());
+        let parents: HashMap<&str, Option<String>> =
+            self.0.iter().map(|known| (known.id.as_str(), parent(known))).collect();
+        let mut lineage = vec![one.to_owned()];
+        // No line is longer than all of them together.
+        while lineage.len() <= self.0.len() {
+            let above = lineage.last().and_then(|last| parents.get(last.as_str())).cloned().flatten();
+            let Some(above) = above else { break };
+            lineage.push(above);
+        }
+        let lineage: Vec<&String> = lineage.iter().collect();
+        ministry(&lineage).map_or_else(Vec::new, |above| self.at_or_below(&[above.clone()]))
+    }
+
     /// The given ones and everything below them, at whatever depth, by id and name as they are [offered](Self::offered).
     pub fn at_or_below(&self, roots: &[String]) -> Vec<(String, String)> {
         let mut inside: HashSet<&str> = roots.iter().map(String::as_str).collect();
@@ -132,6 +149,31 @@ mod tests {
         assert!(ids(&[]).is_empty());
         let beside: Vec<_> = all.offered_beside("direction").into_iter().map(|(id, _)| id).collect();
         assert_eq!(beside, ["ministry", "other"], "nothing goes below itself");
+    }
+
+    #[test]
+    fn those_of_one_ministry_lie_below_what_is_just_below_the_root() {
+        let one = |id: &str, parent: Option<&str>| Organisation {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            parent: parent.map(|id| Parent { id: id.to_owned() }),
+        };
+        let all = Organisations(vec![
+            one("direction", Some("ministry")),
+            one("ministry", Some("root")),
+            one("other", Some("root")),
+            one("root", None),
+            one("service", Some("direction")),
+        ]);
+        for (from, expected) in [
+            ("service", vec!["direction", "ministry", "service"]),
+            ("ministry", vec!["direction", "ministry", "service"]),
+            ("other", vec!["other"]),
+            ("root", vec![]),
+        ] {
+            let found: Vec<String> = all.of_one_ministry(from).into_iter().map(|(id, _)| id).collect();
+            assert_eq!(found, expected, "{from}");
+        }
     }
 
     #[test]

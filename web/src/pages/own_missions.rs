@@ -241,6 +241,8 @@ pub async fn ask(page: Page, Query(address): Query<Sent>) -> Response {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     match subject(&page).await {
+        // The list says by whom the role is given.
+        Ok(subject) if subject.offered.is_empty() => Redirect::to("/my-missions").into_response(),
         Ok(mut subject) => {
             let said = address.iter().find(|(name, _)| name == "template").map(|(_, value)| value.as_str());
             for template in mission_templates::all() {

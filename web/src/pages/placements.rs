@@ -379,7 +379,7 @@ async fn form_of(page: Page, id: &str, name: &str, sent: Option<Sent>) -> Respon
         Ok(Answer { placement: None, .. }) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
-    let subject = subject(&placement, command);
+    let subject = subject(&page, &placement, command);
     if let Some(sent) = sent {
         return form::submit(page, command, subject, sent).await;
     }
@@ -395,12 +395,27 @@ pub(super) fn address_of(id: &str) -> String {
     format!("/placements/{id}")
 }
 
-fn subject(placement: &Placement, command: &'static Command) -> Subject {
+/// Whose work it is, and on which mission: whoever answers for several people reads which one a form is about.
+fn whose(page: &Page, placement: &Placement) -> String {
+    let talent = placement.talent.as_ref().and_then(|talent| talent.display_name.clone());
+    let talent = talent.unwrap_or_else(|| page.t("placements.unnamed-talent").to_owned());
+    match &placement.mission {
+        Some(mission) => format!("{talent} – {}", mission.title),
+        None => talent,
+    }
+}
+
+fn subject(page: &Page, placement: &Placement, command: &'static Command) -> Subject {
     let back = address_of(&placement.id);
     let mut subject = Subject {
         ids: vec![("placementId", placement.id.clone())],
         version: Some(placement.version),
-        title: placement.seat.as_ref().map(|seat| seat.title.clone()).unwrap_or_default(),
+        // A link without words leads nowhere that a reader knows of.
+        title: match &placement.seat {
+            Some(seat) => seat.title.clone(),
+            None => page.t("placements.unnamed-seat").to_owned(),
+        },
+        which: Some(whose(page, placement)),
         action: format!("{back}/{}", command.name),
         back,
         left_out: placements::left_out(command.name, &placement.my_sides),

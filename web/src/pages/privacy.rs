@@ -177,8 +177,7 @@ const DEEPEST: usize = 6;
 
 /// The JSON as lines, one for each value, in its order: everything that the file holds stands on the page. What the schema of the file names is
 /// named in the reader's language; what lies inside of an event or of a state keeps the name that it was written down with.
-fn lines(page: &Page, key: &str, value: &Value, depth: usize, out: &mut Vec<Line>) {
-    let name = page.word("data-key", key);
+fn lines(page: &Page, name: String, key: &str, value: &Value, depth: usize, out: &mut Vec<Line>) {
     let line = |value: Option<String>| Line { depth: depth.min(DEEPEST), name: name.clone(), value };
     match value {
         Value::Null => out.push(line(Some("–".to_owned()))),
@@ -188,20 +187,25 @@ fn lines(page: &Page, key: &str, value: &Value, depth: usize, out: &mut Vec<Line
         Value::String(text) => out.push(line(Some(said(page, key, text)))),
         Value::Array(items) => {
             out.push(line(None));
+            // What stands in a list is of the list's kind, and called by its place.
             let numbered = items.iter().enumerate();
-            numbered.for_each(|(index, item)| lines(page, &(index + 1).to_string(), item, depth + 1, out));
+            numbered.for_each(|(index, item)| lines(page, (index + 1).to_string(), key, item, depth + 1, out));
         }
         Value::Object(fields) => {
             out.push(line(None));
-            fields.iter().for_each(|(name, item)| lines(page, name, item, depth + 1, out));
+            fields.iter().for_each(|(key, item)| lines(page, page.word("data-key", key), key, item, depth + 1, out));
         }
     }
 }
 
-/// A text as it is; an instant as the reader's clock and language say it, and what stands for something in words.
+/// A text as it is; an instant as the reader's clock and language say it, a day in words, and what stands for something in words.
 fn said(page: &Page, key: &str, text: &str) -> String {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return page.moment(&at.to_utc());
+    }
+    // A day of four digits for the year, two for the month and two for the day: nothing that somebody wrote looks like it by chance.
+    if let (10, Ok(day)) = (text.len(), text.parse::<NaiveDate>()) {
+        return page.day(&day);
     }
     match key {
         "kind" => happened(page, text),
@@ -212,6 +216,18 @@ fn said(page: &Page, key: &str, text: &str) -> String {
         "family" => page.word("family", text),
         "channel" => page.word("channel", text),
         "affiliation" => page.word("affiliation", text),
+        "employment" => page.word("employment", text),
+        "region" | "regions" => page.word("region", text),
+        "remote" => page.word("remote", text),
+        "rule" => page.word("credits.rule", text),
+        "route" => page.word("route", text),
+        "steps" => page.word("release-step", text),
+        "origin" => page.word("origin", text),
+        "rating" => page.word("rating", text),
+        "reimbursement" => page.word("reimbursement", text),
+        "clearance" => page.word("clearance", text),
+        "zone" => page.word("zone", text),
+        "by" | "sides" | "accepted" => page.word("side", text),
         _ => text.to_owned(),
     }
 }
@@ -233,7 +249,7 @@ pub async fn read(page: Page) -> Response {
     };
     let Ok(Value::Object(fields)) = serde_json::from_str(&text) else { return page.not_found() };
     let mut shown = Vec::new();
-    fields.iter().for_each(|(name, value)| lines(&page, name, value, 0, &mut shown));
+    fields.iter().for_each(|(key, value)| lines(&page, page.word("data-key", key), key, value, 0, &mut shown));
     let template = OwnDataPage { page, lines: shown };
     template.page.render(StatusCode::OK, &template)
 }

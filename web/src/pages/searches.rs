@@ -185,9 +185,12 @@ async fn saving(page: Page, query: &Sent, sent: Option<Sent>) -> Response {
     // What was chosen stands in the address, and what is found is added to it.
     let chosen: Vec<String> = of("skill").chain(of("skillIds")).take(MOST_SKILLS).collect();
     let text = of("q").next().unwrap_or_default();
+    let searched = !text.trim().is_empty();
+    let count;
     let offered = match skill_labels(&page, &chosen).await {
         Ok(mut offered) => match found_skills(&page, text.trim()).await {
             Ok(found) => {
+                count = searched.then_some(found.len());
                 let known: Vec<String> = offered.iter().map(|(id, _)| id.clone()).collect();
                 offered.extend(found.into_iter().filter(|(id, _)| !known.contains(id)));
                 offered.truncate(MOST_SKILLS);
@@ -201,6 +204,9 @@ async fn saving(page: Page, query: &Sent, sent: Option<Sent>) -> Response {
     let subject = Subject {
         action: format!("/searches/save?{}", kept.trim_start_matches('&')),
         search: Some(("/searches/save".to_owned(), text)),
+        found: count,
+        // Whoever comes from a search among the missions would take its words for kept, and hear of every seat.
+        note: searched.then(|| page.t("searches.words-not-kept").to_owned()),
         offered,
         ..about(&page)
     };

@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 use serde_json::json;
+use vivier_kernel::locale::Locale;
+use vivier_web::messages::Catalogue;
 
 use crate::shape::Shaped;
 use crate::{page, post, text};
@@ -156,4 +158,43 @@ async fn after_a_conflict_the_present_day_is_said_as_the_reader_writes_days() {
     let page = text(response).await;
     assert_eq!(page.matches("Valeur actuelle\u{a0}: 14\u{a0}mars 2027<").count(), 1, "only what differs: {page}");
     assert!(page.contains("value=\"2027-03-01\""), "what was typed stays: {page}");
+}
+
+/// Two windows of one name would not be told apart.
+#[tokio::test]
+async fn the_title_of_a_form_says_what_it_is_about() {
+    for (path, expected) in [
+        ("/account/revoke-token?id=id", "Sauvegarde"),
+        ("/account/change-password", "Mon compte"),
+        ("/profile/revise-skill?id=id", "Rust"),
+        ("/credits/id", "Crues"),
+        // An exercise is called as its recipe is.
+        ("/exercises/id", "Exercices"),
+        ("/sign-up", "Vivier"),
+    ] {
+        let answers = Shaped::full()
+            .with("ApiToken.label", json!("Sauvegarde"))
+            .with("Skill.label", json!("Rust"))
+            .with("CreditAccount.organisation", serde_json::Value::Null)
+            .with("CreditAccount.class", json!("BRIGADE"))
+            .with("Brigade.name", json!("Crues"));
+        let page = page(answers, path).await;
+        let (_, title) = page.split_once("<title>").expect("a title");
+        let (title, _) = title.split_once("</title>").expect("its end");
+        let said: Vec<&str> = title.split(" – ").collect();
+        assert_eq!(said[1], expected, "{path}: {title}");
+    }
+}
+
+/// A search among the missions has words, and one that is kept has none: whoever saves it is told, and whether a skill says them.
+#[tokio::test]
+async fn whoever_saves_a_search_of_words_is_told_that_skills_are_kept() {
+    let french = Catalogue::of(Locale::Fr);
+    let (note, none) = (french.text("searches.words-not-kept"), french.text("skills.found-none"));
+    let searched = page(Shaped::full(), "/searches/save?q=zorglub").await;
+    assert!(searched.contains(note) && !searched.contains(none), "{searched}");
+    let nothing = page(Shaped::full().with("Query.searchSkills", json!([])), "/searches/save?q=zorglub").await;
+    assert!(nothing.contains(note) && nothing.contains(none), "{nothing}");
+    let plain = page(Shaped::full(), "/searches/save").await;
+    assert!(!plain.contains(note) && !plain.contains(none), "{plain}");
 }

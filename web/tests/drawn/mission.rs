@@ -1,12 +1,13 @@
 //! The page of a mission: what one cannot do there says why, and what one can do about it.
 
+use axum::http::StatusCode;
 use serde_json::json;
 use vivier_kernel::locale::Locale;
 use vivier_matching::read::applying::CODES;
 use vivier_web::messages::Catalogue;
 
-use crate::page;
 use crate::shape::Shaped;
+use crate::{get, page};
 
 #[tokio::test]
 async fn whoever_cannot_apply_is_told_why_and_what_to_do() {
@@ -33,4 +34,23 @@ async fn whoever_can_apply_is_given_the_way_alone() {
     let page = page(answers, "/missions/id").await;
     assert!(page.contains("href=\"/seats/id/apply\""), "{page}");
     assert!(!page.contains("why-not-"), "{page}");
+}
+
+/// The service refuses it without a seat: the page does not offer it, and says what comes first.
+#[tokio::test]
+async fn a_mission_without_a_seat_is_not_submitted_and_its_page_says_why() {
+    let draft = || {
+        let actions = json!(["SUBMIT_MISSION", "EDIT_MISSION", "ADD_SEAT"]);
+        Shaped::full().with("Mission.actions", actions).with("Mission.status", json!("DRAFT"))
+    };
+    let way = "href=\"/missions/id/submit\"";
+    let bare = page(draft().with("Mission.seats", json!([])), "/missions/id").await;
+    assert!(!bare.contains(way), "{bare}");
+    assert!(bare.contains("disabled aria-describedby=\"no-seat\">Soumettre au programme</button>"), "{bare}");
+    let why = format!("<p id=\"no-seat\">{}</p>", Catalogue::of(Locale::Fr).text("mission.no-seat"));
+    assert!(bare.contains(&why), "{bare}");
+    let form = get(draft().with("Mission.seats", json!([])), "/missions/id/submit").await;
+    assert_eq!(form.status(), StatusCode::SEE_OTHER);
+    let ready = page(draft(), "/missions/id").await;
+    assert!(ready.contains(way) && !ready.contains("no-seat"), "{ready}");
 }

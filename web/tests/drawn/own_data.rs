@@ -55,6 +55,30 @@ async fn the_page_names_and_says_it_in_the_readers_language() {
     }
 }
 
+/// The same words as everywhere else, for what stands for something, alone or in a list.
+#[tokio::test]
+async fn days_and_what_stands_for_something_are_said_in_words() {
+    let export = json!({
+        "employment": "PERMANENT_CONTRACT", "regions": ["BRETAGNE", "CORSE"], "since": "2027-03-14",
+        "rule": "PLACEMENT_COMPLETED", "headline": "Du code, 2027-03-14",
+    });
+    for (language, words) in [
+        ("fr", ["Agent en CDI", "vivier-prose\">Bretagne<", "14\u{a0}mars 2027", "Mission accomplie"]),
+        ("en", ["Permanent contract", "vivier-prose\">Brittany<", "14\u{a0}March 2027", "Mission completed"]),
+    ] {
+        let answers = Shaped::full().with("OwnData.json", export.to_string().into());
+        let page =
+            text(asked_in(answers, Request::get("/privacy/data").header("accept-language", language)).await).await;
+        for words in words {
+            assert!(page.contains(words), "{language}: {words} is not in\n{page}");
+        }
+        assert!(page.contains("Du code, 2027-03-14"), "what somebody wrote stays as it is: {page}");
+        for raw in ["PERMANENT_CONTRACT", "BRETAGNE", "PLACEMENT_COMPLETED"] {
+            assert!(!page.contains(raw), "{language}: {raw} is in\n{page}");
+        }
+    }
+}
+
 /// The kinds of events, by the names of their samples.
 fn kinds() -> BTreeSet<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/events");

@@ -96,3 +96,25 @@ async fn what_was_agreed_on_stands_on_the_page_and_in_the_next_draft() {
         assert!(draft.contains(value), "{value} is not in\n{draft}");
     }
 }
+
+/// A service may see nothing of the seat: the way back from the form has words all the same, and the form says whom it is about.
+#[tokio::test]
+async fn a_form_of_a_placement_says_whose_it_is_and_leads_back_by_words() {
+    let french = Catalogue::of(Locale::Fr);
+    let actions = json!([{
+        "action": "GRANT_RELEASE", "side": "SERVICE", "enabled": true, "code": null, "message": null,
+    }]);
+    let answers = || {
+        Shaped::full()
+            .with("Placement.actions", actions.clone())
+            .with("Talent.displayName", json!("Ada"))
+            .with("Mission.title", json!("Un guichet"))
+    };
+    let form = page(answers().with("Placement.seat", Value::Null), "/placements/id/grant-release").await;
+    let back = format!("href=\"/placements/id\">{}</a>", french.text("placements.unnamed-seat"));
+    assert!(form.contains(&back), "{form}");
+    assert!(form.contains("<strong>Ada – Un guichet</strong>"), "{form}");
+    let unnamed = page(answers().with("Talent.displayName", Value::Null), "/placements/id/grant-release").await;
+    let whose = format!("<strong>{} – Un guichet</strong>", french.text("placements.unnamed-talent"));
+    assert!(unnamed.contains(&whose), "{unnamed}");
+}

@@ -223,3 +223,34 @@ async fn whoever_missed_a_seat_reads_what_its_holder_has_and_what_it_would_have_
     let missed = page(answers, "/allocation/id/missed").await;
     says(&missed, &["missed.no-fit", "allocation.out-of-reach.OWN_TIME"]);
 }
+
+/// Nothing waits for a decision that was made.
+#[tokio::test]
+async fn proposals_of_a_run_say_what_its_decision_means_for_them() {
+    let french = Catalogue::of(Locale::Fr);
+    let keys = ["allocation.waits", "allocation.opens", "allocation.rejected"];
+    for (status, said) in [("COMPUTED", keys[0]), ("ACCEPTED", keys[1]), ("REJECTED", keys[2])] {
+        let answers = Shaped::full()
+            .with("AllocationRun.status", json!(status))
+            .with("AllocationProposal.placementId", Value::Null)
+            .with("AllocationProposal.lapsed", Value::Null)
+            .with("AllocationComparison.gainPerMille", json!(0));
+        let page = page(answers, "/allocation/id").await;
+        for key in keys {
+            assert_eq!(page.contains(&format!(">{}</td>", french.text(key))), key == said, "{status}: {key}: {page}");
+        }
+        assert!(page.contains(">0,0\u{a0}%</td>"), "{status}: nothing is gained: {page}");
+    }
+}
+
+/// One of several is asked: the form says whom.
+#[tokio::test]
+async fn whoever_is_invited_or_proposed_is_named_by_the_form() {
+    for path in ["/seats/id/invite/id", "/seats/id/propose/id"] {
+        let named = page(Shaped::full().with("Talent.displayName", json!("Ada")), path).await;
+        assert!(named.contains("<strong>Ada</strong>"), "{path}: {named}");
+        let unnamed = page(Shaped::full().with("Talent.displayName", Value::Null), path).await;
+        let words = Catalogue::of(Locale::Fr).text("placements.unnamed-talent");
+        assert!(unnamed.contains(&format!("<strong>{words}</strong>")), "{path}: {unnamed}");
+    }
+}

@@ -34,6 +34,16 @@ async fn after_a_conflict_both_versions_are_shown_and_the_form_can_be_sent_again
     assert_eq!(sent, [5, 7]);
 }
 
+/// The Enter key gives the command, also in the field of the search.
+#[tokio::test]
+async fn what_was_about_to_be_searched_for_outlives_a_refusal() {
+    let typed = "q=python&skillId=&level=2&idempotencyKey=key";
+    let response = post(Answers::with_talent(), WebConfig::default(), "/profile/claim-skill?q=rust", typed).await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(response).await;
+    assert!(page.contains("name=\"q\" value=\"python\""), "{page}");
+}
+
 #[tokio::test]
 async fn what_was_typed_outlives_an_expired_session() {
     let typed = "headline=%22%3E%3Cscript%3E&regions=BRETAGNE&regions=CORSE&currentPassword=hush&idempotencyKey=key";

@@ -66,6 +66,8 @@ pub struct Subject {
     pub search: Option<(String, String)>,
     /// How many things the search found.
     pub found: Option<usize>,
+    /// What becomes of what was searched for, where that is not what somebody would expect.
+    pub note: Option<String>,
     /// What somebody can begin with: addresses and words, and whether it is the present one.
     pub beginnings: Vec<(String, String, bool)>,
     /// Where the number of people who could fit is asked for, and what it came to, in words.
@@ -179,6 +181,10 @@ pub async fn send(
         subject.version = Some(version);
     }
     let key = first("idempotencyKey").unwrap_or_else(|| Uuid::new_v4().to_string());
+    // The Enter key gives the command, also where somebody was about to search: what they typed stands there still.
+    if let (Some((_, text)), Some(typed)) = (&mut subject.search, first("q")) {
+        *text = typed;
+    }
     let (mut input, mut problems) = input::read(&page, command, &values, &subject);
     if problems.is_empty() {
         for (name, id) in &subject.ids {

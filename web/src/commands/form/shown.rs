@@ -44,6 +44,14 @@ pub(super) struct CommandPage {
 }
 
 impl CommandPage {
+    /// What the title of the window says beside the command, so that two forms of one name are told apart: which one of several it
+    /// is about, or what it belongs to. The ways in belong to nothing.
+    fn about(&self) -> Option<&str> {
+        let belongs =
+            || (!self.subject.anyone && !self.subject.title.is_empty()).then_some(self.subject.title.as_str());
+        self.subject.which.as_deref().or_else(belongs)
+    }
+
     /// What stands in the object now, where somebody else changed it and it is not what was typed.
     fn present(&self, field: &Field) -> Option<String> {
         let single = self.subject.values.get(field.name).map(std::slice::from_ref);
