@@ -4,7 +4,7 @@
 //! The person's yes to the call and the declared need are the two yeses of a placement. A release that the service granted in
 //! advance answers for the service; where human resources decide, it is the manager's opinion, and they are asked. Where there is
 //! none, it is asked as for any placement, with a short deadline. The terms are drafted as soon as they can be; signing and
-//! confirming stay with those whom they bind.
+//! confirming stay with those whom they bind, and are due before the work begins.
 
 use chrono::{DateTime, Datelike as _, Duration, NaiveDate, Utc, Weekday};
 use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};

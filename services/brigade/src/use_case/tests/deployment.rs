@@ -117,6 +117,8 @@ async fn each_of_the_team_has_a_placement_and_what_was_seen_becomes_proven() {
     let first = placement(&world, released).await;
     assert_eq!((first.status, first.source), (PlacementStatus::Released, Some(ProposalSource::Mobilisation)));
     assert!(first.accepted.contains(&Side::Talent) && first.accepted.contains(&Side::Host));
+    let first_day = state.need.as_ref().expect("a need").period.start();
+    assert_eq!(first.answer_by, Some(Zone::Metropolitan.begins(first_day)), "it is signed before the work begins");
     let agreement = first.agreement.expect("terms are drafted");
     assert!(agreement.document.is_some(), "there is a document to sign");
     assert_eq!(agreement.terms.notice_days, Some(2), "the notice of a mission letter");
@@ -325,6 +327,8 @@ async fn whoever_was_at_work_rests_and_whoever_was_stood_down_before_the_first_d
             confirmed(&world, id).await;
         }
         world.after(days * 24 * 60).await;
+        // What nobody has signed by its first day has expired.
+        world.tests.settle_followers().await.expect("what follows has followed");
         let stand_down = StandDownTeam { mobilisation: id, expected_version: None };
         world.run(&world.coordinator(), stand_down).await.expect("stood down");
         world.settle().await;
@@ -344,7 +348,8 @@ async fn whoever_was_at_work_rests_and_whoever_was_stood_down_before_the_first_d
 
 #[tokio::test]
 async fn a_team_that_was_never_at_work_is_not_said_to_have_worked() {
-    for (days, confirms, never_began) in [(0, true, true), (4, true, false), (4, false, true)] {
+    // What is not signed as the first day begins has expired, and they are lost to the team: it is still theirs the day before.
+    for (days, confirms, never_began) in [(0, true, true), (4, true, false), (2, false, true)] {
         let world = world().await;
         world.member(1, RUST, world.brigade).await;
         world.member(2, DESIGN, world.brigade).await;
