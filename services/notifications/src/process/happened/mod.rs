@@ -8,13 +8,15 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use vivier_accounts::domain::event::AccountEvent;
-use vivier_event_store::{AsOf, CommandError, Follower, Meta, Recorded, Store, StoreError};
+use vivier_event_store::{AsOf, CommandError, Follower, Meta, Recorded, Store, StoreError, UseCase as _};
 use vivier_kernel::decider::StoredEvent;
 use vivier_kernel::id::{AccountId, MissionId, PlacementId, TypedId as _};
 use vivier_kernel::notice::Notice;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::PlacementEvent;
+use vivier_matching::domain::state::PlacementState;
 use vivier_matching::domain::value::ProposalSource;
+use vivier_matching::use_case::answer::WithdrawPlacement;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::event::MissionEvent;
 use vivier_talents::domain::decide::Talent;
@@ -133,6 +135,13 @@ fn answered_at_once(history: &[Recorded], step: &Meta) -> bool {
     kinds.contains(&"ReleaseRequested") && (kinds.contains(&"ReleaseOpinionGiven") || kinds.contains(&"ReleaseGranted"))
 }
 
+/// True where a placement of a flash team is over because the team stands down, and no side has withdrawn: whoever withdraws does so by a
+/// command of its own.
+fn stands_down(state: &PlacementState, event: &Recorded) -> bool {
+    let withdrawn = event.kind == "PlacementWithdrawn" && event.meta.command != WithdrawPlacement::NAME;
+    withdrawn && state.source == Some(ProposalSource::Mobilisation)
+}
+
 async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) -> Result<Vec<Notice>, StoreError> {
     let stream = event.stream_id;
     let cause = event.reference();
@@ -158,6 +167,9 @@ async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) ->
             let stood_in = stood_in.and_then(|release| release.delegate);
             let (state, about) = (&state, &about);
             let placement = placements::Happened { placement, pairing, state, about, brings, stood_in, in_advance };
+            if stands_down(state, event) {
+                return Ok(placement.stood_down(&cause));
+            }
             Ok(placement.notices(&happened, &cause))
         }
         "mission" => {
@@ -627,9 +639,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_release_was_granted_in_advance_where_question_and_answer_are_one_step() {
-        let recorded = |kind: &str, command: &str, step: u128| Recorded {
+    fn recorded(kind: &str, command: &str, step: u128) -> Recorded {
+        Recorded {
             position: 1,
             stream_id: uuid::Uuid::from_u128(1),
             stream_type: "placement".to_owned(),
@@ -640,7 +651,40 @@ mod tests {
             data: "{}".to_owned(),
             meta: Meta { command: command.to_owned(), correlation: uuid::Uuid::from_u128(step), ..Meta::default() },
             hash: [0; 32],
+        }
+    }
+
+    #[test]
+    fn whoever_has_not_signed_is_not_told_that_somebody_withdrew_where_their_team_stands_down() {
+        let state = raised(&heard());
+        let down = recorded("PlacementWithdrawn", "standDownTeam", 1);
+        assert!(stands_down(&state, &down) && !stands_down(&heard(), &down), "of a flash team alone");
+        assert!(!stands_down(&state, &recorded("PlacementWithdrawn", "withdrawPlacement", 1)), "somebody did");
+        assert!(!stands_down(&state, &recorded("PlacementEndedEarly", "standDownTeam", 1)));
+        let (about, pairing) = (about(), state.pairing.expect("a placement"));
+        let happened = placements::Happened {
+            placement: PlacementId::default(),
+            pairing,
+            state: &state,
+            about: &about,
+            brings: None,
+            stood_in: None,
+            in_advance: false,
         };
+        let told = happened.stood_down("cause");
+        let said = |account| templates_to(&told, is_account(account));
+        assert!(said(pairing.account).is_empty() && said(about.owner).is_empty(), "{told:?}");
+        let key = format!("placement:{}:answer", PlacementId::default());
+        let cancelled = |notice: &&Notice| {
+            notice.calendar.iter().any(|item| item.key == key && item.status == CalendarStatus::Cancelled)
+        };
+        let quiet = told.iter().find(cancelled).expect("the deadline leaves the calendars");
+        assert_eq!((quiet.ways, quiet.recipients.len()), (Ways::Calendar, 2));
+        assert_eq!(templates_to(&told, holds(Role::HumanResources)), ["release.withdrawn"]);
+    }
+
+    #[test]
+    fn a_release_was_granted_in_advance_where_question_and_answer_are_one_step() {
         for answer in ["ReleaseGranted", "ReleaseOpinionGiven"] {
             let asked = recorded("ReleaseRequested", "deployTeam", 1);
             let answered = recorded(answer, "deployTeam", 1);
