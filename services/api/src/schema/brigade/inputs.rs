@@ -266,7 +266,8 @@ pub struct ReviewMobilisationInput {
     pub side: Option<MobilisationReviewSide>,
     /// How it went, at most 1000 characters.
     pub words: String,
-    /// Skills that you saw at work: they become proven on the profiles that claim them.
+    /// Skills that you saw at work: they become proven on the profiles that claim them, at this level or a lower one; a higher claim stays
+    /// as it is.
     pub evidenced: Option<Vec<EvidencedInput>>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
