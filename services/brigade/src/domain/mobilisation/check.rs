@@ -84,9 +84,22 @@ pub fn open_sides(state: &MobilisationState, parties: &[Party], now: DateTime<Ut
 /// # Errors
 /// The refusals, each of which names its field.
 pub(crate) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
-    let today = Zone::Metropolitan.day(now);
     let mut refused: Vec<No> = check_seats(&need.seats).err().map(No::Input).into_iter().collect();
-    refused.extend(refused_limits(need));
+    refused.extend(refused_besides_seats(need, now));
+    No::for_all(refused)
+}
+
+/// The same where it is not known for which seats.
+///
+/// # Errors
+/// The refusals, each of which names its field.
+pub(crate) fn check_besides_seats(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
+    No::for_all(refused_besides_seats(need, now))
+}
+
+fn refused_besides_seats(need: &Need, now: DateTime<Utc>) -> Vec<No> {
+    let today = Zone::Metropolitan.day(now);
+    let mut refused = refused_limits(need);
     if need.period.start() < today {
         refused.push(No::PeriodBegun);
     }
@@ -103,7 +116,7 @@ pub(crate) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
     if need.period.end() >= today && Zone::Metropolitan.day(need.team_by) > need.period.end() {
         refused.push(No::DeadlineAfterPeriod);
     }
-    No::for_all(refused)
+    refused
 }
 
 fn refused_limits(need: &Need) -> Vec<No> {
