@@ -14,8 +14,8 @@ use super::standing::Standing;
 use super::state::MobilisationState;
 use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
 use crate::domain::value::{
-    Blocking, BrigadeId, ConstraintKind, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM, MAX_SEATS,
-    MAX_WAVES, SeatSkill, TeamSeat, check_packable, check_seats,
+    Blocking, BrigadeId, ConstraintKind, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM,
+    MAX_SEATS, MAX_WAVES, SeatSkill, TeamSeat, check_packable, check_seats,
 };
 
 /// Minutes that somebody has to answer, at least: nobody decides about weeks in less.

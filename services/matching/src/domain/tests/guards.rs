@@ -296,10 +296,9 @@ fn the_agreement_of_a_flash_team_is_due_before_its_work_and_whoever_signs_is_rem
         assert_eq!((state.status, state.answer_by), (PlacementStatus::Signed, Some(due)), "{granted}");
     }
     // Without a service, from the second yes on; and any other placement as before.
-    for (source, due) in [
-        (ProposalSource::Mobilisation, "2026-08-31T22:00:00Z"),
-        (ProposalSource::Allocation, "2026-09-19T09:00:00Z"),
-    ] {
+    for (source, due) in
+        [(ProposalSource::Mobilisation, "2026-08-31T22:00:00Z"), (ProposalSource::Allocation, "2026-09-19T09:00:00Z")]
+    {
         let mut state = placement(PlacementStatus::Proposed, true);
         state.source = Some(source);
         for side in [Side::Talent, Side::Host] {
