@@ -173,6 +173,7 @@ pub const CANCEL: Command = command!(
     "cancel-mobilisation",
     [required("reason", CANCELS), WORDS, required("expectedStatus", Kind::Fixed)]
 );
+/// What a coordinator can say. That a team was never deployed is said by its deadline alone.
 const BLOCKING: Kind = Kind::Objects(
     "kind",
     "blocking",
@@ -192,7 +193,6 @@ const BLOCKING: Kind = Kind::Objects(
         "ONE_SEAT_EACH",
         "TEAM_SIZE",
         "ANSWERS",
-        "DEPLOYMENT",
     ],
 );
 /// There is no team, and that is said before the deadline says it.

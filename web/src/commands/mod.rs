@@ -212,6 +212,24 @@ mod tests {
         }
     }
 
+    /// Whoever saw level 2 of somebody who claims level 4 proves nothing of that: it is said before and after.
+    #[test]
+    fn a_form_that_proves_skills_says_up_to_which_level() {
+        let said = [(Locale::Fr, "niveau indiqué", "plus haut"), (Locale::En, "level", "higher claim")];
+        for (locale, level, claim) in said {
+            let catalogue = Catalogue::of(locale);
+            for (key, part) in [
+                ("command-explained.complete", level),
+                ("command-explained.review-mobilisation", level),
+                ("command-done.review-mobilisation", level),
+                ("command-done.review-mobilisation", claim),
+                ("field-hint.levels", claim),
+            ] {
+                assert!(catalogue.find(key).is_some_and(|words| words.contains(part)), "{key}: {part}");
+            }
+        }
+    }
+
     #[test]
     fn names_are_parts_of_addresses_and_stand_once() {
         let names: std::collections::BTreeSet<_> = all().into_iter().map(|command| command.name).collect();

@@ -115,14 +115,15 @@ fn of_exercise(problem: Problem) -> Problem {
 impl HoldExercise {
     async fn need(&self, unit: &Unit) -> Result<Need, CommandError> {
         let recipe = unit.store().glance::<Recipe>(self.recipe.uuid()).await?.state;
+        let mut refused = Vec::new();
         if recipe.recipe.is_none() || recipe.retired {
-            return Err(Problem::new("UNKNOWN_RECIPE").at("recipeId").into());
+            refused.push(Problem::new("UNKNOWN_RECIPE").at("recipeId"));
         }
         let max = MAX_DAYS_TO_TEAM * 24;
         if !(1..=max).contains(&self.hours) {
-            return Err(Invalid::OutOfRange { min: 1, max }.at("hours").into());
+            refused.push(Invalid::OutOfRange { min: 1, max }.at("hours"));
         }
-        let team_by = unit.now() + Duration::hours(self.hours);
+        let team_by = unit.now() + Duration::hours(self.hours.clamp(1, max));
         let brigade = unit.store().glance::<Brigade>(self.brigade.uuid()).await?.state;
         let need = Need {
             brigade: self.brigade,
@@ -136,7 +137,12 @@ impl HoldExercise {
             limits: Limits::default(),
         };
         // What no team could be needed for is exercised for nothing: it would be compared with what could have been.
-        check_need(&need, unit.now()).map_err(|no| of_exercise(no.problem()))?;
+        let against = check_need(&need, unit.now()).err().map(|no| of_exercise(no.problem()));
+        // Of what is no recipe, or no number of hours, nothing else is said.
+        let fields: Vec<_> = refused.iter().map(|problem: &Problem| problem.field.clone()).collect();
+        let others = against.iter().flat_map(Problem::all).filter(|other| !fields.contains(&other.field));
+        refused.extend(others.map(|other| Problem { besides: Vec::new(), ..other.clone() }));
+        Problem::together(refused)?;
         Ok(need)
     }
 }

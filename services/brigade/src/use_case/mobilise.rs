@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
+use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit, UseCase};
 use vivier_kernel::access::Party;
-use vivier_kernel::id::{OrganisationId, TalentId};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{OrganisationId, TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal as _};
@@ -20,7 +21,7 @@ use crate::composition::backups::{Backups, against_backup, backups};
 use crate::composition::check::{Finding, check};
 use crate::composition::request::{Candidate, Request, Shape};
 use crate::composition::solve::{Composition, Unsound, by_hand, places};
-use crate::domain::mobilisation::check::{check as status_allows, check_need};
+use crate::domain::mobilisation::check::{check as status_allows, check_besides_seats, check_need};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Limits, Need};
@@ -46,11 +47,11 @@ impl UseCase for DeclareMobilisation {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let parties = access::of_brigade(unit.store(), unit.actor(), self.need.brigade).await?;
         authorise(Self::NAME, "brigade", &parties)?;
+        let mut refused = Vec::new();
         // An exercise has a clock of its own and reaches nobody: this one would run on the real clock, and be seen by who is called.
         if self.need.exercise {
-            return Err(Problem::new("HOLD_EXERCISE_INSTEAD").at("exercise").into());
+            refused.push(Problem::new("HOLD_EXERCISE_INSTEAD").at("exercise"));
         }
-        let mut refused = Vec::new();
         if vivier_organisations::read::open_lineage(unit.store(), self.need.host).await?.is_empty() {
             refused.push(Problem::new("NO_SUCH_ORGANISATION").at("hostId"));
         } else {
@@ -59,23 +60,27 @@ impl UseCase for DeclareMobilisation {
         let mobilisation = MobilisationId::new(unit.clock());
         let mut aggregate = unit.load::<Mobilisation>(mobilisation).await?;
         let mut need = self.need.clone();
-        if let Some(recipe) = self.recipe {
-            if !need.seats.is_empty() {
-                return Err(Problem::new("SEATS_AND_RECIPE").at("seats").besides(refused).into());
+        let mut seats_known = true;
+        match self.recipe {
+            Some(_) if !need.seats.is_empty() => refused.push(Problem::new("SEATS_AND_RECIPE").at("seats")),
+            Some(recipe) => {
+                let found = crate::read::recipes::recipe(unit.store(), unit.actor(), recipe).await?;
+                let found = found.filter(|found| !found.retired).map(|found| found.state);
+                if let Some(found) = found {
+                    need.recipe = Some((recipe, found.edition));
+                    need.seats = found.seats;
+                } else {
+                    refused.push(Problem::new("UNKNOWN_RECIPE").at("recipeId"));
+                    seats_known = false;
+                }
             }
-            let found = crate::read::recipes::recipe(unit.store(), unit.actor(), recipe).await?;
-            let found = found.filter(|found| !found.retired).map(|found| found.state);
-            let Some(found) = found else {
-                return Err(Problem::new("UNKNOWN_RECIPE").at("recipeId").besides(refused).into());
-            };
-            need.recipe = Some((recipe, found.edition));
-            need.seats = found.seats;
+            None => {}
         }
         need.seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
-        refused.extend(check_need(&need, unit.now()).err().map(|no| no.problem()));
+        let possible = if seats_known { check_need(&need, unit.now()) } else { check_besides_seats(&need, unit.now()) };
+        refused.extend(possible.err().map(|no| no.problem()));
         // Those of a recipe were looked at when it was written.
-        let asked: &[TeamSeat] = if self.recipe.is_none() { &need.seats } else { &[] };
-        check_skills(unit.store(), asked, refused).await?;
+        check_skills(unit.store(), &self.need.seats, refused).await?;
         decide(unit, &mut aggregate, MobilisationCommand::Declare { mobilisation, need: Box::new(need) }).await
     }
 }
@@ -129,6 +134,26 @@ impl UseCase for CorrectMobilisation {
         check_skills(unit.store(), &need.seats, refused).await?;
         decide(unit, &mut aggregate, MobilisationCommand::Correct { account, need: Box::new(need) }).await
     }
+}
+
+/// Why a mobilisation can be corrected no more, for whoever could correct it before: that is said first, and not what could not be read of the
+/// correction. None while it can be, and for everybody else.
+///
+/// # Errors
+/// `Store`.
+pub async fn no_more_corrected(
+    store: &Store,
+    actor: &Actor,
+    mobilisation: MobilisationId,
+    now: DateTime<Utc>,
+) -> Result<Option<Problem>, StoreError> {
+    let action = MobilisationAction::Correct;
+    let aggregate = store.glance::<Mobilisation>(mobilisation.uuid()).await?;
+    let parties = access::of_mobilisation(store, actor, &aggregate.state).await?;
+    if !aggregate.exists() || !access::may(action.as_str(), &parties) {
+        return Ok(None);
+    }
+    Ok(status_allows(&aggregate.state, action, Party::Coordinator, now).err().map(|no| no.problem()))
 }
 
 /// The team: the best one that was found, or the coordinator's own, which is checked first. The record keeps both.

@@ -78,9 +78,10 @@ pub(super) async fn at_work(unit: &Unit, state: &MobilisationState) -> Result<Op
 pub(super) async fn stand_down(unit: &mut Unit, state: &MobilisationState) -> Result<(), CommandError> {
     let Some(mission) = state.mission else { return Ok(()) };
     let mut mission = unit.load_existing::<Mission>(mission).await?;
-    let today = unit.today();
+    // Nobody else is told by the brigade where others of the team were at work.
+    let when = (unit.today(), state.never_began());
     for placement in state.placed.iter().filter_map(|placed| placed.placement) {
-        mobilised::stand_down(unit, &mut mission, placement, today).await?;
+        mobilised::stand_down(unit, &mut mission, placement, when).await?;
     }
     raised::stand_down(unit, &mut mission)
 }

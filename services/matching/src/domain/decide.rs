@@ -18,6 +18,7 @@ use super::event::{
     ReleaseExpired, ReleaseGranted, ReleaseOpinionGiven, ReleaseReaddressed, ReleaseRefused, ReleaseReminded,
     ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled, ReleaseVacated, ReviewGiven,
 };
+use super::pending::signed_at_latest;
 use super::refusal::PlacementRefusal;
 use super::rules::{Clause, ReleaseStep, row, worked_half_days};
 use super::state::{Engagement, PlacementState, Release};
@@ -76,7 +77,7 @@ impl Decider for Placement {
                 accepted.insert(by);
                 let mut events = vec![PlacementAccepted { by }.into()];
                 if accepted.contains(&Side::Talent) && accepted.contains(&Side::Host) {
-                    events.push(PlacementAgreed { answer_by: deadline(PlacementStatus::Agreed, now) }.into());
+                    events.push(PlacementAgreed { answer_by: sign_by(state, PlacementStatus::Agreed, now) }.into());
                 }
                 Ok(events)
             }
@@ -128,7 +129,8 @@ impl Decider for Placement {
                 if conditions.last_day.zip(first_day).is_some_and(|(last, first)| last < first) {
                     return Err(PlacementRefusal::ConditionsLeaveNothing);
                 }
-                one(ReleaseGranted { by: account, conditions, answer_by: deadline(PlacementStatus::Released, now) })
+                let answer_by = sign_by(state, PlacementStatus::Released, now);
+                one(ReleaseGranted { by: account, conditions, answer_by })
             }
             PlacementCommand::RefuseRelease { account, reason, words, .. } => {
                 one(ReleaseRefused { by: account, reason, words })
@@ -207,6 +209,13 @@ pub(super) fn one(event: impl Into<PlacementEvent>) -> Decision {
 /// When a placement that is in `status` from now on expires without an answer.
 fn deadline(status: PlacementStatus, now: DateTime<Utc>) -> DateTime<Utc> {
     now + Duration::days(days_to_answer(status).unwrap_or(0))
+}
+
+/// The same of what leads from the yes to the confirmed agreement. A flash team's is due before its work, whoever takes the step and
+/// whenever they do.
+fn sign_by(state: &PlacementState, status: PlacementStatus, now: DateTime<Utc>) -> DateTime<Utc> {
+    let usual = deadline(status, now);
+    signed_at_latest(state, now).map_or(usual, |at_latest| usual.min(at_latest))
 }
 
 fn known(state: &PlacementState, action: PlacementAction) -> Result<Pairing, PlacementRefusal> {
@@ -371,7 +380,7 @@ fn sign(state: &PlacementState, by: Side, account: AccountId, hash: TermsHash, n
     let last = state.signatories().iter().all(|side| *side == by || state.has_signed(*side));
     let mut events = vec![AgreementSigned { by, account, hash: hash.clone(), on: Zone::Metropolitan.day(now) }.into()];
     if last {
-        events.push(PlacementSigned { hash, answer_by: deadline(PlacementStatus::Signed, now) }.into());
+        events.push(PlacementSigned { hash, answer_by: sign_by(state, PlacementStatus::Signed, now) }.into());
     }
     Ok(events)
 }

@@ -7,7 +7,10 @@ use vivier_talents::closed_list;
 use super::rules::ReleaseStep;
 use super::state::PlacementState;
 use super::transitions::{PlacementAction, PlacementStatus};
-use super::value::{COMPLETION_DAYS, ESCALATE_BEFORE_DAYS, Overdue, REMIND_BEFORE_DAYS, START_AFTER_DAYS, Side};
+use super::value::{
+    COMPLETION_DAYS, ESCALATE_BEFORE_DAYS, MOBILISED_SIGNING_HOURS, Overdue, ProposalSource, REMIND_BEFORE_DAYS,
+    REMIND_MOBILISED_BEFORE_HOURS, START_AFTER_DAYS, Side,
+};
 
 closed_list! {
     /// What happens where nothing was done in time.
@@ -162,9 +165,7 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
     let reminders = usize::try_from(state.reminders).unwrap_or(usize::MAX);
     let deadline =
         state.answer_by.filter(|_| state.status != PlacementStatus::ReleasePending && !state.awaits().is_empty());
-    if let (Some(deadline), Some(days)) = (deadline, REMIND_BEFORE_DAYS.get(reminders)) {
-        acts.push((deadline - Duration::days(*days), Act::Remind));
-    }
+    acts.extend(deadline.and_then(|deadline| reminder(state, deadline)).map(|at| (at, Act::Remind)));
     match (state.status, &state.release, state.engagement) {
         (PlacementStatus::ReleasePending, Some(release), _) => {
             if release.turn() == ReleaseStep::ManagerOpinion {
@@ -200,4 +201,34 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
     acts.extend(late.map(|dispute| (dispute.answer_by, Act::Escalate(Overdue::Dispute))));
     acts.sort_by_key(|(at, _)| *at);
     acts
+}
+
+/// The last day of a flash team's placement that is not confirmed yet is over then; none for any other.
+fn mobilised_until(state: &PlacementState) -> Option<DateTime<Utc>> {
+    let mobilised = state.status.is_open() && state.source == Some(ProposalSource::Mobilisation);
+    state.span().filter(|_| mobilised).map(|span| midnight(span.period.end(), 1))
+}
+
+/// When what is to be signed and confirmed now of a flash team's placement is due at the latest: as its first day begins in Paris; where
+/// that is past or near, in `MOBILISED_SIGNING_HOURS`, and never after its last day. None for any other placement.
+pub(super) fn signed_at_latest(state: &PlacementState, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let over = mobilised_until(state)?;
+    let begins = midnight(state.span()?.period.start(), 0);
+    Some(begins.max(now + Duration::hours(MOBILISED_SIGNING_HOURS)).min(over))
+}
+
+/// When those whose turn it is are reminded of `deadline` next, where they are.
+fn reminder(state: &PlacementState, deadline: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    match mobilised_until(state) {
+        Some(over) if deadline < over => {
+            (state.reminders == 0).then(|| deadline - Duration::hours(REMIND_MOBILISED_BEFORE_HOURS))
+        }
+        // The work ends before they have had their hours: no time is left to remind them in.
+        Some(over) if deadline == over => None,
+        // A deadline after the last day was set before flash teams had their own.
+        Some(_) | None => {
+            let reminders = usize::try_from(state.reminders).unwrap_or(usize::MAX);
+            REMIND_BEFORE_DAYS.get(reminders).map(|days| deadline - Duration::days(*days))
+        }
+    }
 }

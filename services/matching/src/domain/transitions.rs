@@ -130,6 +130,9 @@ const ADMINISTRATION: &[Party] = &[Party::ProgrammeAdministrator];
 const VIVIER: &[Party] = &[Party::System];
 const TALENT_OR_HOST: &[Party] = &[Party::Oneself, Party::MissionOwner];
 
+/// What is signed for a flash team is due sooner.
+const REMINDED_TO_SIGN: &str = "7 and 2 days before the deadline; of a flash team, 12 hours before it";
+
 const fn row(
     from: &'static [PlacementStatus],
     command: PlacementAction,
@@ -340,9 +343,9 @@ pub const TRANSITIONS: &[Row] = &[
     row(&[Applied], Action::Remind, VIVIER, "7 and 2 days before the deadline", Applied),
     row(&[Invited], Action::Remind, VIVIER, "7 and 2 days before the deadline", Invited),
     row(&[Proposed], Action::Remind, VIVIER, "7 and 2 days before the deadline", Proposed),
-    row(&[Agreed], Action::Remind, VIVIER, "7 and 2 days before the deadline", Agreed),
-    row(&[Released], Action::Remind, VIVIER, "7 and 2 days before the deadline", Released),
-    row(&[Signed], Action::Remind, VIVIER, "7 and 2 days before the deadline", Signed),
+    row(&[Agreed], Action::Remind, VIVIER, REMINDED_TO_SIGN, Agreed),
+    row(&[Released], Action::Remind, VIVIER, REMINDED_TO_SIGN, Released),
+    row(&[Signed], Action::Remind, VIVIER, REMINDED_TO_SIGN, Signed),
     row(&[Completed], Action::Remind, VIVIER, "7 and 2 days before reviews are opened", Completed),
     row(&[EndedEarly], Action::Remind, VIVIER, "7 and 2 days before reviews are opened", EndedEarly),
     row(&[Active], Action::Remind, VIVIER, "a day, and eight, after the last day", Active),

@@ -33,6 +33,13 @@ pub const OPINION_DAYS: i64 = 10;
 pub const ESCALATE_BEFORE_DAYS: i64 = 7;
 /// Days before any other deadline when those whose turn it is are reminded: once for each.
 pub const REMIND_BEFORE_DAYS: &[i64] = &[7, 2];
+/// Hours that the signatories of a flash team's agreement have where its first day has begun, or begins before they are over; otherwise
+/// they have until it begins, for nobody should be at work without one. A day, so that whoever is asked in the evening can still sign in
+/// the morning.
+pub const MOBILISED_SIGNING_HOURS: i64 = 24;
+/// Hours before that deadline when those who have not signed are reminded, once: fewer than they have at least, so that nobody is reminded
+/// with the request itself.
+pub const REMIND_MOBILISED_BEFORE_HOURS: i64 = 12;
 /// Days that both sides have for their reviews; what was written is opened then.
 pub const REVIEW_DAYS: i64 = 30;
 /// Days that a last day may lie back where there is no notice: whoever falls ill says so when they can.
@@ -59,7 +66,8 @@ pub type Hours = vivier_kernel::text::Line<200>;
 /// A document as it is signed.
 pub type DocumentText = Paragraphs<20_000>;
 
-/// How many days an answer may take in each status that waits for one; a placement in another status waits for nobody.
+/// How many days an answer may take in each status that waits for one; a placement in another status waits for nobody. What a flash team
+/// has still to sign is due earlier, see `pending::signed_at_latest`.
 pub const DEADLINES: &[(PlacementStatus, i64)] = &[
     (PlacementStatus::Applied, 21),
     (PlacementStatus::Invited, 21),

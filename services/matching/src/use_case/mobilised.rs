@@ -4,7 +4,7 @@
 //! The person's yes to the call and the declared need are the two yeses of a placement. A release that the service granted in
 //! advance answers for the service; where human resources decide, it is the manager's opinion, and they are asked. Where there is
 //! none, it is asked as for any placement, with a short deadline. The terms are drafted as soon as they can be; signing and
-//! confirming stay with those whom they bind.
+//! confirming stay with those whom they bind, and are due before the work begins.
 
 use chrono::{DateTime, Datelike as _, Duration, NaiveDate, Utc, Weekday};
 use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
@@ -129,7 +129,8 @@ fn release_by(now: DateTime<Utc>, first_day: NaiveDate) -> DateTime<Utc> {
 }
 
 /// Ends the placement of a team that stands down on `today`: what was not confirmed is withdrawn, what has reached its last day is
-/// completed, what goes on ends today. Nothing happens to what is over.
+/// completed, what goes on ends today. Nothing happens to what is over. `told`: the whole team is told by the brigade that it stands down;
+/// otherwise whoever's placement is withdrawn is told here, for they were not at work like the others.
 ///
 /// # Errors
 /// `NotFound`.
@@ -137,13 +138,13 @@ pub async fn stand_down(
     unit: &mut Unit,
     mission: &mut Aggregate<Mission>,
     id: PlacementId,
-    today: NaiveDate,
+    (today, told): (NaiveDate, bool),
 ) -> Result<(), CommandError> {
     let mut placement = unit.load_existing::<Placement>(id).await?;
     if placement.state.status.is_open() {
         let (by, reason) = (Side::Host, WithdrawalReason::NeedGone);
         decide(unit, &mut placement, PlacementCommand::Withdraw { by, reason, words: None })?;
-        return Ok(());
+        return if told { Ok(()) } else { tell::stood_down(unit, id, &placement.state) };
     }
     let Some(Engagement { period, share }) = placement.state.engagement else { return Ok(()) };
     if placement.state.status == PlacementStatus::Confirmed && period.start() <= today {

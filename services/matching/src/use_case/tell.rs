@@ -134,6 +134,12 @@ pub(super) fn vacancy(unit: &mut Unit, id: PlacementId, state: &PlacementState) 
     Ok(())
 }
 
+/// A flash team stands down before this person's agreement was signed by all.
+pub(super) fn stood_down(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<(), CommandError> {
+    let notice = Notice::new(Family::Placement, "placement.stood_down", format!("placement:{id}:stood-down"));
+    unit.notify(&to_sides(about(notice, id, state), state, &[Side::Talent]))
+}
+
 /// Names the person and the mission, and leads to the placement.
 fn about(notice: Notice, id: PlacementId, state: &PlacementState) -> Notice {
     let notice = notice.link_to("/placements", id);

@@ -255,6 +255,8 @@ pub struct ExerciseMutation;
 #[Object]
 impl ExerciseMutation {
     /// Raises a flash team on a copy of the present state: nobody is called, and nothing else changes. For coordinators.
+    ///
+    /// Values that cannot be read at all are told first; then, all at once, what is wrong with those that were read.
     async fn hold_exercise(&self, ctx: &Context<'_>, input: HoldExerciseInput) -> Result<HoldExercisePayload> {
         let mut reader = Reader::new();
         let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);

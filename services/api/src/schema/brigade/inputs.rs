@@ -238,7 +238,8 @@ pub struct EvidencedInput {
 pub struct BlockingInput {
     /// What it is about.
     pub kind: BlockingKind,
-    /// The seat; absent where it is about the team.
+    /// The seat; absent where it is about the team, or about any of its seats. `SERVICE_LIMIT`, `ONE_SEAT_EACH` and `TEAM_SIZE` are about
+    /// the team.
     pub seat_id: Option<ID>,
 }
 
@@ -247,7 +248,8 @@ pub struct BlockingInput {
 pub struct FailMobilisationInput {
     /// The mobilisation.
     pub mobilisation_id: ID,
-    /// What blocks, at least one thing.
+    /// What blocks, at least one thing, each once; it has to be possible: `DEPLOYMENT` is said by the deadline alone, `ANSWERS` once a call
+    /// has gone out, and not of a seat that is filled.
     pub blocking: Vec<BlockingInput>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
@@ -264,7 +266,8 @@ pub struct ReviewMobilisationInput {
     pub side: Option<MobilisationReviewSide>,
     /// How it went, at most 1000 characters.
     pub words: String,
-    /// Skills that you saw at work: they become proven on the profiles that claim them.
+    /// Skills that you saw at work: they become proven on the profiles that claim them, at this level or a lower one; a higher claim stays
+    /// as it is.
     pub evidenced: Option<Vec<EvidencedInput>>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,

@@ -8,13 +8,14 @@ use vivier_brigade::domain::value::{
 };
 use vivier_brigade::read::{brigades, mobilisations};
 use vivier_brigade::use_case::brigade::FoundBrigade;
-use vivier_brigade::use_case::mobilise::{CorrectMobilisation, DeclareMobilisation};
+use vivier_brigade::use_case::mobilise::{CorrectMobilisation, DeclareMobilisation, no_more_corrected};
 use vivier_kernel::id::OrganisationId;
 
 use super::enums::BrigadeKind;
 use super::mobilisation_types::Mobilisation;
 use super::types::Brigade;
-use crate::conventions::input::{Reader, whole};
+use crate::conventions::context::ContextExt as _;
+use crate::conventions::input::{Problems, Reader, whole};
 use crate::conventions::mutation::{caught_up, mutate};
 use crate::conventions::scalars::{Date, Instant, Share};
 use crate::payload;
@@ -180,6 +181,13 @@ payload! {
     }
 }
 
+/// What could not be read of a correction, or what comes before it: that there is nothing to correct any more.
+async fn first_told(ctx: &Context<'_>, mobilisation: MobilisationId, unread: Problems) -> Result<Problems> {
+    let (store, viewer) = (ctx.store()?, ctx.viewer()?);
+    let over = no_more_corrected(store, viewer, mobilisation, store.clock().now()).await?;
+    Ok(over.map_or(unread, |over| Problems(vec![over])))
+}
+
 #[derive(Default)]
 pub struct OpeningMutation;
 
@@ -201,6 +209,9 @@ impl OpeningMutation {
 
     /// Declares the need as it is now, while nobody has been called: what was composed for it holds no more. Another administration's need is
     /// another mobilisation. For coordinators.
+    ///
+    /// Where it can be corrected no more, that is told before anything else. Then values that cannot be read at all are told, and after them,
+    /// all at once, what is wrong with those that were read.
     async fn correct_mobilisation(
         &self,
         ctx: &Context<'_>,
@@ -218,6 +229,10 @@ impl OpeningMutation {
             let (mobilisation, name, seats, period, team_by) = (mobilisation?, name?, seats?, period?, team_by?);
             Some(CorrectMobilisation { mobilisation, expected_version, name, seats, period, team_by, limits })
         });
+        let command = match (command, mobilisation) {
+            (Err(unread), Some(mobilisation)) => Err(first_told(ctx, mobilisation, unread).await?),
+            (command, _) => command,
+        };
         mutate(ctx, input.idempotency_key, command, |done| async move {
             caught_up(ctx, &[mobilisations::READ_MODEL], &done).await?;
             Ok(CorrectMobilisationPayload::done(Mobilisation::load(ctx, done.outcome.mobilisation).await?))
@@ -226,6 +241,8 @@ impl OpeningMutation {
     }
 
     /// Declares the need for a flash team. For coordinators.
+    ///
+    /// Values that cannot be read at all are told first; then, all at once, what is wrong with those that were read.
     async fn declare_mobilisation(
         &self,
         ctx: &Context<'_>,

@@ -661,6 +661,8 @@ async fn what_blocks_names_every_seat_and_what_would_lift_it_can_be_declared() {
     spoilt["seats"][1]["skills"] = json!([]);
     let refused = world.try_change(&coordinator, "correctMobilisation", "mobilisation { id }", spoilt).await;
     assert_eq!(refused["userErrors"], json!([{ "code": "EMPTY", "path": ["input", "seats", "1", "skills"] }]));
+    let mut nameless = correction.clone();
+    nameless["name"] = json!("");
     let corrected =
         world.change(&coordinator, "correctMobilisation", "mobilisation { status seats { id } }", correction);
     let corrected = corrected.await["mobilisation"].clone();
@@ -672,4 +674,15 @@ async fn what_blocks_names_every_seat_and_what_would_lift_it_can_be_declared() {
     for (member, other) in [(&members[0], &members[1]), (&members[1], &members[0])] {
         assert_eq!(member["backups"][0]["alsoFor"], other["seatIds"], "{members:?}");
     }
+    // A name that cannot be read is told while there is something to correct, and no more once there is not.
+    let codes = async || {
+        let refused =
+            world.try_change(&coordinator, "correctMobilisation", "mobilisation { id }", nameless.clone()).await;
+        let errors = refused["userErrors"].as_array().expect("a list").clone();
+        errors.into_iter().map(|error| error["code"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes().await, [json!("EMPTY")]);
+    let cancel = json!({ "mobilisationId": id, "reason": "BY_MISTAKE" });
+    world.change(&coordinator, "cancelMobilisation", "mobilisation { id }", cancel).await;
+    assert_eq!(codes().await, [json!("MOBILISATION_STATUS_FORBIDS")]);
 }

@@ -14,8 +14,8 @@ use super::standing::Standing;
 use super::state::MobilisationState;
 use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
 use crate::domain::value::{
-    Blocking, BrigadeId, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM, MAX_SEATS, MAX_WAVES,
-    SeatSkill, TeamSeat, check_packable, check_seats,
+    Blocking, BrigadeId, ConstraintKind, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM,
+    MAX_SEATS, MAX_WAVES, SeatSkill, TeamSeat, check_packable, check_seats,
 };
 
 /// Minutes that somebody has to answer, at least: nobody decides about weeks in less.
@@ -84,9 +84,22 @@ pub fn open_sides(state: &MobilisationState, parties: &[Party], now: DateTime<Ut
 /// # Errors
 /// The refusals, each of which names its field.
 pub(crate) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
-    let today = Zone::Metropolitan.day(now);
     let mut refused: Vec<No> = check_seats(&need.seats).err().map(No::Input).into_iter().collect();
-    refused.extend(refused_limits(need));
+    refused.extend(refused_besides_seats(need, now));
+    No::for_all(refused)
+}
+
+/// The same where it is not known for which seats.
+///
+/// # Errors
+/// The refusals, each of which names its field.
+pub(crate) fn check_besides_seats(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
+    No::for_all(refused_besides_seats(need, now))
+}
+
+fn refused_besides_seats(need: &Need, now: DateTime<Utc>) -> Vec<No> {
+    let today = Zone::Metropolitan.day(now);
+    let mut refused = refused_limits(need);
     if need.period.start() < today {
         refused.push(No::PeriodBegun);
     }
@@ -103,7 +116,7 @@ pub(crate) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
     if need.period.end() >= today && Zone::Metropolitan.day(need.team_by) > need.period.end() {
         refused.push(No::DeadlineAfterPeriod);
     }
-    No::for_all(refused)
+    refused
 }
 
 fn refused_limits(need: &Need) -> Vec<No> {
@@ -190,7 +203,8 @@ pub(super) fn check_more(state: &MobilisationState, brigade: BrigadeId, all: &[M
 }
 
 /// What blocks, each thing once, and of seats that the mobilisation has: those of its team, or those that were asked for before they were
-/// packed, of which a proposal speaks. Every row that is not so is told at once.
+/// packed, of which a proposal speaks. What somebody gives as a reason can be true besides: a kind without a seat stands for any of them.
+/// Every row that is not so is told at once.
 pub(super) fn check_blocking(state: &MobilisationState, blocking: &[Blocking]) -> Result<(), No> {
     let asked = state.asked.as_ref().map_or(&[][..], |asked| &asked.seats);
     let mut refused = Vec::new();
@@ -200,9 +214,41 @@ pub(super) fn check_blocking(state: &MobilisationState, blocking: &[Blocking]) -
             refused.push(No::UnknownSeat { field: format!("blocking.{index}.seatId") });
         } else if blocking[..index].contains(one) {
             refused.push(No::Input(Invalid::Duplicate.at(&format!("blocking.{index}"))));
+        } else {
+            refused.extend(untrue(state, one, &format!("blocking.{index}")));
         }
     }
     No::for_all(refused)
+}
+
+/// Why this blocks nothing, whatever else does.
+fn untrue(state: &MobilisationState, one: &Blocking, row: &str) -> Option<No> {
+    let (kind, seat) = (format!("{row}.kind"), format!("{row}.seatId"));
+    match one.kind {
+        ConstraintKind::Deployment => Some(No::SaidByDeadline { field: kind }),
+        // A call has its deadline from when it was sent.
+        ConstraintKind::Answers if state.calls.iter().all(|call| call.deadline.is_none()) => {
+            Some(No::NobodyAsked { field: kind })
+        }
+        ConstraintKind::Answers => {
+            let filled = one.seat.is_some_and(|seat| state.engaged(seat).is_some());
+            filled.then_some(No::SeatFilled { field: seat })
+        }
+        ConstraintKind::ServiceLimit | ConstraintKind::OneSeatEach | ConstraintKind::TeamSize => {
+            one.seat.is_some().then_some(No::BlocksWholeTeam { field: seat })
+        }
+        ConstraintKind::Skills
+        | ConstraintKind::Availability
+        | ConstraintKind::Share
+        | ConstraintKind::Notice
+        | ConstraintKind::Release
+        | ConstraintKind::Clearance
+        | ConstraintKind::Place
+        | ConstraintKind::Engaged
+        | ConstraintKind::Rest
+        | ConstraintKind::Quiet
+        | ConstraintKind::NoHour => None,
+    }
 }
 
 /// Skills of the seats of people who were placed, each once; every row that is not so is told at once.

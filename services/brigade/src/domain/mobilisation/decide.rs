@@ -164,7 +164,10 @@ impl Decider for Mobilisation {
                 course.release_all(ReleaseReason::MobilisationCancelled);
                 course.push(MobilisationCancelled { reason, words });
             }
-            MobilisationCommand::Fail { blocking, .. } => fail(&mut course, blocking)?,
+            MobilisationCommand::Fail { blocking, .. } => {
+                check_blocking(state, &blocking)?;
+                fail(&mut course, blocking)?;
+            }
             MobilisationCommand::PassDeadline { at_work } => pass_deadline(&mut course, at_work, now)?,
         }
         Ok(course.events)
@@ -292,7 +295,6 @@ fn fail(course: &mut Course, blocking: Vec<Blocking>) -> Result<(), No> {
     if blocking.is_empty() {
         return Err(No::NothingBlocks);
     }
-    check_blocking(&course.state, &blocking)?;
     course.release_all(ReleaseReason::MobilisationFailed);
     course.push(MobilisationFailed { blocking });
     Ok(())

@@ -61,6 +61,12 @@ pub enum MobilisationRefusal {
     EngagedElsewhere,
     #[error("a last resort lies between now and the team's deadline")]
     LastResortOutside { until: DateTime<Utc> },
+    #[error("that a team was never deployed is said by its deadline alone")]
+    SaidByDeadline { field: String },
+    #[error("nobody has been asked yet")]
+    NobodyAsked { field: String },
+    #[error("what blocks is about the whole team, and no seat of it")]
+    BlocksWholeTeam { field: String },
     #[error("what blocks has to be named")]
     NothingBlocks,
     #[error("the deadline is {due_at}")]
@@ -122,6 +128,9 @@ impl Refusal for MobilisationRefusal {
             Self::LastResortOutside { until } => {
                 Problem::new("LAST_RESORT_OUTSIDE").at("from").with("until", until.to_rfc3339())
             }
+            Self::SaidByDeadline { field } => Problem::new("SAID_BY_DEADLINE").at(field),
+            Self::NobodyAsked { field } => Problem::new("NOBODY_ASKED").at(field),
+            Self::BlocksWholeTeam { field } => Problem::new("BLOCKS_WHOLE_TEAM").at(field),
             Self::NothingBlocks => Problem::new("EMPTY").at("blocking"),
             Self::DeadlineAhead { due_at } => Problem::new("DEADLINE_AHEAD").with("answerBy", due_at.to_rfc3339()),
             Self::PeriodOver => Problem::new("MOBILISATION_PERIOD_OVER"),

@@ -95,8 +95,10 @@ async fn a_need_that_is_given_up_is_not_told_as_one_that_ran_out_of_time() {
         let id = world.composed(vec![seat(0, RUST)]).await;
         world.called(id).await;
         if given_up {
+            let seat = world.state(id).await.need.expect("a need").seats[0].id;
+            // Of the seat and of the team: each kind is told once.
             let blocking = vec![
-                Blocking { kind: ConstraintKind::Skills, seat: None },
+                Blocking { kind: ConstraintKind::Skills, seat: Some(seat) },
                 Blocking { kind: ConstraintKind::Skills, seat: None },
                 Blocking { kind: ConstraintKind::Answers, seat: None },
             ];

@@ -1,6 +1,7 @@
 //! A need that nobody has been called for yet is corrected: what blocked it blocks no more, and what was composed for it holds no more.
 
 use vivier_event_store::CommandError;
+use vivier_kernel::actor::Actor;
 use vivier_kernel::id::TypedId as _;
 
 use super::support::{DESIGN, RUST, World, code, seat, world};
@@ -8,9 +9,9 @@ use crate::composition::remedy::Remedy;
 use crate::composition::solve::Composition;
 use crate::domain::mobilisation::event::{Limits, Need};
 use crate::domain::mobilisation::transitions::MobilisationStatus;
-use crate::domain::value::{ConstraintKind, Level, MobilisationId, Name};
+use crate::domain::value::{ConstraintKind, Level, MobilisationId, Name, RecipeId};
 use crate::read::proposal::proposal;
-use crate::use_case::mobilise::{ComposeTeam, CorrectMobilisation, DeclareMobilisation};
+use crate::use_case::mobilise::{ComposeTeam, CorrectMobilisation, DeclareMobilisation, no_more_corrected};
 use crate::use_case::recipe::WriteTeamRecipe;
 
 async fn declared(world: &World, need: Need) -> MobilisationId {
@@ -76,6 +77,36 @@ async fn what_would_lift_a_constraint_is_declared_and_there_is_a_team() {
     }
     assert_eq!(world.state(id).await.status, MobilisationStatus::Mobilised);
     assert_eq!(code(world.run(&world.coordinator(), correct).await), "MOBILISATION_STATUS_FORBIDS");
+    // That is known before the correction is read, to whoever could have corrected it.
+    let told = async |actor: &Actor| {
+        let told = no_more_corrected(&world.tests.store, actor, id, world.now()).await.expect("an answer");
+        told.map(|problem| problem.code)
+    };
+    assert_eq!(told(&world.coordinator()).await, Some("MOBILISATION_STATUS_FORBIDS"));
+    assert_eq!((told(&world.owner()).await, told(&world.stranger()).await), (None, None));
+}
+
+#[tokio::test]
+async fn whoever_declares_hears_of_everything_at_once_though_no_seats_are_known() {
+    let world = world().await;
+    let name = Name::new("Sauvetage").expect("a name");
+    let write = WriteTeamRecipe { brigade: world.brigade, name, seats: vec![seat(0, RUST)] };
+    let recipe = world.run(&world.coordinator(), write).await.expect("written").recipe;
+    world.settle().await;
+    let limits = Limits { from_service: Some(0), team: None };
+    let late = |seats| Need { team_by: world.now(), limits, ..world.need(seats) };
+    let unknown = RecipeId::from_uuid(uuid::Uuid::from_u128(404));
+    for (need, recipe, about) in [
+        (late(vec![seat(0, RUST)]), recipe, ("SEATS_AND_RECIPE", "seats")),
+        (late(Vec::new()), unknown, ("UNKNOWN_RECIPE", "recipeId")),
+    ] {
+        let declare = DeclareMobilisation { need, recipe: Some(recipe) };
+        let refused = world.run(&world.coordinator(), declare).await;
+        let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+        let told: Vec<_> =
+            problem.all().map(|problem| (problem.code, problem.field.as_deref().unwrap_or_default())).collect();
+        assert_eq!(told, [about, ("OUT_OF_RANGE", "mostFromService"), ("DEADLINE_PASSED", "teamBy")]);
+    }
 }
 
 #[tokio::test]

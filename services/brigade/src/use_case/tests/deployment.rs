@@ -74,14 +74,19 @@ async fn confirmed(world: &World, id: MobilisationId) {
     let state = world.state(id).await;
     for (number, call) in (1..).zip(&state.calls) {
         let Some(placed) = state.placement(call.id) else { continue };
-        let hash = placement(world, placed).await.agreement.expect("terms are drafted").hash;
-        for actor in [person(number), world.manager(), world.owner()] {
-            let sign = SignAgreement { placement: placed, expected_version: None, side: None, hash: hash.clone() };
-            world.run(&actor, sign).await.expect("signed");
-        }
-        let confirm = ConfirmPlacement { placement: placed, expected_version: None };
-        world.run(&world.owner(), confirm).await.expect("confirmed");
+        confirmed_of(world, number, placed).await;
     }
+}
+
+/// The same of one of them.
+async fn confirmed_of(world: &World, number: u128, placed: PlacementId) {
+    let hash = placement(world, placed).await.agreement.expect("terms are drafted").hash;
+    for actor in [person(number), world.manager(), world.owner()] {
+        let sign = SignAgreement { placement: placed, expected_version: None, side: None, hash: hash.clone() };
+        world.run(&actor, sign).await.expect("signed");
+    }
+    let confirm = ConfirmPlacement { placement: placed, expected_version: None };
+    world.run(&world.owner(), confirm).await.expect("confirmed");
 }
 
 fn skill(skill: uuid::Uuid) -> SeatSkill {
@@ -117,6 +122,8 @@ async fn each_of_the_team_has_a_placement_and_what_was_seen_becomes_proven() {
     let first = placement(&world, released).await;
     assert_eq!((first.status, first.source), (PlacementStatus::Released, Some(ProposalSource::Mobilisation)));
     assert!(first.accepted.contains(&Side::Talent) && first.accepted.contains(&Side::Host));
+    let first_day = state.need.as_ref().expect("a need").period.start();
+    assert_eq!(first.answer_by, Some(Zone::Metropolitan.begins(first_day)), "it is signed before the work begins");
     let agreement = first.agreement.expect("terms are drafted");
     assert!(agreement.document.is_some(), "there is a document to sign");
     assert_eq!(agreement.terms.notice_days, Some(2), "the notice of a mission letter");
@@ -325,6 +332,8 @@ async fn whoever_was_at_work_rests_and_whoever_was_stood_down_before_the_first_d
             confirmed(&world, id).await;
         }
         world.after(days * 24 * 60).await;
+        // What nobody has signed by its first day has expired.
+        world.tests.settle_followers().await.expect("what follows has followed");
         let stand_down = StandDownTeam { mobilisation: id, expected_version: None };
         world.run(&world.coordinator(), stand_down).await.expect("stood down");
         world.settle().await;
@@ -344,7 +353,8 @@ async fn whoever_was_at_work_rests_and_whoever_was_stood_down_before_the_first_d
 
 #[tokio::test]
 async fn a_team_that_was_never_at_work_is_not_said_to_have_worked() {
-    for (days, confirms, never_began) in [(0, true, true), (4, true, false), (4, false, true)] {
+    // What is not signed as the first day begins has expired, and they are lost to the team: it is still theirs the day before.
+    for (days, confirms, never_began) in [(0, true, true), (4, true, false), (2, false, true)] {
         let world = world().await;
         world.member(1, RUST, world.brigade).await;
         world.member(2, DESIGN, world.brigade).await;
@@ -374,6 +384,37 @@ async fn a_team_that_was_never_at_work_is_not_said_to_have_worked() {
         let entries = timeline(&world.tests.store, &world.coordinator(), id).await.expect("an answer");
         let kind = if never_began { TimelineKind::NeverBegan } else { TimelineKind::StoodDown };
         assert_eq!(entries.last().map(|entry| entry.kind), Some(kind), "{days} days");
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_not_signed_hears_once_that_their_team_stands_down() {
+    for (begun, by_placement, by_brigade) in [(true, 1, 0), (false, 0, 2)] {
+        let world = world().await;
+        world.member(1, RUST, world.brigade).await;
+        world.member(2, DESIGN, world.brigade).await;
+        // The work begins tomorrow: there is a day to sign in.
+        let id = world.composed(vec![seat(0, RUST), seat(1, DESIGN)]).await;
+        world.called(id).await;
+        for (number, call) in [1, 2].into_iter().zip(world.state(id).await.calls) {
+            world.run(&person(number), AcceptCall { mobilisation: id, call: call.id }).await.expect("a yes");
+        }
+        let deploy = DeployTeam { mobilisation: id, expected_version: None };
+        world.run(&world.coordinator(), deploy).await.expect("deployed");
+        let state = world.state(id).await;
+        let [first, second] = [0, 1].map(|seat| state.placement(state.calls[seat].id).expect("a placement"));
+        if begun {
+            confirmed_of(&world, 1, first).await;
+            let begins = Zone::Metropolitan.begins(state.need.as_ref().expect("a need").period.start());
+            world.after((begins - world.now()).num_minutes() + 30).await;
+        }
+        let stand_down = StandDownTeam { mobilisation: id, expected_version: None };
+        world.run(&world.coordinator(), stand_down).await.expect("stood down");
+        assert_eq!(placement(&world, second).await.status, PlacementStatus::Withdrawn);
+        let all = notices(&world).await;
+        let told = ["placement.stood_down", "brigade.never-began"]
+            .map(|template| all.iter().filter(|notice| notice.template == template).count());
+        assert_eq!(told, [by_placement, by_brigade], "begun: {begun}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Exercises: on the present state, which they leave as it is; seen by coordinators alone; compared with the one before.
 
 use chrono::Duration;
+use vivier_kernel::id::TypedId as _;
 use vivier_kernel::period::Period;
 
 use super::support::{RUST, World, code, person, seat, world};
@@ -142,6 +143,17 @@ async fn what_no_mobilisation_could_be_declared_for_is_no_exercise_either_and_na
         let refused = world.run(&world.coordinator(), hold).await;
         let Err(vivier_event_store::CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
         assert_eq!((problem.code, problem.field.as_deref()), (code, Some(field)));
+    }
+    // No hours and no recipe are told with the days, and nothing is said of what follows from them.
+    for hours in [0, i64::MAX] {
+        let unknown = RecipeId::from_uuid(uuid::Uuid::from_u128(404));
+        let hold = HoldExercise { period: period(-3, 0).expect("a period"), hours, ..hold(&world, unknown, 1) };
+        let refused = world.run(&world.coordinator(), hold).await;
+        let Err(vivier_event_store::CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+        let told: Vec<_> = problem.all().map(|problem| (problem.code, problem.field.as_deref())).collect();
+        let expected =
+            [("UNKNOWN_RECIPE", Some("recipeId")), ("OUT_OF_RANGE", Some("hours")), ("PERIOD_BEGUN", Some("startsOn"))];
+        assert_eq!(told, expected, "{hours} hours");
     }
     // Both at once, each at the field of the exercise that it comes from.
     let hold = HoldExercise { period: period(-3, 0).expect("a period"), hours: 40, ..hold(&world, recipe, 1) };

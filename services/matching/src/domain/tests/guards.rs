@@ -10,7 +10,7 @@ use crate::domain::refusal::PlacementRefusal;
 use crate::domain::state::PlacementState;
 use crate::domain::terms::{ReleaseConditions, TermsHash};
 use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus};
-use crate::domain::value::{EvidencedSkill, Level, MAX_DRAFTS, MAX_REMINDERS, Side};
+use crate::domain::value::{EvidencedSkill, Level, MAX_DRAFTS, MAX_REMINDERS, ProposalSource, Side};
 
 #[track_caller]
 fn refuses(
@@ -260,4 +260,50 @@ fn an_opinion_and_reminders_are_counted_from_the_day_in_paris_on_which_a_release
     let later = PlacementRefusal::RemindLater { on: day("2026-07-04") };
     refuses(state.clone(), remind(), at("2026-07-03T21:59:59Z"), later);
     taken(&mut state, remind(), at("2026-07-03T22:00:00Z"));
+}
+
+#[test]
+fn the_agreement_of_a_flash_team_is_due_before_its_work_and_whoever_signs_is_reminded_in_time() {
+    let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+    for (granted, due, reminded) in [
+        // Until the first day begins in Paris, which is sooner than in thirty days.
+        ("2026-08-20T09:00:00Z", "2026-08-31T22:00:00Z", Some("2026-08-31T10:00:00Z")),
+        ("2026-08-30T22:00:00Z", "2026-08-31T22:00:00Z", Some("2026-08-31T10:00:00Z")),
+        // It begins soon, or has begun.
+        ("2026-08-31T20:00:00Z", "2026-09-01T20:00:00Z", Some("2026-09-01T08:00:00Z")),
+        ("2026-09-10T09:00:00Z", "2026-09-11T09:00:00Z", Some("2026-09-10T21:00:00Z")),
+        // Never later than the last day.
+        ("2026-09-30T09:00:00Z", "2026-09-30T22:00:00Z", None),
+        // Early enough, they have the days of any placement.
+        ("2026-07-01T09:00:00Z", "2026-07-31T09:00:00Z", Some("2026-07-30T21:00:00Z")),
+    ] {
+        let (granted, due, reminded) = (at(granted), at(due), reminded.map(at));
+        let mut state = placement(PlacementStatus::ReleasePending, false);
+        state.source = Some(ProposalSource::Mobilisation);
+        taken(&mut state, grant(ReleaseConditions::default()), granted);
+        assert_eq!((state.status, state.answer_by), (PlacementStatus::Released, Some(due)), "{granted}");
+        taken(&mut state, whole_draft(), granted);
+        let reminder = |state: &PlacementState| acts(state).into_iter().find(|(_, act)| *act == Act::Remind);
+        assert_eq!(reminder(&state).map(|(when, _)| when), reminded, "{granted}");
+        if let Some(reminded) = reminded {
+            taken(&mut state, PlacementCommand::Remind, reminded);
+            assert_eq!(reminder(&state), None, "once: {granted}");
+        }
+        for side in [Side::Talent, Side::Service, Side::Host] {
+            let command = sign(&state, side);
+            taken(&mut state, command, granted);
+        }
+        assert_eq!((state.status, state.answer_by), (PlacementStatus::Signed, Some(due)), "{granted}");
+    }
+    // Without a service, from the second yes on; and any other placement as before.
+    for (source, due) in
+        [(ProposalSource::Mobilisation, "2026-08-31T22:00:00Z"), (ProposalSource::Allocation, "2026-09-19T09:00:00Z")]
+    {
+        let mut state = placement(PlacementStatus::Proposed, true);
+        state.source = Some(source);
+        for side in [Side::Talent, Side::Host] {
+            taken(&mut state, accept(side), at("2026-08-20T09:00:00Z"));
+        }
+        assert_eq!((state.status, state.answer_by), (PlacementStatus::Agreed, Some(at(due))), "{source}");
+    }
 }

@@ -9,14 +9,16 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use vivier_accounts::domain::account::Account;
 use vivier_accounts::domain::event::{AccountEvent, DelegationEnded};
-use vivier_event_store::{AsOf, CommandError, Follower, Meta, Recorded, Store, StoreError};
+use vivier_event_store::{AsOf, CommandError, Follower, Meta, Recorded, Store, StoreError, UseCase as _};
 use vivier_kernel::decider::StoredEvent;
 use vivier_kernel::id::{AccountId, MissionId, PlacementId, TypedId as _};
 use vivier_kernel::notice::Notice;
 use vivier_kernel::zone::Zone;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::PlacementEvent;
+use vivier_matching::domain::state::PlacementState;
 use vivier_matching::domain::value::ProposalSource;
+use vivier_matching::use_case::answer::WithdrawPlacement;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::event::MissionEvent;
 use vivier_talents::domain::decide::Talent;
@@ -137,6 +139,13 @@ fn answered_at_once(history: &[Recorded], step: &Meta) -> bool {
     kinds.contains(&"ReleaseRequested") && (kinds.contains(&"ReleaseOpinionGiven") || kinds.contains(&"ReleaseGranted"))
 }
 
+/// True where a placement of a flash team is over because the team stands down, and no side has withdrawn: whoever withdraws does so by a
+/// command of its own.
+fn stands_down(state: &PlacementState, event: &Recorded) -> bool {
+    let withdrawn = event.kind == "PlacementWithdrawn" && event.meta.command != WithdrawPlacement::NAME;
+    withdrawn && state.source == Some(ProposalSource::Mobilisation)
+}
+
 async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) -> Result<Vec<Notice>, StoreError> {
     let stream = event.stream_id;
     let cause = event.reference();
@@ -162,6 +171,9 @@ async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) ->
             let stood_in = stood_in.and_then(|release| release.delegate);
             let (state, about) = (&state, &about);
             let placement = placements::Happened { placement, pairing, state, about, brings, stood_in, in_advance };
+            if stands_down(state, event) {
+                return Ok(placement.stood_down(&cause));
+            }
             Ok(placement.notices(&happened, &cause))
         }
         "mission" => {

@@ -38,12 +38,7 @@ pub(super) struct Happened<'a> {
 impl Happened<'_> {
     pub(super) fn notices(&self, event: &PlacementEvent, cause: &str) -> Vec<Notice> {
         let (talent, owner) = (self.pairing.account, self.about.owner);
-        let say = |family: Family, template: &str| {
-            Notice::new(family, template, cause)
-                .text("mission", &self.about.title)
-                .person("talent", talent)
-                .link_to("/placements", self.placement)
-        };
+        let say = |family: Family, template: &str| self.say(family, template, cause);
         let placement = |template: &str| say(Family::Placement, template);
         let both = |notice: Notice| notice.to(talent).to(owner);
         match event {
@@ -286,6 +281,22 @@ impl Happened<'_> {
             | PlacementEvent::ReviewGiven(_)
             | PlacementEvent::PlacementReviewed(_) => Vec::new(),
         }
+    }
+
+    /// The team stands down before this person's agreement was signed by all. That it does is told with the team: here deadlines leave the
+    /// calendars, nobody is said to have withdrawn, and a service that was asked hears that nothing more is asked of it.
+    pub(super) fn stood_down(&self, cause: &str) -> Vec<Notice> {
+        let over = self.answered(self.say(Family::Placement, PUT_AWAY, &format!("{cause}:calendar")));
+        let mut told = vec![over.ways(Ways::Calendar).to(self.pairing.account).to(self.about.owner)];
+        told.extend(self.to_asked(self.say(Family::Release, "release.withdrawn", cause)));
+        told
+    }
+
+    fn say(&self, family: Family, template: &str, cause: &str) -> Notice {
+        Notice::new(family, template, cause)
+            .text("mission", &self.about.title)
+            .person("talent", self.pairing.account)
+            .link_to("/placements", self.placement)
     }
 
     /// Who hears of what a side did: the owner where it was the talent, the talent otherwise.

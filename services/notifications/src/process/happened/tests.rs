@@ -427,9 +427,8 @@ fn a_team_and_its_host_hear_that_a_service_is_asked_and_until_when() {
     }
 }
 
-#[test]
-fn a_release_was_granted_in_advance_where_question_and_answer_are_one_step() {
-    let recorded = |kind: &str, command: &str, step: u128| Recorded {
+fn recorded(kind: &str, command: &str, step: u128) -> Recorded {
+    Recorded {
         position: 1,
         stream_id: uuid::Uuid::from_u128(1),
         stream_type: "placement".to_owned(),
@@ -440,7 +439,40 @@ fn a_release_was_granted_in_advance_where_question_and_answer_are_one_step() {
         data: "{}".to_owned(),
         meta: Meta { command: command.to_owned(), correlation: uuid::Uuid::from_u128(step), ..Meta::default() },
         hash: [0; 32],
+    }
+}
+
+#[test]
+fn whoever_has_not_signed_is_not_told_that_somebody_withdrew_where_their_team_stands_down() {
+    let state = raised(&heard());
+    let down = recorded("PlacementWithdrawn", "standDownTeam", 1);
+    assert!(stands_down(&state, &down) && !stands_down(&heard(), &down), "of a flash team alone");
+    assert!(!stands_down(&state, &recorded("PlacementWithdrawn", "withdrawPlacement", 1)), "somebody did");
+    assert!(!stands_down(&state, &recorded("PlacementEndedEarly", "standDownTeam", 1)));
+    let (about, pairing) = (about(), state.pairing.expect("a placement"));
+    let happened = placements::Happened {
+        placement: PlacementId::default(),
+        pairing,
+        state: &state,
+        about: &about,
+        brings: None,
+        stood_in: None,
+        in_advance: false,
     };
+    let told = happened.stood_down("cause");
+    let said = |account| templates_to(&told, is_account(account));
+    assert!(said(pairing.account).is_empty() && said(about.owner).is_empty(), "{told:?}");
+    let key = format!("placement:{}:answer", PlacementId::default());
+    let cancelled = |notice: &&Notice| {
+        notice.calendar.iter().any(|item| item.key == key && item.status == CalendarStatus::Cancelled)
+    };
+    let quiet = told.iter().find(cancelled).expect("the deadline leaves the calendars");
+    assert_eq!((quiet.ways, quiet.recipients.len()), (Ways::Calendar, 2));
+    assert_eq!(templates_to(&told, holds(Role::HumanResources)), ["release.withdrawn"]);
+}
+
+#[test]
+fn a_release_was_granted_in_advance_where_question_and_answer_are_one_step() {
     for answer in ["ReleaseGranted", "ReleaseOpinionGiven"] {
         let asked = recorded("ReleaseRequested", "deployTeam", 1);
         let answered = recorded(answer, "deployTeam", 1);

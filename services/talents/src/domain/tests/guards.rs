@@ -146,6 +146,23 @@ fn evidence_counts_for_the_level_it_was_given_for_and_until_it_expires() {
 }
 
 #[test]
+fn what_was_seen_below_the_claimed_level_leaves_the_claim_as_it_was_and_is_kept() {
+    let mut state = somebody(TalentStatus::Active);
+    act(&mut state, TalentCommand::ReviseSkillClaim { skill: RUST, level: level(4), since: None }).expect("revised");
+    let seen = TalentCommand::ProveSkill {
+        skill: RUST,
+        level: level(2),
+        proof: Proof::Placement { placement: placement(1) },
+        on: day("2026-06-01"),
+        expires_on: None,
+    };
+    act(&mut state, seen).expect("seen at work");
+    assert_eq!(state.claims[&RUST].evidence(day("2026-06-15")), Evidence::Claimed, "nobody saw level 4");
+    act(&mut state, TalentCommand::ReviseSkillClaim { skill: RUST, level: level(2), since: None }).expect("revised");
+    assert_eq!(state.claims[&RUST].evidence(day("2026-06-15")), Evidence::Proven, "it stands for level 2");
+}
+
+#[test]
 fn availability_is_not_taken_from_under_a_placement() {
     let reduce =
         |percent, period| TalentCommand::ReviseAvailability { availability: window(), period, share: share(percent) };

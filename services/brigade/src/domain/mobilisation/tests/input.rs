@@ -14,7 +14,7 @@ use crate::domain::mobilisation::event::{Assignment, Evidenced, Limits, Need, Pl
 use crate::domain::mobilisation::state::{Asked, MobilisationState};
 use crate::domain::mobilisation::transitions::MobilisationStatus;
 use crate::domain::value::{
-    Blocking, CallId, ConstraintKind, Level, Region, SeatSkill, TeamSeat, TeamSeatId, WorkMode,
+    Blocking, CallId, Channel, ConstraintKind, Level, Region, SeatSkill, TeamSeat, TeamSeatId, WorkMode,
 };
 
 #[track_caller]
@@ -145,6 +145,39 @@ fn what_blocks_is_named_once_and_of_a_seat_that_there_is() {
     let good = vec![skills, of(ConstraintKind::Skills, Some(1)), of(ConstraintKind::Skills, None)];
     course.ok(fail(good.clone()));
     assert_eq!((course.state.status, &course.state.blocking), (MobilisationStatus::Failed, &good));
+}
+
+#[test]
+fn what_is_said_to_block_can_be_true() {
+    let of = |kind, seat: Option<u128>| Blocking { kind, seat: seat.map(seat_id) };
+    let fail = |blocking| Command::Fail { by: Party::Coordinator, blocking };
+    let mut course = Course::composed(2);
+    let never = of(ConstraintKind::Deployment, None);
+    refused(&course, fail(vec![never]), "SAID_BY_DEADLINE", "blocking.0.kind");
+    for seat in [None, Some(0)] {
+        refused(&course, fail(vec![of(ConstraintKind::Answers, seat)]), "NOBODY_ASKED", "blocking.0.kind");
+    }
+    for kind in [ConstraintKind::TeamSize, ConstraintKind::OneSeatEach, ConstraintKind::ServiceLimit] {
+        refused(&course, fail(vec![of(kind, Some(1))]), "BLOCKS_WHOLE_TEAM", "blocking.0.seatId");
+        assert!(course.ask(fail(vec![of(kind, None)])).is_ok(), "{kind}");
+    }
+    // Planned is not sent.
+    course.ok(wave(&[(1, 0, 0), (2, 1, 1)]));
+    refused(&course, fail(vec![of(ConstraintKind::Answers, None)]), "NOBODY_ASKED", "blocking.0.kind");
+    for call in [1, 2] {
+        let (callable, busy) = (Callable::Yes, Vec::new());
+        course.ok(Command::SendCall { call: id(call), channel: Channel::Email, callable, busy });
+    }
+    course.ok(accept(1));
+    let answers = |seat| of(ConstraintKind::Answers, seat);
+    refused(&course, fail(vec![answers(Some(0))]), "TEAM_SEAT_FILLED", "blocking.0.seatId");
+    // Each row is told.
+    let rows = vec![never, answers(Some(0)), answers(Some(1))];
+    let problem = course.ask(fail(rows)).expect_err("refused").problem();
+    let fields: Vec<_> = problem.all().filter_map(|problem| problem.field.as_deref()).collect();
+    assert_eq!(fields, ["blocking.0.kind", "blocking.1.seatId"]);
+    course.ok(fail(vec![answers(Some(1)), answers(None)]));
+    assert_eq!(course.state.status, MobilisationStatus::Failed);
 }
 
 #[test]
