@@ -195,7 +195,7 @@ async fn an_exercise_is_compared_with_none_of_another_edition_which_asks_for_ano
     let coordinator = world.coordinator();
     let hold_one = async |seed| world.run(&coordinator, hold(&world, recipe, seed)).await.expect("held").exercise;
     hold_one(1).await;
-    let seats = (0..2).map(|number| seat(number, RUST)).collect();
+    let seats = (0..2).map(|number| TeamSeat { id: TeamSeatId::default(), ..seat(number, RUST) }).collect();
     let name = Name::new("Sauvetage").expect("a name");
     let revise = ReviseTeamRecipe { recipe, expected_version: None, name, seats };
     world.run(&coordinator, revise).await.expect("revised");
