@@ -336,9 +336,6 @@ mirrored! {
         KeptInReserve => "KEPT_IN_RESERVE",
         /// Not needed, thank you.
         Thanked => "THANKED",
-        /// The call was still to be sent, and was dropped: nobody would have been asked. In exercises that were held before it was told
-        /// apart, such a call stands as `THANKED`.
-        CallDropped => "CALL_DROPPED",
         /// Every seat has somebody.
         TeamComplete => "TEAM_COMPLETE",
         /// There was no team in time.

@@ -34,8 +34,6 @@ closed_list! {
         Seated => "SEATED",
         KeptInReserve => "KEPT_IN_RESERVE",
         Thanked => "THANKED",
-        /// The call was still to be sent, and is not: nobody would have been asked.
-        CallDropped => "CALL_DROPPED",
         TeamComplete => "TEAM_COMPLETE",
         Failed => "FAILED",
     }

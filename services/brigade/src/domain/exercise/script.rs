@@ -78,7 +78,6 @@ pub fn course(
 
 fn steps(happened: &[(DateTime<Utc>, MobilisationEvent)]) -> Vec<ExerciseStep> {
     let mut calls: Vec<(CallId, crate::domain::value::TeamSeatId, TalentId)> = Vec::new();
-    let mut sent: Vec<CallId> = Vec::new();
     let mut steps = Vec::new();
     for (at, event) in happened {
         let (kind, call) = match event {
@@ -86,10 +85,7 @@ fn steps(happened: &[(DateTime<Utc>, MobilisationEvent)]) -> Vec<ExerciseStep> {
                 calls.extend(wave.calls.iter().map(|planned| (planned.call, planned.seat, planned.callee.talent)));
                 continue;
             }
-            MobilisationEvent::CallSent(e) => {
-                sent.push(e.call);
-                (Kind::Called, Some(e.call))
-            }
+            MobilisationEvent::CallSent(e) => (Kind::Called, Some(e.call)),
             MobilisationEvent::CallReminded(e) => (Kind::Reminded, Some(e.call)),
             MobilisationEvent::BrigadeReached(_) => (Kind::BrigadeReached, None),
             MobilisationEvent::CallAccepted(e) => (Kind::SaidYes, Some(e.call)),
@@ -98,8 +94,6 @@ fn steps(happened: &[(DateTime<Utc>, MobilisationEvent)]) -> Vec<ExerciseStep> {
             MobilisationEvent::CallExpired(e) => (Kind::Expired, Some(e.call)),
             MobilisationEvent::CallEngaged(e) => (Kind::Seated, Some(e.call)),
             MobilisationEvent::CallReserved(e) => (Kind::KeptInReserve, Some(e.call)),
-            // Whoever would not have been asked would not have been thanked.
-            MobilisationEvent::CallReleased(e) if !sent.contains(&e.call) => (Kind::CallDropped, Some(e.call)),
             MobilisationEvent::CallReleased(e) => (Kind::Thanked, Some(e.call)),
             MobilisationEvent::TeamMobilised(_) => (Kind::TeamComplete, None),
             MobilisationEvent::MobilisationFailed(_) => (Kind::Failed, None),

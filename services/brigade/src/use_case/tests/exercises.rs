@@ -6,7 +6,7 @@ use vivier_kernel::period::Period;
 
 use super::support::{RUST, World, code, person, seat, world};
 use crate::domain::exercise::event::ExerciseStepKind as Kind;
-use crate::domain::value::{Channel, Name, RecipeId};
+use crate::domain::value::{Channel, Name, RecipeId, TeamSeat, TeamSeatId};
 use crate::read::exercise_card::{before, exercise, exercises};
 use crate::use_case::exercise::HoldExercise;
 use crate::use_case::recipe::{ReviseTeamRecipe, WriteTeamRecipe};
