@@ -41,7 +41,7 @@ impl Follower for Engagements {
             for (mobilisation, _) in under_way(store).await? {
                 // As it is by now, and not as this node last saw it: another one may have called them a moment before.
                 let state = store.load::<Mobilisation>(mobilisation.uuid()).await?.state;
-                if state.unseated(talent).is_none() {
+                if state.unseated(talent).next().is_none() {
                     continue;
                 }
                 let context = follower::context(store, NAME, event, &mobilisation.to_string());

@@ -220,8 +220,12 @@ fn of_call(
         // Whoever was never asked is not thanked either, nor whoever has another seat or may yet be asked for one.
         CallStatus::Released if after.is_let_go(call) && !earlier.is_some_and(|earlier| before.is_let_go(earlier)) => {
             let elsewhere = call.released == Some(ReleaseReason::EngagedElsewhere);
+            if elsewhere && is_told_of_another((before, after), call) {
+                let over = notice("brigade.call", again("released"));
+                return Some(over.days(item(), need.period, CalendarStatus::Cancelled).ways(Ways::Calendar));
+            }
             // Nobody is thanked for a yes that they never gave.
-            let said_yes = matches!(was, Some(CallStatus::Reserve | CallStatus::AcceptedAsLastResort));
+            let said_yes = was.is_some_and(is_yes);
             let template = match after.status {
                 MobilisationStatus::Cancelled => "brigade.called-off",
                 MobilisationStatus::Failed => match Without::of(before, now) {
@@ -247,6 +251,24 @@ fn of_call(
         | CallStatus::Reserve
         | CallStatus::Released => None,
     }
+}
+
+/// True of whoever said yes and has no seat.
+fn is_yes(status: CallStatus) -> bool {
+    matches!(status, CallStatus::Reserve | CallStatus::AcceptedAsLastResort)
+}
+
+/// True where the person is let go from several calls at once as they are engaged elsewhere, and hears of another one: of one to which they
+/// said yes, if there is any, or else of the first.
+fn is_told_of_another((before, after): (&MobilisationState, &MobilisationState), call: &Call) -> bool {
+    let was = |other: &Call| before.call(other.id).map(|earlier| earlier.status);
+    let theirs = after.calls.iter().filter(|other| {
+        other.callee.talent == call.callee.talent
+            && other.released == Some(ReleaseReason::EngagedElsewhere)
+            && after.is_let_go(other)
+            && was(other) != Some(CallStatus::Released)
+    });
+    theirs.min_by_key(|other| !was(other).is_some_and(is_yes)).is_some_and(|first| first.id != call.id)
 }
 
 /// True where it is not the seat that is taken: the person's service gives the team nobody more.

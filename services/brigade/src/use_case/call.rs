@@ -11,9 +11,10 @@ use vivier_talents::domain::decide::Talent;
 use super::placing::{at_work, stand_down};
 use super::rules::{reminded_by, rules};
 pub use super::support::MobilisationOutcome;
-use super::support::{authorised, busy, decide, is_engaged};
+use super::support::{authorised, busy, decide, decide_all, is_engaged};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
 use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
 use crate::domain::value::{CallId, Channel, MobilisationId};
 
@@ -116,12 +117,21 @@ impl UseCase for ReleaseEngaged {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::ReleaseEngaged, self.mobilisation, None).await?;
         // Looked at now, whatever happened before: a placement may leave them the time that the seat takes.
         let nothing = MobilisationOutcome { mobilisation: self.mobilisation, version: aggregate.version };
-        let Some(call) = aggregate.state.unseated(self.talent).cloned() else { return Ok(nothing) };
-        if !is_engaged(unit.store(), (self.mobilisation, &aggregate.state), &call).await? {
+        let unseated: Vec<Call> = aggregate.state.unseated(self.talent).cloned().collect();
+        let mut engaged = Vec::new();
+        for call in &unseated {
+            if is_engaged(unit.store(), (self.mobilisation, &aggregate.state), call).await? {
+                engaged.push(call.id);
+            }
+        }
+        if engaged.is_empty() {
             return Ok(nothing);
         }
         let busy = busy(unit, &aggregate).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::ReleaseEngaged { call: call.id, busy }).await
+        let release = |call| MobilisationCommand::ReleaseEngaged { call, busy: busy.clone() };
+        let releases = engaged.into_iter().map(release).collect();
+        // Together, so that they are told once.
+        decide_all(unit, &mut aggregate, releases).await
     }
 }
 

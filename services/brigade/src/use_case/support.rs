@@ -129,9 +129,22 @@ pub(super) async fn decide(
     mobilisation: &mut Aggregate<Mobilisation>,
     command: MobilisationCommand,
 ) -> Result<MobilisationOutcome, CommandError> {
+    decide_all(unit, mobilisation, vec![command]).await
+}
+
+/// The same of several commands, of which everybody concerned is told as of one.
+pub(super) async fn decide_all(
+    unit: &mut Unit,
+    mobilisation: &mut Aggregate<Mobilisation>,
+    commands: Vec<MobilisationCommand>,
+) -> Result<MobilisationOutcome, CommandError> {
     let id = MobilisationId::from_uuid(mobilisation.id);
     let before = mobilisation.state.clone();
-    if unit.decide(mobilisation, command)? > 0 {
+    let mut events = 0;
+    for command in commands {
+        events += unit.decide(mobilisation, command)?;
+    }
+    if events > 0 {
         let after = &mobilisation.state;
         timers::follow(unit, id, &before, after);
         let leads = match &after.need {

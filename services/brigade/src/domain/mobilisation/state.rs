@@ -112,9 +112,10 @@ impl MobilisationState {
         parts.filter(|(part, _)| seats.get(*part).is_some_and(|one| one.id == seat)).map(|(_, one)| one.id).collect()
     }
 
-    /// The call that somebody has still to answer, or where they said yes and have no seat.
-    pub fn unseated(&self, talent: TalentId) -> Option<&Call> {
-        self.calls.iter().find(|call| call.callee.talent == talent && call.status.is_unseated())
+    /// The calls that somebody has still to answer, or where they said yes and have no seat: whoever is in reserve for one seat may be asked for
+    /// another.
+    pub fn unseated(&self, talent: TalentId) -> impl Iterator<Item = &Call> {
+        self.calls.iter().filter(move |call| call.callee.talent == talent && call.status.is_unseated())
     }
 
     /// The placement that a call has become.

@@ -132,6 +132,36 @@ fn nobody_is_thanked_for_a_yes_that_they_never_gave() {
 }
 
 #[test]
+fn whoever_is_let_go_from_two_calls_at_once_is_told_once_and_thanked_for_their_yes() {
+    use MobilisationStatus::Calling;
+    let with_two = |first: CallStatus, second: CallStatus| {
+        let mut state = standing(first, Calling);
+        let mut other = state.calls[0].clone();
+        (other.id, other.status) = (CallId::from_uuid(uuid::Uuid::from_u128(21)), second);
+        state.calls.push(other);
+        state
+    };
+    let mut let_go = with_two(CallStatus::Released, CallStatus::Released);
+    let_go.calls.iter_mut().for_each(|call| call.released = Some(ReleaseReason::EngagedElsewhere));
+    for (first, second, expected) in [
+        (CallStatus::Reserve, CallStatus::Sent, [Some("brigade.released-elsewhere"), None]),
+        (CallStatus::Sent, CallStatus::Reserve, [None, Some("brigade.released-elsewhere")]),
+        (CallStatus::Reserve, CallStatus::Reserve, [Some("brigade.released-elsewhere"), None]),
+        (CallStatus::Sent, CallStatus::Sent, [Some("brigade.released-unanswered"), None]),
+        (CallStatus::Released, CallStatus::Sent, [None, Some("brigade.released-unanswered")]),
+    ] {
+        let before = with_two(first, second);
+        let need = let_go.need.as_ref().expect("a need");
+        let mails = [0_usize, 1].map(|number| {
+            let (call, asked) = (&let_go.calls[number], (None, AFTERWARDS));
+            let told = of_call((MobilisationId::default(), 7), need, (&before, &let_go), call, asked);
+            told.filter(|notice| notice.ways == Ways::All).map(|notice| notice.template)
+        });
+        assert_eq!(mails.each_ref().map(Option::as_deref), expected, "{first} {second}");
+    }
+}
+
+#[test]
 fn a_team_that_was_complete_is_not_said_to_have_been_impossible() {
     use MobilisationStatus::{Calling, Failed, Mobilised};
     let failed = standing(CallStatus::Released, Failed);

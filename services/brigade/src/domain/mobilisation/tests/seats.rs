@@ -10,7 +10,7 @@ use crate::domain::mobilisation::refusal::MobilisationRefusal as No;
 use crate::domain::mobilisation::reserve::seated;
 use crate::domain::mobilisation::standing::Standing;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallDeclineReason, Channel, ReleaseReason, TeamSeatId};
+use crate::domain::value::{CallDeclineReason, CallId, Channel, ReleaseReason, TeamSeatId};
 
 fn decline(call: u128) -> Command {
     Command::DeclineCall { call: id(call), reason: CallDeclineReason::OnLeave, words: None, busy: Vec::new() }
@@ -250,6 +250,25 @@ fn whoever_is_in_reserve_and_engaged_elsewhere_is_let_go_for_good_while_people_a
         assert_eq!(course.status(1), CallStatus::Released);
         assert_eq!(next(&course), [(0, 2)], "the next is asked");
     }
+}
+
+#[test]
+fn whoever_is_in_reserve_for_one_seat_and_asked_for_another_is_let_go_from_both() {
+    let mut course = Course::composed(2);
+    course.call(&[(1, 0, 0)]);
+    let mut reserve = course.state.calls[0].clone();
+    (reserve.id, reserve.seat, reserve.status) = (id(7), seat_id(1), CallStatus::Reserve);
+    course.state.calls.insert(0, reserve);
+    course.state.reserve.push(id(7));
+    let talent = callee(0).talent;
+    let unseated = |course: &Course| course.state.unseated(talent).map(|call| call.id).collect::<Vec<CallId>>();
+    assert_eq!(unseated(&course), [id::<CallId>(7), id::<CallId>(1)]);
+    for call in unseated(&course) {
+        course.ok(Command::ReleaseEngaged { call, busy: vec![talent] });
+        let released = course.state.call(call).and_then(|call| call.released);
+        assert_eq!(released, Some(ReleaseReason::EngagedElsewhere), "{call}");
+    }
+    assert_eq!(unseated(&course), Vec::<CallId>::new());
 }
 
 #[test]
