@@ -70,6 +70,16 @@ impl Criteria {
         let there = regions.is_empty() || remote || seat.region.is_some_and(|region| regions.contains(&region));
         asks && there && (!remote_only || remote)
     }
+
+    /// True where the search may have found what waits with another one. `seat`: what the seat that waits is now, where there is one. What the
+    /// ranking says of a seat is not asked again.
+    pub fn accounts_for(&self, waiting: &Waiting, seat: Option<&SeatSpec>) -> bool {
+        match self {
+            Self::Mission { mission } => waiting.seat.is_none() && *mission == waiting.mission,
+            Self::Profile { .. } => waiting.seat.is_some(),
+            Self::Seats { .. } => seat.is_some_and(|seat| self.take(seat)),
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]

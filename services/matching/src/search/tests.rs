@@ -146,6 +146,27 @@ fn criteria_take_what_they_name() {
     }
 }
 
+#[test]
+fn a_search_accounts_for_what_it_looks_for_itself() {
+    let [here, elsewhere] = [1, 2].map(|number| MissionId::from_uuid(uuid::Uuid::from_u128(number)));
+    let seats =
+        |skills: &[SkillKey]| Criteria::Seats { skills: skills.to_vec(), regions: Vec::new(), remote_only: false };
+    let spec = rust_seat(40);
+    let change = Waiting { mission: here, seat: None };
+    let seat = Waiting { mission: here, seat: Some(SeatId::default()) };
+    for (criteria, of_change, of_seat, of_none) in [
+        (Criteria::Mission { mission: here }, true, false, false),
+        (Criteria::Mission { mission: elsewhere }, false, false, false),
+        (Criteria::Profile { least_score: 1 }, false, true, true),
+        (seats(&[RUST]), false, true, false),
+        (seats(&[DESIGN]), false, false, false),
+    ] {
+        let found =
+            [(&change, None), (&seat, Some(&spec)), (&seat, None)].map(|(one, spec)| criteria.accounts_for(one, spec));
+        assert_eq!(found, [of_change, of_seat, of_none], "{criteria:?}");
+    }
+}
+
 const FRAMEWORK: &str = r#"{"id":"x:group","kind":"group","labels":{"fr":["Numérique"]}}
 {"id":"x:rust","labels":{"fr":["Rust"]},"broader":["x:group"]}
 {"id":"x:design","labels":{"fr":["Design"]},"broader":["x:group"]}"#;
@@ -351,6 +372,30 @@ async fn what_was_told_is_not_told_again_with_what_waits_with_another_search() {
     alert(second, seats[0], "changed again").await;
     assert_eq!(held(&world, 1).await, [1], "what was told was told");
     assert_eq!(notices(&world).await.len(), MOST_AT_ONCE);
+}
+
+#[tokio::test]
+async fn what_waits_with_a_search_that_is_forgotten_is_forgotten_where_no_other_looks_for_it() {
+    let world = world_with_skills().await;
+    // Neither finds these seats: the first is alerted below.
+    let save = async |remote_only| {
+        let criteria = Criteria::Seats { skills: vec![known("x:design")], regions: Vec::new(), remote_only };
+        world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search
+    };
+    let (first, second) = (save(false).await, save(true).await);
+    let (mission, seats) = world.mission((0..=MOST_AT_ONCE).map(|_| sought_seat(10)).collect()).await;
+    for seat in &seats {
+        let cause = format!("{seat}:new");
+        let alert = AlertSearch { search: first, mission, seat: Some(*seat), change: None, cause };
+        world.run(&Actor::system("tests"), alert).await.expect("told, or held");
+    }
+    assert_eq!(held(&world, 1).await, [1]);
+    world.run(&person(1), ForgetSearch { search: first }).await.expect("forgotten");
+    world.settle().await;
+    let left = searches_of(&world.tests.store, account(1)).await.expect("an answer");
+    assert_eq!(left.iter().map(|row| (row.id, row.held)).collect::<Vec<_>>(), [(second, 0)]);
+    world.tests.advance_and_fire(Duration::hours(25)).await.expect("timers fire");
+    assert!(notices(&world).await.iter().all(|notice| !notice.template.starts_with("match.digest")));
 }
 
 #[tokio::test]

@@ -148,8 +148,8 @@ impl UseCase for ForgetSearch {
     }
 }
 
-/// What waits with a search may have been found by others of the same person: it goes on waiting with one of these, with which something waits
-/// already if there is one.
+/// What waits with a search may have been found by others of the same person: that goes on waiting with one of these, with which something
+/// waits already if there is one. What none of them looks for is forgotten with the search.
 async fn hand_over(
     unit: &mut Unit,
     account: AccountId,
@@ -160,6 +160,10 @@ async fn hand_over(
     let mut others = others_of(unit, account, search).await?;
     others.retain(|(_, other)| !other.forgotten);
     others.sort_by_key(|(_, other)| other.digest_at.is_none());
+    let waiting = accounted_for(unit, &others, waiting).await?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
     for (other, _) in others {
         let mut heir = unit.load_existing::<Search>(other).await?;
         // Forgotten at the same time.
@@ -172,6 +176,29 @@ async fn hand_over(
         return Ok(());
     }
     Ok(())
+}
+
+/// What of this the searches look for, by what its seats are now.
+async fn accounted_for(
+    unit: &Unit,
+    searches: &[(SearchId, SearchState)],
+    waiting: Vec<Waiting>,
+) -> Result<Vec<Waiting>, CommandError> {
+    // A mission can have many seats.
+    let mut missions: BTreeMap<MissionId, MissionState> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for one in waiting {
+        if let Entry::Vacant(unread) = missions.entry(one.mission) {
+            unread.insert(unit.store().glance::<Mission>(one.mission.uuid()).await?.state);
+        }
+        let mission = &missions[&one.mission];
+        let seat = one.seat.and_then(|seat| mission.seat(seat)).map(|seat| &seat.spec);
+        let mut criteria = searches.iter().filter_map(|(_, search)| search.criteria.as_ref());
+        if criteria.any(|criteria| criteria.accounts_for(&one, seat)) {
+            kept.push(one);
+        }
+    }
+    Ok(kept)
 }
 
 /// A search has found something: its owner is told, at once or in the next digest.
