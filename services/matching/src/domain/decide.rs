@@ -18,7 +18,7 @@ use super::event::{
     ReleaseExpired, ReleaseGranted, ReleaseOpinionGiven, ReleaseReaddressed, ReleaseRefused, ReleaseReminded,
     ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled, ReleaseVacated, ReviewGiven,
 };
-use super::pending::signed_at_latest;
+use super::pending::{released_until, signed_at_latest};
 use super::refusal::PlacementRefusal;
 use super::rules::{Clause, ReleaseStep, row, worked_half_days};
 use super::state::{Engagement, PlacementState, Release};
@@ -129,7 +129,9 @@ impl Decider for Placement {
                 if conditions.last_day.zip(first_day).is_some_and(|(last, first)| last < first) {
                     return Err(PlacementRefusal::ConditionsLeaveNothing);
                 }
-                let answer_by = sign_by(state, PlacementStatus::Released, now);
+                let usual = sign_by(state, PlacementStatus::Released, now);
+                // Nothing is signed for days that the service does not leave.
+                let answer_by = released_until(state, conditions.last_day).map_or(usual, |over| usual.min(over));
                 one(ReleaseGranted { by: account, conditions, answer_by })
             }
             PlacementCommand::RefuseRelease { account, reason, words, .. } => {

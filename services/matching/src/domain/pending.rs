@@ -203,10 +203,22 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
     acts
 }
 
-/// The last day of a flash team's placement that is not confirmed yet is over then; none for any other.
+/// The last day of a flash team's placement that is not confirmed yet is over then, as far as the service leaves it; none for any other.
 fn mobilised_until(state: &PlacementState) -> Option<DateTime<Utc>> {
-    let mobilised = state.status.is_open() && state.source == Some(ProposalSource::Mobilisation);
-    state.span().filter(|_| mobilised).map(|span| midnight(span.period.end(), 1))
+    let over = midnight(state.span().filter(|_| is_mobilised(state))?.period.end(), 1);
+    let conditions = state.release.as_ref().and_then(|release| release.conditions.as_ref());
+    let left = released_until(state, conditions.and_then(|conditions| conditions.last_day));
+    Some(left.map_or(over, |left| left.min(over)))
+}
+
+/// When the last day that a service leaves a flash team's placement is over, where it says one; none for any other placement.
+pub(super) fn released_until(state: &PlacementState, last_day: Option<NaiveDate>) -> Option<DateTime<Utc>> {
+    last_day.filter(|_| is_mobilised(state)).map(|last_day| midnight(last_day, 1))
+}
+
+/// True of a flash team's placement that is not confirmed yet.
+fn is_mobilised(state: &PlacementState) -> bool {
+    state.status.is_open() && state.source == Some(ProposalSource::Mobilisation)
 }
 
 /// When what is to be signed and confirmed now of a flash team's placement is due at the latest: as its first day begins in Paris; where
@@ -223,9 +235,9 @@ fn reminder(state: &PlacementState, deadline: DateTime<Utc>) -> Option<DateTime<
         Some(over) if deadline < over => {
             (state.reminders == 0).then(|| deadline - Duration::hours(REMIND_MOBILISED_BEFORE_HOURS))
         }
-        // The work ends before they have had their hours: no time is left to remind them in.
-        Some(over) if deadline == over => None,
-        // A deadline after the last day was set before flash teams had their own.
+        // The work ends before they have had their hours: no time is left to remind them in, and days before would be before there was a draft.
+        Some(over) if deadline <= over + Duration::hours(MOBILISED_SIGNING_HOURS) => None,
+        // A deadline longer after the last day was set before flash teams had their own.
         Some(_) | None => {
             let reminders = usize::try_from(state.reminders).unwrap_or(usize::MAX);
             REMIND_BEFORE_DAYS.get(reminders).map(|days| deadline - Duration::days(*days))

@@ -307,3 +307,38 @@ fn the_agreement_of_a_flash_team_is_due_before_its_work_and_whoever_signs_is_rem
         assert_eq!((state.status, state.answer_by), (PlacementStatus::Agreed, Some(at(due))), "{source}");
     }
 }
+
+#[test]
+fn the_agreement_of_a_flash_team_is_due_before_the_last_day_that_the_service_leaves_is_over() {
+    let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+    let reminder = |state: &PlacementState| acts(state).into_iter().find(|(_, act)| *act == Act::Remind);
+    let granted_at = |source, conditions, granted| {
+        let mut state = placement(PlacementStatus::ReleasePending, false);
+        state.source = Some(source);
+        taken(&mut state, grant(conditions), granted);
+        state
+    };
+    let until_tenth = || ReleaseConditions { last_day: Some(day("2026-09-10")), ..ReleaseConditions::default() };
+    let to_tenth = || draft(period("2026-09-01", "2026-09-10"), 40);
+    let tenth = at("2026-09-10T09:00:00Z");
+    for (source, granted, due) in [
+        (ProposalSource::Mobilisation, tenth, "2026-09-10T22:00:00Z"),
+        (ProposalSource::Mobilisation, at("2026-08-20T09:00:00Z"), "2026-08-31T22:00:00Z"),
+        (ProposalSource::Allocation, tenth, "2026-10-10T09:00:00Z"),
+    ] {
+        let state = granted_at(source, until_tenth(), granted);
+        assert_eq!(state.answer_by, Some(at(due)), "{source} {granted}");
+    }
+    // No time is left to remind anybody in, with a draft or without.
+    let mut state = granted_at(ProposalSource::Mobilisation, until_tenth(), tenth);
+    assert_eq!(reminder(&state), None);
+    taken(&mut state, to_tenth(), tenth);
+    assert_eq!(reminder(&state), None);
+    // A draft that ends before they have had their hours: nobody is reminded as of days before it.
+    let mut state = granted_at(ProposalSource::Mobilisation, ReleaseConditions::default(), tenth);
+    taken(&mut state, to_tenth(), tenth);
+    assert_eq!((state.answer_by, reminder(&state)), (Some(at("2026-09-11T09:00:00Z")), None));
+    // A deadline from before flash teams had their own.
+    state.answer_by = Some(at("2026-09-20T09:00:00Z"));
+    assert_eq!(reminder(&state).map(|(when, _)| when), Some(at("2026-09-13T09:00:00Z")));
+}
