@@ -125,7 +125,7 @@ async fn a_talent_enters_the_pool_and_is_seen_as_they_chose() {
     let own = world.ask(&ada, "{ ownTalent { id visibility { section audience } } }", json!({})).await;
     assert_eq!(
         (&own["data"]["ownTalent"]["id"], own["data"]["ownTalent"]["visibility"].as_array().map(Vec::len)),
-        (&id, Some(6))
+        (&id, Some(7))
     );
 
     let list = "query($filter: TalentFilterInput) { talents(first: 10, filter: $filter) { totalCount edges { cursor node { id } } pageInfo { hasNextPage } } }";
