@@ -1,3 +1,5 @@
+//! What the board says of seats and calls, and what it offers to whom.
+
 use vivier_kernel::locale::Locale;
 
 use super::*;

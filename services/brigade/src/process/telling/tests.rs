@@ -1,3 +1,5 @@
+//! What each person is told of a mobilisation: one mail of the right kind, with words for whatever it names, in both languages.
+
 use vivier_kernel::decider::{Decider as _, StoredEvent as _};
 use vivier_kernel::id::TalentId;
 use vivier_kernel::locale::Locale;

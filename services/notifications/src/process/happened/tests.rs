@@ -1,3 +1,5 @@
+//! Who is told what of an event: the right side, with what they may know and what they can do, and nobody twice.
+
 use std::collections::BTreeSet;
 
 use vivier_accounts::domain::account::Delegation;
