@@ -98,6 +98,8 @@ async fn go_on(store: Store, mut lead: watch::Receiver<bool>, lane: Lane) {
         }
         let fired = match fire_due(&store, lane).await {
             Ok(fired) => fired,
+            // What the end of the pool breaks off is no fault.
+            Err(_) if *stop.borrow() => return,
             Err(error) => {
                 tracing::warn!(error = %error, "timers could not be read; they are tried again");
                 0

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use vivier_tests::client::Client;
 use vivier_tests::server::Server;
 
-use crate::acting::{PATIENCE, Site, as_person, change, told, until};
+use crate::acting::{PATIENCE, Site, as_person, ask, change, told, until};
 use crate::run;
 use crate::{cast, mission};
 
@@ -46,9 +46,14 @@ fn told_of(notification: &Value) -> &str {
 async fn what_the_service_would_get(server: &Server, bruno: &Client, placement: &Value) {
     told(bruno, "release.requested").await;
     let document = "query($id: ID!) { placementCredit(placementId: $id) { serviceReceives status } }";
-    let answer = bruno.ask(document, &json!({ "id": placement["placementId"] })).await.expect("an answer");
-    let credit = &answer.body["data"]["placementCredit"];
-    assert_eq!(credit["status"], "PENDING", "{}", answer.body);
+    let mut credit = Value::Null;
+    // The mail is told by the events; the list of accounts may come a moment later.
+    until("the ledger announces what the service gets", server, async || {
+        credit = ask(bruno, document, json!({ "id": placement["placementId"] })).await["placementCredit"].clone();
+        !credit.is_null()
+    })
+    .await;
+    assert_eq!(credit["status"], "PENDING", "{credit}");
     let hundredths = credit["serviceReceives"].as_i64().expect("an amount");
     assert!(hundredths > 0 && hundredths % 100 != 0, "an amount with a fraction: {hundredths}");
     let amount = format!("{}.{:02}", hundredths / 100, hundredths % 100);

@@ -83,6 +83,10 @@ pub(crate) fn start(store: &Store, leadership: &Leadership) {
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             if let Err(error) = seal_new(&store, &mut connection).await {
+                // What the end of the database breaks off while the store stops is no fault.
+                if *stop.borrow() {
+                    return;
+                }
                 tracing::warn!(error = %error, "a block could not be sealed; it is tried again");
                 connection = None;
             }

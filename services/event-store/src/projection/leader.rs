@@ -68,6 +68,11 @@ async fn hold(store: Store, leadership: Leadership) {
         if let Some(connection) = session.as_mut()
             && ask(connection, &leadership).await.is_err()
         {
+            // What the end of the database breaks off while the store stops is no fault.
+            if *stop.borrow() {
+                leadership.lose_all();
+                return;
+            }
             tracing::warn!("the session that holds this node's tasks was lost; another node may take them");
             leadership.lose_all();
             session = None;
