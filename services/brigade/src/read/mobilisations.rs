@@ -22,7 +22,7 @@ use crate::domain::mobilisation::event::{Assignment, ReviewSide};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::MobilisationStatus;
 use crate::domain::value::{CallId, MobilisationId, TeamSeatId, Words};
-use crate::use_case::reach::with_nobody_left;
+use crate::use_case::reach;
 
 /// The name to wait for after a command, to read what it did.
 pub const READ_MODEL: &str = "mobilisation_card";
@@ -150,7 +150,16 @@ pub async fn has_owner(store: &Store, host: OrganisationId) -> Result<bool, Quer
 /// # Errors
 /// `Store`.
 pub async fn seats_with_nobody_left(store: &Store, id: MobilisationId) -> Result<Vec<TeamSeatId>, QueryError> {
-    with_nobody_left(store, id).await
+    reach::with_nobody_left(store, id).await
+}
+
+/// Whether a wave that is planned now would call anybody, or bring another brigade's people onto the lists; false where `planWave` would be
+/// refused. None where the mobilisation is not calling.
+///
+/// # Errors
+/// `Store`.
+pub async fn anybody_to_call(store: &Store, id: MobilisationId) -> Result<Option<bool>, QueryError> {
+    reach::anybody_to_call(store, id).await
 }
 
 /// Whether somebody's work has begun by `today`: what was seen there can be said in a review, and of nobody else (`reviewMobilisation`

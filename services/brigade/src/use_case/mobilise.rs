@@ -22,7 +22,7 @@ use crate::composition::check::{Finding, check};
 use crate::composition::request::{Candidate, Request, Shape};
 use crate::composition::solve::{Composition, Unsound, by_hand, places};
 use crate::domain::mobilisation::check::{check as status_allows, check_besides_seats, check_need};
-use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
+use crate::domain::mobilisation::command::{MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Limits, Need};
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
@@ -380,19 +380,10 @@ impl UseCase for PlanWave {
     }
 }
 
-/// Whom to call, with what the rules say of each. Whoever can be called now comes before whoever is in quiet hours.
+/// Whom to call, with what the rules say of each.
 async fn next_calls(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<NewCall>, CommandError> {
-    let state = &mobilisation.state;
     let rules = ListRules::new((unit.store(), unit.now()), mobilisation).await?;
-    let team_by = state.team_by.unwrap_or_else(|| unit.now());
-    let mut next = POLICY.next(state, unit.now(), |seat, talent| rules.callable(seat, talent) == Callable::Yes);
-    if next.is_empty() {
-        let later = |seat, talent| match rules.callable(seat, talent) {
-            Callable::QuietUntil(at) => at < team_by,
-            Callable::Yes | Callable::Engaged | Callable::No => false,
-        };
-        next = POLICY.next(state, unit.now(), later);
-    }
+    let next = rules.next_people(&mobilisation.state, unit.now());
     let call = |(seat, talent)| {
         let (callee, callable) = (rules.of(talent)?.callee(talent), rules.callable(seat, talent));
         let call = CallId::new(unit.clock());

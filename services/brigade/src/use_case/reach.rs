@@ -13,14 +13,14 @@ use super::support::{busy, decide};
 use crate::composition::backups::fitting_seat;
 use crate::composition::request::{Candidate, Request};
 use crate::domain::brigade::decide::Brigade;
-use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
+use crate::domain::mobilisation::check::check;
+use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{MoreBackups, Need};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
-use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
 use crate::domain::value::{BrigadeId, MobilisationId, TeamSeatId};
 use crate::process::telling;
-use crate::process::timers::POLICY;
 use crate::read::brigades::brigade_ids;
 use crate::read::pool::{pool, pool_for, request_for};
 
@@ -79,6 +79,28 @@ pub(crate) async fn with_nobody_left(store: &Store, id: MobilisationId) -> Resul
     Ok(seats)
 }
 
+/// Whether `planWave` by a coordinator would call anybody now, or bring the people of the next brigade onto the lists; where it would not, it is
+/// refused. None unless people are being called: before that whoever asks goes through all brigades, which nobody waits for to read a page.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn anybody_to_call(store: &Store, id: MobilisationId) -> Result<Option<bool>, QueryError> {
+    let (mobilisation, now) = (store.glance::<Mobilisation>(id.uuid()).await?, store.clock().now());
+    let state = &mobilisation.state;
+    if state.status != MobilisationStatus::Calling {
+        return Ok(None);
+    }
+    if check(state, MobilisationAction::PlanWave, Party::Coordinator, now).is_err() {
+        return Ok(Some(false));
+    }
+    let rules = ListRules::new((store, now), &mobilisation).await?;
+    if !rules.next_people(state, now).is_empty() {
+        return Ok(Some(true));
+    }
+    let next = next_brigade((store, now), state, &rules.used_up(state, now)).await?;
+    Ok(Some(next.is_some()))
+}
+
 /// True while somebody who was called for the seat can still come to have one.
 fn may_come(state: &MobilisationState, seat: TeamSeatId) -> bool {
     state.calls.iter().any(|call| call.seat == seat && call.status.is_live())
@@ -91,15 +113,10 @@ async fn used_up(
 ) -> Result<Vec<TeamSeatId>, QueryError> {
     let state = &mobilisation.state;
     let asks = matches!(state.status, MobilisationStatus::Composed | MobilisationStatus::Calling);
-    let Some(need) = state.need.as_ref().filter(|_| asks) else { return Ok(Vec::new()) };
-    let rules = ListRules::new((store, now), mobilisation).await?;
-    let team_by = state.team_by.unwrap_or(need.team_by);
-    let callable = |seat, talent| match rules.callable(seat, talent) {
-        Callable::Yes => true,
-        Callable::QuietUntil(at) => at < team_by,
-        Callable::Engaged | Callable::No => false,
-    };
-    Ok(POLICY.used_up(state, now, callable))
+    if !asks {
+        return Ok(Vec::new());
+    }
+    Ok(ListRules::new((store, now), mobilisation).await?.used_up(state, now))
 }
 
 /// Tells the coordinators, once for each time that it comes to it, of the seats for which nobody is left to call in any brigade and nobody may

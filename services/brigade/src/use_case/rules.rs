@@ -19,8 +19,10 @@ use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::Callee;
 use crate::domain::mobilisation::standing::Standing;
+use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::value::{BrigadeId, Channel, MobilisationId, TeamSeatId};
 use crate::domain::zone::QuietHours;
+use crate::process::timers::POLICY;
 use crate::read::brigades::brigade_ids;
 
 /// What the rules say of one person now.
@@ -147,5 +149,26 @@ impl ListRules {
     pub(super) fn callable(&self, seat: TeamSeatId, talent: TalentId) -> Callable {
         let share = self.shares.iter().find(|(other, _)| *other == seat).map_or(0, |(_, share)| *share);
         self.of(talent).map_or(Callable::No, |rules| rules.for_share(share))
+    }
+
+    /// Whom to call now, and for which seat. Whoever can be called now comes before whoever is in quiet hours.
+    pub(super) fn next_people(&self, state: &MobilisationState, now: DateTime<Utc>) -> Vec<(TeamSeatId, TalentId)> {
+        let next = POLICY.next(state, now, |seat, talent| self.callable(seat, talent) == Callable::Yes);
+        if next.is_empty() { POLICY.next(state, now, self.in_time(state, now)) } else { next }
+    }
+
+    /// The open seats for which nobody is left to call on their lists.
+    pub(super) fn used_up(&self, state: &MobilisationState, now: DateTime<Utc>) -> Vec<TeamSeatId> {
+        POLICY.used_up(state, now, self.in_time(state, now))
+    }
+
+    /// Whether the person can be called for the seat before the team has to stand.
+    fn in_time(&self, state: &MobilisationState, now: DateTime<Utc>) -> impl Fn(TeamSeatId, TalentId) -> bool {
+        let team_by = state.team_by.unwrap_or(now);
+        move |seat, talent| match self.callable(seat, talent) {
+            Callable::Yes => true,
+            Callable::QuietUntil(at) => at < team_by,
+            Callable::Engaged | Callable::No => false,
+        }
     }
 }

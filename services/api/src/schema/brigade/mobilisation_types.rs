@@ -134,6 +134,15 @@ impl Mobilisation {
         Ok(seats.into_iter().map(encode).collect())
     }
 
+    /// Whether `planWave` would call anybody now, or bring another brigade’s people onto the lists; where it is false, `planWave` is refused.
+    /// Null where no calls go out, and where you do not coordinate it.
+    async fn anybody_to_call(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        if !self.0.coordinated || self.0.state.status != DomainStatus::Calling {
+            return Ok(None);
+        }
+        Ok(mobilisations::anybody_to_call(ctx.store()?, self.0.id).await?)
+    }
+
     /// The calls: all of them for coordinators, your own where you were called, those of your people where another brigade called them.
     async fn calls(&self) -> Vec<Call> {
         self.0.state.calls.iter().map(|call| Call::new(call, &self.0)).collect()

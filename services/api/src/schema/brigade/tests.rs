@@ -355,6 +355,40 @@ async fn from_a_volunteer_to_a_full_team_with_the_live_board() {
 }
 
 #[tokio::test]
+async fn whether_a_wave_would_call_anybody_is_said_to_whoever_could_call_it() {
+    let world = world().await;
+    let brigade = world.brigade_with_two_members().await;
+    let (coordinator, need) = (world.coordinator(), world.need(&brigade));
+    let declared = world.change(&coordinator, "declareMobilisation", "mobilisation { id }", need).await;
+    let id = declared["mobilisation"]["id"].clone();
+    let input = json!({ "mobilisationId": id });
+    world.change(&coordinator, "composeTeam", "position", input.clone()).await;
+    let anybody = async |viewer: &Actor| {
+        world.tests.settle().await.expect("the read models catch up");
+        let document = "query($id: ID!) { mobilisation(id: $id) { status anybodyToCall } }";
+        world.ask(viewer, document, json!({ "id": id })).await["mobilisation"]["anybodyToCall"].clone()
+    };
+    assert_eq!(anybody(&coordinator).await, Value::Null, "no call has gone out");
+    let talent = world.ask(&person(2), "{ ownTalent { id } }", json!({})).await["ownTalent"]["id"].clone();
+    let membership = json!({ "brigadeId": brigade, "talentId": talent });
+    let mut opt_out = membership.clone();
+    opt_out["until"] = json!(world.day(3));
+    world.change(&person(2), "optOutOfCalls", "position", opt_out).await;
+    world.change(&coordinator, "planWave", "position", input.clone()).await;
+    world.tests.advance_and_fire(chrono::Duration::zero()).await.expect("timers fire");
+    assert_eq!(anybody(&coordinator).await, json!(false));
+    let refused = world.try_change(&coordinator, "planWave", "position", input.clone()).await;
+    assert_eq!(refused["userErrors"][0]["code"], "NOBODY_TO_CALL");
+    world.change(&person(2), "optInToCalls", "position", membership).await;
+    assert_eq!(anybody(&coordinator).await, json!(true), "though each open seat has its call out");
+    for other in [person(1), world.holding(14, Role::MissionOwner)] {
+        assert_eq!(anybody(&other).await, Value::Null, "others see no more than their own call");
+    }
+    world.change(&coordinator, "planWave", "position", input).await;
+    assert_eq!(anybody(&coordinator).await, json!(false));
+}
+
+#[tokio::test]
 async fn of_two_answers_by_one_link_at_the_same_instant_the_later_one_is_told_that_it_was_used() {
     let world = world().await;
     let brigade = world.brigade_with_two_members().await;

@@ -21,4 +21,5 @@ mod rights;
 mod seats;
 mod skills;
 mod support;
+mod wave;
 mod why;

@@ -1,0 +1,75 @@
+//! Whether a wave that is called now would call anybody: what the board says of it is what the command does.
+
+use chrono::Duration;
+
+use super::support::{RUST, World, code, person, seat, world};
+use crate::domain::mobilisation::transitions::CallStatus;
+use crate::domain::value::MobilisationId;
+use crate::read::mobilisations::{anybody_to_call, seats_with_nobody_left};
+use crate::use_case::membership::{OptInToCalls, OptOutOfCalls};
+use crate::use_case::mobilise::PlanWave;
+
+async fn anybody(world: &World, mobilisation: MobilisationId) -> Option<bool> {
+    anybody_to_call(&world.tests.store, mobilisation).await.expect("an answer")
+}
+
+/// Nobody can be called: it is said, and refused.
+async fn nobody_is_called(world: &World, mobilisation: MobilisationId) {
+    assert_eq!(anybody(world, mobilisation).await, Some(false));
+    let plan = PlanWave { mobilisation, expected_version: None };
+    assert_eq!(code(world.run(&world.coordinator(), plan).await), "NOBODY_TO_CALL");
+}
+
+/// Somebody can be called: it is said, and done.
+async fn somebody_is_called(world: &World, mobilisation: MobilisationId) {
+    assert_eq!(anybody(world, mobilisation).await, Some(true));
+    let before = world.state(mobilisation).await.calls.len();
+    let plan = PlanWave { mobilisation, expected_version: None };
+    world.run(&world.coordinator(), plan).await.expect("called");
+    assert_eq!(world.state(mobilisation).await.calls.len(), before + 1);
+}
+
+/// The only open seat has its call out, so that by its calls alone nobody would be called.
+async fn only_one_is_asked(world: &World, mobilisation: MobilisationId) {
+    let state = world.state(mobilisation).await;
+    assert_eq!(state.calls.iter().map(|call| call.status).collect::<Vec<_>>(), [CallStatus::Sent]);
+    let left = seats_with_nobody_left(&world.tests.store, mobilisation).await.expect("an answer");
+    assert_eq!(left, [], "they may still answer");
+}
+
+#[tokio::test]
+async fn whoever_takes_calls_again_while_another_is_being_asked_can_be_called() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let talent = world.member(2, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    assert_eq!(anybody(&world, mobilisation).await, None, "no call has gone out");
+    let (brigade, expected_version) = (world.brigade, None);
+    let until = world.now().date_naive() + Duration::days(2);
+    let opt_out = OptOutOfCalls { brigade, talent, expected_version, until };
+    world.run(&person(2), opt_out).await.expect("no calls");
+    world.called(mobilisation).await;
+    only_one_is_asked(&world, mobilisation).await;
+    nobody_is_called(&world, mobilisation).await;
+    world.run(&person(2), OptInToCalls { brigade, talent, expected_version }).await.expect("calls again");
+    only_one_is_asked(&world, mobilisation).await;
+    somebody_is_called(&world, mobilisation).await;
+    nobody_is_called(&world, mobilisation).await;
+}
+
+#[tokio::test]
+async fn whoever_joins_another_brigade_while_nobody_else_is_left_can_be_called() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    // Another would be asked by now, if there were one.
+    world.after(16).await;
+    only_one_is_asked(&world, mobilisation).await;
+    nobody_is_called(&world, mobilisation).await;
+    world.member(2, RUST, world.core).await;
+    only_one_is_asked(&world, mobilisation).await;
+    somebody_is_called(&world, mobilisation).await;
+    assert_eq!(world.state(mobilisation).await.reached, [world.core]);
+    nobody_is_called(&world, mobilisation).await;
+}
