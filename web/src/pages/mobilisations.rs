@@ -55,6 +55,8 @@ struct Mobilisation {
     seats: Vec<Seat>,
     /// The ids of the open seats for which the next wave would call nobody.
     seats_with_nobody_left: Vec<String>,
+    /// Whether a wave called now would call anybody; none where no calls go out, and for whoever does not coordinate it.
+    anybody_to_call: Option<bool>,
     team: Vec<Place>,
     calls: Vec<Call>,
     review_sides: Vec<String>,
@@ -68,16 +70,21 @@ impl Mobilisation {
         self.seats_with_nobody_left.contains(&seat.id)
     }
 
-    /// True where nobody is left for any open seat.
+    /// True where a wave called now would be refused, as it would call nobody. What is said beside it only tells why.
     fn would_call_nobody(&self) -> bool {
-        let mut open = self.seats.iter().filter(|seat| !seat.filled).peekable();
-        open.peek().is_some() && open.all(|seat| self.has_nobody_left(seat))
+        self.anybody_to_call == Some(false)
     }
 
-    /// Where whoever coordinates it would call nobody because each open seat has somebody who is being asked, or nobody left: when the first of
-    /// these calls comes to its end, and what is next follows by itself. None where calling can change something.
+    /// True where that is because nobody is left for any open seat.
+    fn is_used_up(&self) -> bool {
+        let mut open = self.seats.iter().filter(|seat| !seat.filled).peekable();
+        self.would_call_nobody() && open.peek().is_some() && open.all(|seat| self.has_nobody_left(seat))
+    }
+
+    /// Where it is because each open seat has somebody who is being asked, or nobody left: when the first of these calls comes to its end, and
+    /// what is next follows by itself.
     fn asks_everybody_until(&self) -> Option<DateTime<Utc>> {
-        if !self.coordinated || self.status != "CALLING" {
+        if !self.would_call_nobody() {
             return None;
         }
         let mut next: Option<DateTime<Utc>> = None;
@@ -459,11 +466,14 @@ impl MobilisationPage {
 
     /// Where calling would call nobody, the words that say why: the button does nothing.
     fn idle(&self, command: &str) -> Option<&'static str> {
-        match command {
-            name if name != brigades::CALL.name => None,
-            _ if self.mobilisation.would_call_nobody() => Some("nobody-left"),
-            _ => self.mobilisation.asks_everybody_until().map(|_| "all-asked"),
+        if command != brigades::CALL.name || !self.mobilisation.would_call_nobody() {
+            return None;
         }
+        Some(match self.mobilisation.asks_everybody_until() {
+            _ if self.mobilisation.is_used_up() => "nobody-left",
+            Some(_) => "all-asked",
+            None => "nobody-now",
+        })
     }
 
     /// What leads to the need: corrected while nobody has been called, declared anew once calls went out.

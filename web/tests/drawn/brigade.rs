@@ -76,16 +76,25 @@ async fn where_nobody_is_left_to_call_the_board_says_so_and_the_button_does_noth
         let answers =
             Shaped::full().with("Mobilisation.status", json!("CALLING")).with("TeamSeat.filled", json!(false));
         let answers = answers.with("Mobilisation.seatsWithNobodyLeft", left).with("Mobilisation.calls", json!([]));
+        let answers = answers.with("Mobilisation.anybodyToCall", json!(!idle));
         let page = page(answers, "/mobilisations/id").await;
         let offered = page.contains("href=\"/mobilisations/id/plan-wave\"");
         assert_eq!((page.contains(words), offered), (idle, !idle), "{page}");
     }
 }
 
+/// Whether calling would call anybody is the server's to say, whoever is being asked: the page says why where it would not.
 #[tokio::test]
 async fn while_everybody_is_being_asked_the_button_does_nothing_and_says_when_the_next_step_comes() {
-    let words = Catalogue::of(Locale::Fr).find("mobilisation.all-asked").expect("words");
-    for (status, asked) in [("SENT", true), ("EXPIRED", false)] {
+    let said = |key: &str| Catalogue::of(Locale::Fr).find(key).expect("words");
+    let (all_asked, nobody_now) = (said("mobilisation.all-asked"), said("mobilisation.nobody-now"));
+    for (status, anybody, why) in [
+        ("SENT", json!(false), Some("all-asked")),
+        ("SENT", json!(true), None),
+        ("ACCEPTED_AS_LAST_RESORT", json!(false), Some("nobody-now")),
+        ("EXPIRED", json!(true), None),
+        ("EXPIRED", Value::Null, None),
+    ] {
         let call = json!({
             "id": "call", "seatId": "id", "wave": 1, "status": status, "sendAt": "2027-03-14T09:00:00Z",
             "deadline": "2027-03-14T10:30:00Z", "reminders": 0, "isYours": false, "lost": false,
@@ -94,10 +103,14 @@ async fn while_everybody_is_being_asked_the_button_does_nothing_and_says_when_th
             Shaped::full().with("Mobilisation.status", json!("CALLING")).with("TeamSeat.filled", json!(false));
         let answers =
             answers.with("Mobilisation.seatsWithNobodyLeft", json!([])).with("Mobilisation.calls", json!([call]));
+        let answers = answers.with("Mobilisation.anybodyToCall", anybody);
         let page = page(answers.with("Mobilisation.coordinated", json!(true)), "/mobilisations/id").await;
         let offered = page.contains("href=\"/mobilisations/id/plan-wave\"");
-        let timed = page.contains(&format!("{words} <time datetime=\"2027-03-14T10:30:00+00:00\">"));
-        assert_eq!((timed, offered), (asked, !asked), "{page}");
+        let timed = page.contains(&format!("{all_asked} <time datetime=\"2027-03-14T10:30:00+00:00\">"));
+        let told = (timed, page.contains(nobody_now), offered);
+        assert_eq!(told, (why == Some("all-asked"), why == Some("nobody-now"), why.is_none()), "{status}: {page}");
+        let described = |id: &str| page.contains(&format!("disabled aria-describedby=\"{id}\""));
+        assert!(why.is_none_or(described), "{status}: {page}");
     }
 }
 

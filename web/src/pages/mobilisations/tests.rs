@@ -90,26 +90,28 @@ fn while_everybody_who_can_be_called_is_being_asked_the_next_step_is_known() {
     };
     let planned = Call { status: "PLANNED".to_owned(), send_at: at(20), ..call("planned", "second", false) };
     let expired = Call { status: "EXPIRED".to_owned(), ..sent("second", 10) };
-    let until = |status: &str, coordinated: bool, left: &[&str], calls: Vec<Call>| {
+    let until = |anybody: Option<bool>, left: &[&str], calls: Vec<Call>| {
         let seat = |id: &str| json!({ "id": id, "title": id, "share": 50, "filled": id == "filled" });
         let board = json!({
-            "id": "id", "version": 1, "status": status, "neverBegan": false, "exercise": false, "waves": 1,
-            "coordinated": coordinated, "hostOwned": true, "reached": [],
-            "seats": [seat("filled"), seat("first"), seat("second")], "seatsWithNobodyLeft": left, "team": [],
-            "calls": [], "reviewSides": [], "reviews": [], "blocking": [], "timeline": [],
+            "id": "id", "version": 1, "status": "CALLING", "neverBegan": false, "exercise": false, "waves": 1,
+            "coordinated": true, "hostOwned": true, "reached": [],
+            "seats": [seat("filled"), seat("first"), seat("second")], "seatsWithNobodyLeft": left,
+            "anybodyToCall": anybody, "team": [], "calls": [], "reviewSides": [], "reviews": [], "blocking": [],
+            "timeline": [],
         });
         let board: Mobilisation = serde_json::from_value(board).expect("a mobilisation");
         Mobilisation { calls, ..board }.asks_everybody_until()
     };
     let both = || vec![sent("first", 40), sent("first", 30), sent("second", 60)];
-    assert_eq!(until("CALLING", true, &[], both()), Some(at(30)));
-    assert_eq!(until("CALLING", true, &[], vec![sent("first", 40), planned]), Some(at(20)));
-    assert_eq!(until("CALLING", true, &["second"], vec![sent("first", 40)]), Some(at(40)));
-    // Nobody is being asked for the second seat: calling may find somebody.
-    assert_eq!(until("CALLING", true, &[], vec![sent("first", 40), expired]), None);
-    assert_eq!(until("CALLING", true, &["first", "second"], Vec::new()), None, "that nobody is left is said");
-    assert_eq!(until("COMPOSED", true, &[], both()), None);
-    assert_eq!(until("CALLING", false, &[], both()), None, "others see no more than their own call");
+    let nobody = Some(false);
+    assert_eq!(until(nobody, &[], both()), Some(at(30)));
+    assert_eq!(until(nobody, &[], vec![sent("first", 40), planned]), Some(at(20)));
+    assert_eq!(until(nobody, &["second"], vec![sent("first", 40)]), Some(at(40)));
+    // Nobody is being asked for the second seat: nothing is known to come by itself.
+    assert_eq!(until(nobody, &[], vec![sent("first", 40), expired]), None);
+    assert_eq!(until(nobody, &["first", "second"], Vec::new()), None, "that nobody is left is said");
+    assert_eq!(until(Some(true), &[], both()), None, "whoever takes calls again can be called besides");
+    assert_eq!(until(None, &[], both()), None, "before the first call, and for others than who coordinates it");
 }
 
 #[test]
