@@ -21,6 +21,7 @@ use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
 use crate::domain::value::{BrigadeId, MobilisationId, TeamSeatId};
 use crate::process::telling;
+use crate::process::timers::POLICY;
 use crate::read::brigades::brigade_ids;
 use crate::read::pool::{pool, pool_for, request_for};
 
@@ -93,6 +94,10 @@ pub(crate) async fn anybody_to_call(store: &Store, id: MobilisationId) -> Result
     if check(state, MobilisationAction::PlanWave, Party::Coordinator, now).is_err() {
         return Ok(Some(false));
     }
+    // Where as many were asked lately as the policy says, nothing has to be known of anybody: a board is read most while it is so.
+    if POLICY.next(state, now, |_, _| true).is_empty() && POLICY.used_up(state, now, |_, _| false).is_empty() {
+        return Ok(Some(false));
+    }
     let rules = ListRules::new((store, now), &mobilisation).await?;
     if !rules.next_people(state, now).is_empty() {
         return Ok(Some(true));
@@ -112,8 +117,8 @@ async fn used_up(
     mobilisation: &Aggregate<Mobilisation>,
 ) -> Result<Vec<TeamSeatId>, QueryError> {
     let state = &mobilisation.state;
-    let asks = matches!(state.status, MobilisationStatus::Composed | MobilisationStatus::Calling);
-    if !asks {
+    // Where somebody was asked lately for each open seat, nothing has to be known of anybody.
+    if POLICY.used_up(state, now, |_, _| false).is_empty() {
         return Ok(Vec::new());
     }
     Ok(ListRules::new((store, now), mobilisation).await?.used_up(state, now))
