@@ -9,6 +9,8 @@
 //!
 //! The questions about talents and candidates have an example of their own, `past` of `vivier-matching`.
 
+#[path = "../../matching/examples/past/published.rs"]
+mod published;
 #[path = "../../matching/examples/past/shared.rs"]
 mod shared;
 
@@ -32,18 +34,11 @@ use vivier_indicators::live::Indicators;
 use vivier_indicators::moment::Moment;
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
-use vivier_kernel::id::{AccountId, MissionId, OrganisationId, TypedId as _};
-use vivier_kernel::period::Period;
+use vivier_kernel::id::{MissionId, TypedId as _};
 use vivier_kernel::share::Share;
-use vivier_missions::domain::value::{
-    Clearance, Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title, WorkMode,
-};
+use vivier_missions::domain::value::{Clearance, Importance, WorkMode};
 use vivier_missions::read::missions::{mission, mission_at};
-use vivier_missions::use_case::moderation::PublishMission;
-use vivier_missions::use_case::seats::AddSeat;
-use vivier_missions::use_case::text::{DraftMission, SubmitMission};
-use vivier_organisations::domain::value::{Kind, Name};
-use vivier_organisations::use_case::create::CreateOrganisation;
+use vivier_organisations::domain::value::Kind;
 use vivier_postgres::testing::durable_cluster;
 use vivier_talents::domain::value::SkillKey;
 use vivier_talents::read::talent_past::TalentPasts;
@@ -54,7 +49,8 @@ use vivier_valorisation::process::credits;
 use vivier_valorisation::read::accounts::account;
 use vivier_valorisation::read::statement::{Page, statement};
 
-use shared::{Rows, account_of, caught_up, claim_more, claimed, level, median, open, run, someone, subject_of};
+use published::{account_with, organisation, run};
+use shared::{Rows, account_of, caught_up, claim_more, claimed, level, median, open, someone, subject_of};
 
 const CLAIMS: u64 = 3;
 const SEATS: usize = 20;
@@ -154,13 +150,8 @@ async fn ask(store: &Store, indicators: &Indicators, asked: &Asked, what: &str, 
 /// An organisation with an account, a mission with its seats, and a brigade with a recipe.
 async fn begin(store: &Store, now: DateTime<Utc>) -> Asked {
     let system = || CommandContext::system("bench", store.clock());
-    let create = async |name: &str, kind, parent| {
-        let name = Name::new(name).expect("a name");
-        let create = CreateOrganisation { kind, name, name_en: None, short_name: None, siret: None, parent };
-        store.execute(&system(), &create).await.expect("created").outcome.organisation
-    };
-    let root: OrganisationId = create("Programme", Kind::Programme, None).await;
-    let organisation: OrganisationId = create("Ministère", Kind::Ministry, Some(root)).await;
+    let root = organisation(store, Kind::Programme, "Programme", None).await;
+    let organisation = organisation(store, Kind::Ministry, "Ministère", Some(root)).await;
     store.wait_for_follower(credits::NAME, store.position()).await.expect("its account is opened");
     let file = std::env::temp_dir().join(format!("vivier-past-{}.jsonl", std::process::id()));
     std::fs::write(&file, FRAMEWORK).expect("a file");
@@ -172,31 +163,9 @@ async fn begin(store: &Store, now: DateTime<Utc>) -> Asked {
     let grants = [root, organisation]
         .into_iter()
         .flat_map(|organisation| Role::ALL.into_iter().map(move |role| RoleGrant { role, organisation }));
-    let viewer = Actor::Account { account: AccountId::new(&SystemClock), verified: true, grants: grants.collect() };
-    let draft = DraftMission {
-        organisation,
-        title: Title::new("Refonte d’un service").expect("a title"),
-        description: Description::new("Un service en ligne à refaire, avec celles et ceux qui s’en servent.")
-            .expect("a text"),
-    };
-    let mission = run(store, &viewer, draft).await.mission;
-    let days = |days| (now + Duration::days(days)).date_naive();
-    for _ in 0..SEATS {
-        let required = RequiredSkill { skill: RUST, importance: Importance::Essential, minimum_level: level(1) };
-        let spec = SeatSpec {
-            title: SeatTitle::new("Développement").expect("a title"),
-            skills: vec![required],
-            period: Period::new(days(10), days(70)).expect("a period"),
-            share: Share::new(50).expect("a share"),
-            mode: WorkMode::Remote,
-            region: None,
-            place: None,
-            clearance: Clearance::None,
-        };
-        run(store, &viewer, AddSeat { mission, expected_version: None, spec, justification: None }).await;
-    }
-    run(store, &viewer, SubmitMission { mission, expected_version: None }).await;
-    run(store, &viewer, PublishMission { mission, expected_version: None }).await;
+    let viewer = account_with(grants.collect());
+    let seat = published::seat(&[(RUST, Importance::Essential)], now.date_naive());
+    let (mission, _) = published::mission(store, &viewer, organisation, vec![seat; SEATS]).await;
 
     let name = || BrigadeName::new("Brigade").expect("a name");
     let found = FoundBrigade { kind: BrigadeKind::Ministerial, organisation, name: name() };

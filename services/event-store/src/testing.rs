@@ -8,7 +8,7 @@ use cqrs_es::test::TestFramework;
 use tracing::field::{Field, Visit};
 use tracing::span;
 use vivier_kernel::clock::VirtualClock;
-use vivier_kernel::decider::Decider;
+use vivier_kernel::decider::{Decider, StoredEvent};
 
 use crate::cqrs::{Event, Root};
 use crate::error::StoreError;
@@ -36,6 +36,35 @@ pub async fn given_when_then<D: Decider>(
     let executor = framework.given(given.into_iter().map(Event).collect());
     let events = executor.when_async(when).await.inspect_result()?;
     Ok(events.into_iter().map(|event| event.0).collect())
+}
+
+/// There is one sample of every kind of event, in the order of their declaration, and each is read as it was written.
+///
+/// # Panics
+/// Where that is not so.
+#[track_caller]
+pub fn assert_samples<E: StoredEvent>(samples: &[E]) {
+    let kinds: Vec<&str> = samples.iter().map(StoredEvent::kind).collect();
+    let declared: Vec<&str> = E::KINDS.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds, declared);
+    for sample in samples {
+        let text = sample.encode().expect("encodes");
+        assert_eq!(E::decode(sample.kind(), &text).expect("decodes"), *sample);
+    }
+    assert_eq!(E::schemas().len(), samples.len());
+}
+
+/// The file at `path` is what the code prints of itself; `VIVIER_BLESS` in the environment writes it anew.
+///
+/// # Panics
+/// Where it is not, or cannot be written.
+#[track_caller]
+pub fn assert_printed(path: &str, page: &str) {
+    if std::env::var_os("VIVIER_BLESS").is_some() {
+        std::fs::write(path, page).expect("the page can be written");
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(written == page, "{path} is behind the tables: run with VIVIER_BLESS=1");
 }
 
 /// What a random history is drawn from: `VIVIER_SEED`, or another number each time. It is printed, so that a test that failed says with
@@ -153,6 +182,33 @@ impl TestStore {
                 return self.settle().await;
             }
         }
+    }
+
+    /// The tables of which a row has this text in clear, in capitals or not. Read models have schemas of their own: `known` is a table that must
+    /// be among those that are searched.
+    ///
+    /// # Errors
+    /// `Database`.
+    ///
+    /// # Panics
+    /// Where `known` is not among them.
+    pub async fn in_clear(&self, text: &str, known: &str) -> Result<Vec<String>, StoreError> {
+        let tables: Vec<(String, String)> = sqlx::query_as(
+            "select table_schema, table_name from information_schema.tables \
+             where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'",
+        )
+        .fetch_all(self.store.pool())
+        .await?;
+        assert!(tables.iter().any(|(_, name)| name == known), "{known} is not searched");
+        let mut found = Vec::new();
+        for (schema, table) in tables {
+            let statement = format!("select count(*) from {schema}.{table} t where t::text ilike $1");
+            let query = sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(statement)).bind(format!("%{text}%"));
+            if query.fetch_one(self.store.pool()).await? > 0 {
+                found.push(format!("{schema}.{table}"));
+            }
+        }
+        Ok(found)
     }
 
     /// Moves the clock and wakes what waits for it.

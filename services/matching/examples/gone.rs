@@ -6,28 +6,25 @@
 //! how long the first question after the acknowledgement takes, whether its list still had them, and when the other node had them out.
 //! It asserts nothing but that they go.
 
+#[path = "past/published.rs"]
+mod published;
+
 use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{Duration, NaiveDate};
 use uuid::Uuid;
-use vivier_event_store::{CommandContext, MasterKey, Registry, Store, StoreOptions, UseCase};
+use vivier_event_store::{MasterKey, Registry, Store, StoreOptions};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::clock::{Clock as _, SystemClock};
-use vivier_kernel::id::{AccountId, SeatId, TalentId};
+use vivier_kernel::id::{SeatId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_matching::live::People;
 use vivier_matching::ranking::load::candidates_for_seat;
 use vivier_matching::ranking::seek::Reach;
-use vivier_missions::domain::value::{
-    Clearance, Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title, WorkMode,
-};
-use vivier_missions::use_case::moderation::PublishMission;
-use vivier_missions::use_case::seats::AddSeat;
-use vivier_missions::use_case::text::{DraftMission, SubmitMission};
-use vivier_organisations::domain::value::{Kind, Name};
-use vivier_organisations::use_case::create::CreateOrganisation;
+use vivier_missions::domain::value::Importance;
+use vivier_organisations::domain::value::Kind;
 use vivier_postgres::testing::durable_cluster;
 use vivier_skills::Skills;
 use vivier_talents::domain::value::{DisplayName, EmploymentStatus, Level, SkillKey};
@@ -35,6 +32,8 @@ use vivier_talents::use_case::availability::DeclareAvailability;
 use vivier_talents::use_case::register::RegisterTalent;
 use vivier_talents::use_case::skills::ClaimSkill;
 use vivier_talents::use_case::status::{ActivateTalent, PauseTalent, ResumeTalent};
+
+use published::{account_with, run};
 
 const SKILL: SkillKey = Uuid::from_u128(0x5000);
 
@@ -102,7 +101,7 @@ async fn lists(store: &Store, people: &People, owner: &Actor, seat: SeatId, id: 
 }
 
 async fn talent(store: &Store) -> (Actor, TalentId) {
-    let actor = Actor::Account { account: AccountId::new(&SystemClock), verified: true, grants: Vec::new() };
+    let actor = account_with(Vec::new());
     let register = RegisterTalent {
         employment: EmploymentStatus::External,
         organisation: None,
@@ -125,45 +124,10 @@ fn days(from: i64, to: i64) -> Period {
 
 /// A published mission with a seat, and whoever fills it.
 async fn mission(store: &Store) -> (Actor, SeatId) {
-    let create = CreateOrganisation {
-        kind: Kind::Direction,
-        name: Name::new("Direction d’accueil").expect("a name"),
-        name_en: None,
-        short_name: None,
-        siret: None,
-        parent: None,
-    };
-    let context = CommandContext::system("bench", store.clock());
-    let organisation = store.execute(&context, &create).await.expect("created").outcome.organisation;
+    let organisation = published::organisation(store, Kind::Direction, "Direction d’accueil", None).await;
     let grants = [Role::MissionOwner, Role::ProgrammeAdministrator].map(|role| RoleGrant { role, organisation });
-    let owner = Actor::Account { account: AccountId::new(&SystemClock), verified: true, grants: grants.to_vec() };
-    let draft = DraftMission {
-        organisation,
-        title: Title::new("Refonte d’un service").expect("a title"),
-        description: Description::new("Un service en ligne à refaire.").expect("a text"),
-    };
-    let mission = run(store, &owner, draft).await.mission;
-    let spec = SeatSpec {
-        title: SeatTitle::new("Développement").expect("a title"),
-        skills: vec![RequiredSkill {
-            skill: SKILL,
-            importance: Importance::Essential,
-            minimum_level: Level::new(2).expect("a level"),
-        }],
-        period: days(10, 70),
-        share: Share::new(50).expect("a share"),
-        mode: WorkMode::Remote,
-        region: None,
-        place: None,
-        clearance: Clearance::None,
-    };
-    let seat = run(store, &owner, AddSeat { mission, expected_version: None, spec, justification: None }).await.seat;
-    run(store, &owner, SubmitMission { mission, expected_version: None }).await;
-    run(store, &owner, PublishMission { mission, expected_version: None }).await;
-    (owner, seat)
-}
-
-async fn run<U: UseCase>(store: &Store, actor: &Actor, command: U) -> U::Outcome {
-    let context = CommandContext::new(actor.clone(), store.clock());
-    store.execute(&context, &command).await.expect("done").outcome
+    let owner = account_with(grants.to_vec());
+    let specs = vec![published::seat(&[(SKILL, Importance::Essential)], SystemClock.today())];
+    let (_, seats) = published::mission(store, &owner, organisation, specs).await;
+    (owner, seats[0])
 }

@@ -5,39 +5,32 @@
 //! skill thirty days before now, and one in a hundred ten days before. It then asks now, twenty and forty days ago, in interleaved
 //! rounds, and prints the median of each and its ratio to the present. It asserts nothing but that there were answers.
 
+mod published;
 mod shared;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
-use vivier_event_store::{AsOf, CommandContext, MasterKey, ReadModel as _, Store};
+use vivier_event_store::{AsOf, MasterKey, ReadModel as _, Store};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
-use vivier_kernel::id::{AccountId, SeatId, TalentId};
-use vivier_kernel::period::Period;
-use vivier_kernel::share::Share;
+use vivier_kernel::id::{SeatId, TalentId};
 use vivier_matching::live::People;
 use vivier_matching::ranking::load::candidates_for_seat;
 use vivier_matching::ranking::past::candidates_for_seat_at;
 use vivier_matching::ranking::seek::Reach;
-use vivier_missions::domain::value::{
-    Clearance, Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title, WorkMode,
-};
-use vivier_missions::use_case::moderation::PublishMission;
-use vivier_missions::use_case::seats::AddSeat;
-use vivier_missions::use_case::text::{DraftMission, SubmitMission};
-use vivier_organisations::domain::value::{Kind, Name};
-use vivier_organisations::use_case::create::CreateOrganisation;
+use vivier_missions::domain::value::Importance;
+use vivier_organisations::domain::value::Kind;
 use vivier_postgres::testing::durable_cluster;
 use vivier_skills::Skills;
-use vivier_talents::domain::value::Level;
 use vivier_talents::read::past::{count_at, talents_at};
 use vivier_talents::read::talent_past::TalentPasts;
 use vivier_talents::read::talent_span::TalentSpans;
 use vivier_talents::read::talents::{Page, READ_MODEL, TalentFilter, count, talent, talent_at, talents};
 
-use shared::{caught_up, claim_more, claimed, fill, median, open, run, skill, someone};
+use published::account_with;
+use shared::{caught_up, claim_more, claimed, fill, median, open, skill, someone};
 
 const CLAIMS: u64 = 8;
 
@@ -130,43 +123,11 @@ impl Asking {
 
 /// A mission with a seat, of an organisation whose administrator asks.
 async fn mission(store: &Store, now: DateTime<Utc>) -> (Actor, SeatId) {
-    let create = CreateOrganisation {
-        kind: Kind::Direction,
-        name: Name::new("Direction d’accueil").expect("a name"),
-        name_en: None,
-        short_name: None,
-        siret: None,
-        parent: None,
-    };
-    let context = CommandContext::system("bench", store.clock());
-    let organisation = store.execute(&context, &create).await.expect("created").outcome.organisation;
+    let organisation = published::organisation(store, Kind::Direction, "Direction d’accueil", None).await;
     let grants = [Role::MissionOwner, Role::ProgrammeAdministrator].map(|role| RoleGrant { role, organisation });
-    let viewer = Actor::Account { account: AccountId::new(&SystemClock), verified: true, grants: grants.to_vec() };
-    let description = "Un service en ligne à refaire, avec celles et ceux qui s’en servent.";
-    let draft = DraftMission {
-        organisation,
-        title: Title::new("Refonte d’un service").expect("a title"),
-        description: Description::new(description).expect("a text"),
-    };
-    let mission = run(store, &viewer, draft).await.mission;
-    let required = |number, importance| RequiredSkill {
-        skill: skill(number),
-        importance,
-        minimum_level: Level::new(2).expect("a level"),
-    };
-    let days = |days| (now + Duration::days(days)).date_naive();
-    let spec = SeatSpec {
-        title: SeatTitle::new("Développement").expect("a title"),
-        skills: vec![required(7, Importance::Essential), required(11, Importance::Desirable)],
-        period: Period::new(days(10), days(70)).expect("a period"),
-        share: Share::new(50).expect("a share"),
-        mode: WorkMode::Remote,
-        region: None,
-        place: None,
-        clearance: Clearance::None,
-    };
-    let seat = run(store, &viewer, AddSeat { mission, expected_version: None, spec, justification: None }).await.seat;
-    run(store, &viewer, SubmitMission { mission, expected_version: None }).await;
-    run(store, &viewer, PublishMission { mission, expected_version: None }).await;
-    (viewer, seat)
+    let viewer = account_with(grants.to_vec());
+    let skills = [(skill(7), Importance::Essential), (skill(11), Importance::Desirable)];
+    let specs = vec![published::seat(&skills, now.date_naive())];
+    let (_, seats) = published::mission(store, &viewer, organisation, specs).await;
+    (viewer, seats[0])
 }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
-use vivier_event_store::{CommandContext, MasterKey, Registry, Store, StoreOptions, UseCase};
-use vivier_kernel::actor::Actor;
+use vivier_event_store::{MasterKey, Registry, Store, StoreOptions};
 use vivier_kernel::clock::{SystemClock, VirtualClock};
 use vivier_kernel::decider::StoredEvent;
 use vivier_kernel::id::{AccountId, AvailabilityId, SubjectId, TalentId, TypedId as _};
@@ -41,11 +40,6 @@ pub async fn caught_up(store: &Store, names: &[&str]) {
             tokio::time::sleep(std::time::Duration::from_millis(200)).await;
         }
     }
-}
-
-pub async fn run<U: UseCase>(store: &Store, actor: &Actor, command: U) -> U::Outcome {
-    let context = CommandContext::new(actor.clone(), store.clock());
-    store.execute(&context, &command).await.expect("done").outcome
 }
 
 /// The median of what was measured round by round, but for the first round, which warms up.

@@ -28,12 +28,22 @@ fn decided(state: &mut SearchState, command: SearchCommand, at: DateTime<Utc>) -
     events
 }
 
+/// A search for seats anywhere that ask for one of the skills.
+fn seeking(skills: &[SkillKey], remote_only: bool) -> Criteria {
+    Criteria::Seats { skills: skills.to_vec(), regions: Vec::new(), remote_only }
+}
+
+/// A search for whatever seat, as it is saved.
+fn saved() -> SearchState {
+    let mut state = SearchState::default();
+    let (search, account, criteria) = (SearchId::default(), AccountId::default(), seeking(&[], false));
+    decided(&mut state, SearchCommand::Save { search, account, criteria }, now());
+    state
+}
+
 #[test]
 fn a_few_at_once_the_others_in_a_digest_and_each_seat_once() {
-    let mut state = SearchState::default();
-    let criteria = Criteria::Seats { skills: Vec::new(), regions: Vec::new(), remote_only: false };
-    let save = SearchCommand::Save { search: SearchId::default(), account: AccountId::default(), criteria };
-    decided(&mut state, save, now());
+    let mut state = saved();
     let seat = |number: u128| Some(SeatId::from_uuid(uuid::Uuid::from_u128(number)));
     let alert = |number| SearchCommand::Alert { mission: MissionId::default(), seat: seat(number), elsewhere: 0 };
     for number in 0..MOST_AT_ONCE as u128 {
@@ -63,10 +73,7 @@ fn a_few_at_once_the_others_in_a_digest_and_each_seat_once() {
 
 #[test]
 fn a_search_keeps_the_newest_seats_in_mind() {
-    let mut state = SearchState::default();
-    let criteria = Criteria::Seats { skills: Vec::new(), regions: Vec::new(), remote_only: false };
-    let save = SearchCommand::Save { search: SearchId::default(), account: AccountId::default(), criteria };
-    decided(&mut state, save, now());
+    let mut state = saved();
     let alert = |number: usize| {
         let seat = Some(SeatId::from_uuid(uuid::Uuid::from_u128(number as u128)));
         SearchCommand::Alert { mission: MissionId::default(), seat, elsewhere: MOST_AT_ONCE }
@@ -97,13 +104,6 @@ fn a_search_is_the_same_in_whatever_order_it_names_things() {
 
 #[test]
 fn what_waits_with_a_search_that_is_forgotten_waits_with_another() {
-    let criteria = Criteria::Seats { skills: Vec::new(), regions: Vec::new(), remote_only: false };
-    let saved = || {
-        let mut state = SearchState::default();
-        let (search, account) = (SearchId::default(), AccountId::default());
-        decided(&mut state, SearchCommand::Save { search, account, criteria: criteria.clone() }, now());
-        state
-    };
     let (mut forgotten, mut heir) = (saved(), saved());
     let mission = MissionId::default();
     let seat = |number: u128| Some(SeatId::from_uuid(uuid::Uuid::from_u128(number)));
@@ -149,8 +149,6 @@ fn criteria_take_what_they_name() {
 #[test]
 fn a_search_accounts_for_what_it_looks_for_itself() {
     let [here, elsewhere] = [1, 2].map(|number| MissionId::from_uuid(uuid::Uuid::from_u128(number)));
-    let seats =
-        |skills: &[SkillKey]| Criteria::Seats { skills: skills.to_vec(), regions: Vec::new(), remote_only: false };
     let spec = rust_seat(40);
     let change = Waiting { mission: here, seat: None };
     let seat = Waiting { mission: here, seat: Some(SeatId::default()) };
@@ -158,8 +156,8 @@ fn a_search_accounts_for_what_it_looks_for_itself() {
         (Criteria::Mission { mission: here }, true, false, false),
         (Criteria::Mission { mission: elsewhere }, false, false, false),
         (Criteria::Profile { least_score: 1 }, false, true, true),
-        (seats(&[RUST]), false, true, false),
-        (seats(&[DESIGN]), false, false, false),
+        (seeking(&[RUST], false), false, true, false),
+        (seeking(&[DESIGN], false), false, false, false),
     ] {
         let found =
             [(&change, None), (&seat, Some(&spec)), (&seat, None)].map(|(one, spec)| criteria.accounts_for(one, spec));
@@ -203,20 +201,25 @@ async fn notices(world: &World) -> Vec<Notice> {
     rows.into_iter().map(|row| row.0).filter(|notice| notice.template.starts_with("match.")).collect()
 }
 
-/// Waits until the follower has told so many.
-async fn told(world: &World, expected: usize) -> Vec<Notice> {
+/// What there is to see at last: looks again after every event.
+async fn awaited<T>(world: &World, look: impl AsyncFn() -> Option<T>) -> T {
     let mut events = world.tests.store.subscribe(vivier_event_store::From::Beginning);
-    let told = async {
+    let seen = async {
         loop {
-            let found = notices(world).await;
-            if found.len() >= expected {
-                return found;
+            if let Some(seen) = look().await {
+                return seen;
             }
-            // Each alert is an event: nothing to look at before the next one.
+            // Each alert is an event, and one that waits may be the last of all: nothing to look at before the next one.
             events.next_batch().await.expect("the store is open");
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(60), told).await.expect("told in time")
+    tokio::time::timeout(std::time::Duration::from_secs(60), seen).await.expect("in time")
+}
+
+/// Waits until the follower has told so many.
+async fn told(world: &World, expected: usize) -> Vec<Notice> {
+    let look = async || Some(notices(world).await).filter(|found| found.len() >= expected);
+    awaited(world, look).await
 }
 
 #[tokio::test]
@@ -224,13 +227,9 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     let world = world_with_skills().await;
     let (rust, design) = (known("x:rust"), known("x:design"));
     world.talent(1, true, 50).await;
-    let seats = |skills: &[crate::domain::value::SkillKey]| Criteria::Seats {
-        skills: skills.to_vec(),
-        regions: Vec::new(),
-        remote_only: false,
-    };
+    let seats = |skill| seeking(&[skill], false);
     for (number, criteria) in
-        [(1, Criteria::Profile { least_score: 1 }), (2, seats(&[rust])), (3, seats(&[design])), (4, seats(&[rust]))]
+        [(1, Criteria::Profile { least_score: 1 }), (2, seats(rust)), (3, seats(design)), (4, seats(rust))]
     {
         world.run(&person(number), SaveSearch { criteria }).await.expect("saved");
     }
@@ -239,7 +238,7 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     let own = searches_of(store, account(4)).await.expect("an answer");
     assert!(world.run(&person(2), ForgetSearch { search: own[0].id }).await.is_err(), "somebody else's");
     world.run(&person(4), ForgetSearch { search: own[0].id }).await.expect("forgotten");
-    let again = world.run(&person(2), SaveSearch { criteria: seats(&[rust]) }).await.expect("the same");
+    let again = world.run(&person(2), SaveSearch { criteria: seats(rust) }).await.expect("the same");
     assert_eq!(searches_of(store, account(2)).await.expect("an answer")[0].id, again.search);
     world.settle().await;
     let (mission, _) = world.mission(vec![sought_seat(40), sought_seat(20)]).await;
@@ -276,33 +275,21 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
 
 /// How many alerts wait with each search of the first person with whom any do, once so many wait.
 async fn held(world: &World, expected: i32) -> Vec<i32> {
-    // The last alert that waits may be the last event of all.
-    let store = &world.tests.store;
-    let mut events = store.subscribe(vivier_event_store::From::Beginning);
-    let waiting = async {
-        loop {
-            world.settle().await;
-            let rows = searches_of(store, account(1)).await.expect("an answer");
-            let held: Vec<i32> = rows.iter().map(|row| row.held).filter(|held| *held > 0).collect();
-            if held.iter().sum::<i32>() >= expected {
-                return held;
-            }
-            events.next_batch().await.expect("the store is open");
-        }
+    let look = async || {
+        world.settle().await;
+        let rows = searches_of(&world.tests.store, account(1)).await.expect("an answer");
+        let held: Vec<i32> = rows.iter().map(|row| row.held).filter(|held| *held > 0).collect();
+        (held.iter().sum::<i32>() >= expected).then_some(held)
     };
-    tokio::time::timeout(std::time::Duration::from_secs(60), waiting).await.expect("held in time")
+    awaited(world, look).await
 }
 
 #[tokio::test]
 async fn a_person_with_many_searches_hears_of_a_seat_once_and_of_few_seats_a_day() {
     let world = world_with_skills().await;
-    let criteria = |remote_only, skills: &[crate::domain::value::SkillKey]| Criteria::Seats {
-        skills: skills.to_vec(),
-        regions: Vec::new(),
-        remote_only,
-    };
     let (rust, design) = (known("x:rust"), known("x:design"));
-    for criteria in [criteria(false, &[]), criteria(false, &[rust]), criteria(false, &[rust, design])] {
+    for skills in [&[] as &[SkillKey], &[rust], &[rust, design]] {
+        let criteria = seeking(skills, false);
         world.run(&person(1), SaveSearch { criteria }).await.expect("saved");
     }
     world.settle().await;
@@ -344,20 +331,30 @@ async fn a_person_with_many_searches_hears_of_a_seat_once_and_of_few_seats_a_day
     assert_eq!(text("watched-one"), Some(Value::Text("Mission".to_owned())));
 }
 
+/// The first person's search that finds no [`sought_seat`] by itself: it hears of what a test alerts it to.
+async fn unfitting(world: &World, remote_only: bool) -> SearchId {
+    let criteria = seeking(&[known("x:design")], remote_only);
+    world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search
+}
+
+/// A mission with one seat more than are told at once.
+async fn one_too_many(world: &World) -> (MissionId, Vec<SeatId>) {
+    world.mission((0..=MOST_AT_ONCE).map(|_| sought_seat(10)).collect()).await
+}
+
+/// Has a search alerted to a seat, which it tells, holds or knows.
+async fn alert(world: &World, search: SearchId, (mission, seat): (MissionId, SeatId), cause: &str) {
+    let cause = format!("{seat}:{cause}");
+    let alert = AlertSearch { search, mission, seat: Some(seat), change: None, cause };
+    world.run(&Actor::system("tests"), alert).await.expect("looked at");
+}
+
 #[tokio::test]
 async fn what_was_told_is_not_told_again_with_what_waits_with_another_search() {
     let world = world_with_skills().await;
-    // Two searches that find none of these seats by themselves: each alert is the one below.
-    let save = async |remote_only| {
-        let criteria = Criteria::Seats { skills: vec![known("x:design")], regions: Vec::new(), remote_only };
-        world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search
-    };
-    let (first, second) = (save(false).await, save(true).await);
-    let (mission, seats) = world.mission((0..=MOST_AT_ONCE).map(|_| sought_seat(10)).collect()).await;
-    let alert = async |search: SearchId, seat: SeatId, cause: &str| {
-        let alert = AlertSearch { search, mission, seat: Some(seat), change: None, cause: format!("{seat}:{cause}") };
-        world.run(&Actor::system("tests"), alert).await.expect("looked at");
-    };
+    let [first, second] = [unfitting(&world, false).await, unfitting(&world, true).await];
+    let (mission, seats) = one_too_many(&world).await;
+    let alert = async |search: SearchId, seat: SeatId, cause: &str| alert(&world, search, (mission, seat), cause).await;
     for seat in &seats[..MOST_AT_ONCE] {
         alert(first, *seat, "new").await;
     }
@@ -377,17 +374,10 @@ async fn what_was_told_is_not_told_again_with_what_waits_with_another_search() {
 #[tokio::test]
 async fn what_waits_with_a_search_that_is_forgotten_is_forgotten_where_no_other_looks_for_it() {
     let world = world_with_skills().await;
-    // Neither finds these seats: the first is alerted below.
-    let save = async |remote_only| {
-        let criteria = Criteria::Seats { skills: vec![known("x:design")], regions: Vec::new(), remote_only };
-        world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search
-    };
-    let (first, second) = (save(false).await, save(true).await);
-    let (mission, seats) = world.mission((0..=MOST_AT_ONCE).map(|_| sought_seat(10)).collect()).await;
-    for seat in &seats {
-        let cause = format!("{seat}:new");
-        let alert = AlertSearch { search: first, mission, seat: Some(*seat), change: None, cause };
-        world.run(&Actor::system("tests"), alert).await.expect("told, or held");
+    let [first, second] = [unfitting(&world, false).await, unfitting(&world, true).await];
+    let (mission, seats) = one_too_many(&world).await;
+    for seat in seats {
+        alert(&world, first, (mission, seat), "new").await;
     }
     assert_eq!(held(&world, 1).await, [1]);
     world.run(&person(1), ForgetSearch { search: first }).await.expect("forgotten");
@@ -401,13 +391,9 @@ async fn what_waits_with_a_search_that_is_forgotten_is_forgotten_where_no_other_
 #[tokio::test]
 async fn a_digest_says_nothing_of_what_nobody_can_ask_for_any_more() {
     let world = world_with_skills().await;
-    let criteria = Criteria::Seats { skills: vec![known("x:design")], regions: Vec::new(), remote_only: false };
-    let search = world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search;
-    let (mission, seats) = world.mission((0..=MOST_AT_ONCE).map(|_| sought_seat(10)).collect()).await;
-    let alert = async |seat: SeatId, cause: &str| {
-        let alert = AlertSearch { search, mission, seat: Some(seat), change: None, cause: format!("{seat}:{cause}") };
-        world.run(&Actor::system("tests"), alert).await.expect("told, or held");
-    };
+    let search = unfitting(&world, false).await;
+    let (mission, seats) = one_too_many(&world).await;
+    let alert = async |seat: SeatId, cause: &str| alert(&world, search, (mission, seat), cause).await;
     for seat in &seats {
         alert(*seat, "new").await;
     }
@@ -433,13 +419,11 @@ async fn a_digest_says_nothing_of_what_nobody_can_ask_for_any_more() {
 #[tokio::test]
 async fn a_search_that_could_never_find_anything_is_refused() {
     let world = world_with_skills().await;
-    let seats =
-        |skills: &[SkillKey]| Criteria::Seats { skills: skills.to_vec(), regions: Vec::new(), remote_only: false };
     let refused = async |criteria| match world.run(&person(1), SaveSearch { criteria }).await {
         Err(CommandError::Refused(problem)) => (problem.code, problem.field.clone().unwrap_or_default()),
         other => panic!("expected a refusal, got {other:?}"),
     };
-    let known_and = |skill| seats(&[known("x:rust"), skill]);
+    let known_and = |skill| seeking(&[known("x:rust"), skill], false);
     assert_eq!(refused(known_and(RUST)).await, ("UNKNOWN_SKILL", "skillIds.1".to_owned()));
     assert_eq!(refused(known_and(known("x:group"))).await, ("SKILL_NOT_CLAIMABLE", "skillIds.1".to_owned()));
     let by_score = || Criteria::Profile { least_score: 1 };

@@ -1,6 +1,8 @@
 //! Tests of the ranking: exact sums, one order, filters that say what they take out.
 
+mod examples;
 mod load;
 mod past;
 mod pure;
 mod races;
+mod support;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use vivier_event_store::testing;
 use vivier_kernel::access::Party;
-use vivier_kernel::decider::StoredEvent;
 
 use super::support::*;
 use crate::access::PERMISSIONS;
 use crate::domain::command::TalentCommand;
-use crate::domain::event::{Proof, TalentEvent, samples};
+use crate::domain::event::{Proof, samples};
 use crate::domain::refusal::TalentRefusal;
 use crate::domain::transitions::{
     EDITS, TRANSITIONS, TalentAction, TalentStatus, Verdict, possible, to_markdown, verdict,
@@ -122,25 +122,12 @@ fn every_command_stands_in_exactly_one_table_with_the_parties_that_permissions_g
 #[test]
 fn the_tables_stand_in_the_documentation() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/TRANSITIONS.md");
-    let page = to_markdown();
-    if std::env::var_os("VIVIER_BLESS").is_some() {
-        std::fs::write(path, &page).expect("the page can be written");
-    }
-    let written = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(written == page, "TRANSITIONS.md is behind the tables: run with VIVIER_BLESS=1");
+    testing::assert_printed(path, &to_markdown());
 }
 
 #[test]
 fn there_is_one_sample_of_every_event_and_it_survives_storage() {
-    let samples = samples();
-    let kinds: Vec<&str> = samples.iter().map(StoredEvent::kind).collect();
-    let declared: Vec<&str> = TalentEvent::KINDS.iter().map(|(kind, _)| *kind).collect();
-    assert_eq!(kinds, declared);
-    for sample in &samples {
-        let text = sample.encode().expect("encodes");
-        assert_eq!(TalentEvent::decode(sample.kind(), &text).expect("decodes"), *sample);
-    }
-    assert_eq!(TalentEvent::schemas().len(), samples.len());
+    testing::assert_samples(&samples());
 }
 
 #[test]

@@ -1,0 +1,207 @@
+//! What takes somebody out, what would bring people back, and what each term of a score says, by example.
+
+use chrono::Duration;
+use vivier_kernel::share::Share;
+use vivier_missions::domain::value::{Clearance, Importance, Region, SeatSpec};
+use vivier_talents::domain::state::{Cleared, SkillClaim, TalentState};
+use vivier_talents::domain::value::{EmploymentStatus, Evidence, RemotePreference};
+
+use super::support::{asked, claim, pool, ranked, seat, skill, state, subjects, today};
+use crate::ranking::constraint::{Constraint, Subject, Wish, broken};
+use crate::ranking::policy::POLICY;
+use crate::ranking::relax::{Change, Relaxation, relaxations};
+use crate::ranking::score::{Ground as Basis, Term, TermName, terms};
+
+fn only_terms(states: &[TalentState], seat: &SeatSpec) -> Vec<Term> {
+    let pool = pool(states);
+    let wanted = pool.wanted(&POLICY, &asked(seat).needs(&pool), seat.title.as_str(), None);
+    let all = subjects(&pool, |_, _| ());
+    terms(&Wish { seat, days: seat.period, wanted: &wanted }, &all[0].1, &POLICY, today())
+}
+
+fn value(terms: &[Term], name: TermName) -> i64 {
+    terms.iter().find(|term| term.name == name).expect("the term").value
+}
+
+#[test]
+fn each_constraint_takes_out_whom_it_names() {
+    let seat = seat(&[(3, Importance::Essential, 3), (9, Importance::Desirable, 2)], 40);
+    let base = state(0, [(3, claim(1, Evidence::Claimed, 0))], 100);
+    let check_for = |seat: &SeatSpec, state: TalentState, change: fn(&mut Subject<'_>), expected: &[Constraint]| {
+        let pool = pool(&[state]);
+        let wanted = pool.wanted(&POLICY, &asked(seat).needs(&pool), "", None);
+        let mut all = subjects(&pool, |_, _| ());
+        change(&mut all[0].1);
+        let wish = Wish { seat, days: seat.period, wanted: &wanted };
+        assert_eq!(broken(&wish, &all[0].1).iter().collect::<Vec<_>>(), expected);
+    };
+    let check = |state, change, expected: &[Constraint]| check_for(&seat, state, change, expected);
+    check(base.clone(), |_| (), &[]);
+    check(state(0, [(9, claim(4, Evidence::Claimed, 0))], 100), |_| (), &[Constraint::EssentialSkill]);
+    check(base.clone(), |subject| subject.shown = false, &[Constraint::NotShown]);
+    check(base.clone(), |subject| subject.in_contact = true, &[Constraint::InContact]);
+    check(base.clone(), |subject| subject.refused = true, &[Constraint::Refused]);
+    check(base.clone(), |subject| subject.asked = 5, &[Constraint::AskedOften]);
+    check(base.clone(), |subject| subject.asked = 4, &[]);
+    check(state(0, [(3, claim(1, Evidence::Claimed, 0))], 39), |_| (), &[Constraint::ShareNotFree]);
+    check(state(0, [(3, claim(1, Evidence::Claimed, 0))], 40), |_| (), &[]);
+    let mut remote = base.clone();
+    remote.profile.remote = RemotePreference::Remote;
+    check(remote, |_| (), &[Constraint::WorkMode]);
+    let mut elsewhere = base.clone();
+    elsewhere.profile.regions = vec![Region::Corse];
+    check(elsewhere.clone(), |_| (), &[Constraint::Region]);
+    // A clearance counts for what is below it too, and to the seat's last day.
+    let secret = SeatSpec { clearance: Clearance::Secret, ..seat.clone() };
+    for (clearance, days, expected) in [
+        (Clearance::None, None, &[Constraint::Clearance][..]),
+        (Clearance::Restricted, None, &[Constraint::Clearance]),
+        (Clearance::Secret, Some(59), &[Constraint::Clearance]),
+        (Clearance::Secret, Some(60), &[]),
+        (Clearance::TopSecret, None, &[]),
+    ] {
+        let expires_on = days.map(|days| today() + Duration::days(days));
+        let cleared = TalentState { clearance: Cleared { clearance, expires_on }, ..base.clone() };
+        check(cleared.clone(), |_| (), &[]);
+        check_for(&secret, cleared, |_| (), expected);
+    }
+    // Sixty days at 60 % are more than a mission letter takes, and nobody on a fixed term is seconded.
+    let long = SeatSpec { share: Share::new(60).expect("a share"), ..seat.clone() };
+    for (status, expected) in [
+        (EmploymentStatus::FixedTermContract, &[Constraint::Employment][..]),
+        (EmploymentStatus::PermanentContract, &[]),
+        (EmploymentStatus::CivilServant, &[]),
+        (EmploymentStatus::External, &[]),
+    ] {
+        let mut lent = base.clone();
+        lent.identity.as_mut().expect("registered").employment = status;
+        check(lent.clone(), |_| (), &[]);
+        check_for(&long, lent.clone(), |_| (), expected);
+        check_for(&long, lent, |subject| subject.employment = None, &[]);
+    }
+    check(elsewhere, |subject| subject.in_contact = true, &[Constraint::InContact, Constraint::Region]);
+}
+
+#[test]
+fn the_region_that_is_proposed_brings_more_people_than_it_loses() {
+    let seat = seat(&[(3, Importance::Essential, 1)], 40);
+    let lives = |number, regions: &[Region]| {
+        let mut state = state(number, [(3, claim(2, Evidence::Claimed, 0))], 100);
+        state.profile.regions = regions.to_vec();
+        state
+    };
+    let proposed = |states: &[TalentState]| -> Vec<Relaxation> {
+        let pool = pool(states);
+        let wanted = pool.wanted(&POLICY, &asked(&seat).needs(&pool), seat.title.as_str(), None);
+        let wish = Wish { seat: &seat, days: seat.period, wanted: &wanted };
+        let all: Vec<_> =
+            subjects(&pool, |_, _| ()).into_iter().map(|(_, subject)| (subject, broken(&wish, &subject))).collect();
+        let of_region = |relaxation: &Relaxation| matches!(relaxation.change, Change::OtherRegion { .. });
+        relaxations(&wish, &all).into_iter().filter(of_region).collect()
+    };
+    // One comes and two go, or as many go as come.
+    let two_here = [lives(0, &[Region::Bretagne]), lives(1, &[Region::Bretagne]), lives(2, &[Region::Corse])];
+    assert!(proposed(&two_here).is_empty());
+    assert!(proposed(&two_here[1..]).is_empty());
+    // Corse brings more, but Occitanie keeps those who are there.
+    let one = |region, adds, loses| [Relaxation { change: Change::OtherRegion { region }, adds, loses }];
+    let mut people: Vec<TalentState> =
+        (0..2).map(|number| lives(number, &[Region::Bretagne, Region::Occitanie])).collect();
+    people.extend((2..5).map(|number| lives(number, &[Region::Corse])));
+    people.extend((5..7).map(|number| lives(number, &[Region::Occitanie])));
+    assert_eq!(proposed(&people), one(Region::Occitanie, 2, 0));
+    assert_eq!(proposed(&people[2..5]), one(Region::Corse, 3, 0));
+}
+
+#[test]
+fn a_skill_counts_by_level_and_nearness() {
+    let seat = seat(&[(1, Importance::Essential, 4)], 40);
+    let of = |claims: Vec<(usize, SkillClaim)>| value(&only_terms(&[state(0, claims, 100)], &seat), TermName::Skill);
+    for (at, expected) in [(4, 1000), (3, 750), (1, 250)] {
+        assert_eq!(of(vec![(1, claim(at, Evidence::Claimed, 0))]), expected);
+    }
+    let sibling = of(vec![(2, claim(4, Evidence::Claimed, 0))]);
+    assert!((300..1000).contains(&sibling), "{sibling}");
+    assert_eq!(of(vec![(3, claim(4, Evidence::Proven, 1))]), 0);
+}
+
+#[test]
+fn what_is_only_probable_is_called_so_and_keeps_nobody_out() {
+    let seat = seat(&[(4, Importance::Essential, 2)], 40);
+    let developer = state(0, [(1, claim(4, Evidence::Claimed, 0)), (2, claim(4, Evidence::Claimed, 0))], 100);
+    let terms = only_terms(&[developer], &seat);
+    let Basis::Skill { held, probability, .. } = terms[0].ground else { panic!("a skill's term") };
+    assert!(held.is_none_or(|held| held.skill != skill(4)), "nothing but what is a little like it");
+    assert_eq!(terms[0].name, TermName::Probable);
+    assert_eq!(terms[0].value, probability / 2);
+    assert!(probability > 0);
+}
+
+#[test]
+fn skills_of_no_framework_are_numbered_alike_whoever_came_first() {
+    let seat = seat(&[(8, Importance::Essential, 1), (9, Importance::Essential, 1)], 1);
+    let both = |number| state(number, [8, 9].map(|skill| (skill, claim(1, Evidence::Claimed, 0))), 1);
+    let one = state(2, [(9, claim(1, Evidence::Claimed, 0))], 1);
+    let ranking = ranked(&pool(&[both(0), both(1), one.clone()]), &seat);
+    assert!(ranking.ranked.len() >= 2);
+    assert_eq!(ranked(&pool(&[one, both(1), both(0)]), &seat), ranking);
+}
+
+#[test]
+fn every_term_says_what_it_rests_on() {
+    let seat = seat(&[(4, Importance::Essential, 2)], 40);
+    let developer = state(0, [(1, claim(4, Evidence::Claimed, 0)), (4, claim(2, Evidence::Claimed, 0))], 100);
+    let terms = only_terms(&[developer], &seat);
+    let pool = pool(&[]);
+    for term in &terms {
+        match (&term.name, &term.ground) {
+            (TermName::Profession, Basis::Profession { skills }) => {
+                assert!(term.value > 0 && (1..=3).contains(&skills.len()));
+                let named: Vec<_> = skills.iter().filter_map(|node| pool.skill(*node)).collect();
+                assert!(named.contains(&skill(4)), "{named:?}");
+            }
+            (TermName::Words, Basis::Words { stems }) => {
+                let words: Vec<_> = stems.iter().filter_map(|stem| pool.meanings().matcher().word(*stem)).collect();
+                assert_eq!((term.value > 0, words), (true, vec!["sql"]));
+            }
+            (TermName::Profession | TermName::Words, ground) => panic!("{ground:?}"),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn evidence_freshness_and_slack_go_from_0_to_1000() {
+    let seat = seat(&[(3, Importance::Essential, 1)], 40);
+    for (evidence, days, expected_evidence, expected_freshness) in [
+        (Evidence::Claimed, 0, 250, 0),
+        (Evidence::Endorsed, 10, 600, 1000),
+        (Evidence::Proven, 365, 1000, 1000),
+        (Evidence::Proven, 366 + 730, 1000, 500),
+        (Evidence::Proven, 1826, 1000, 0),
+        (Evidence::Proven, 9000, 1000, 0),
+    ] {
+        let terms = only_terms(&[state(0, [(3, claim(4, evidence, days))], 100)], &seat);
+        let found = (value(&terms, TermName::Evidence), value(&terms, TermName::Freshness));
+        assert_eq!(found, (expected_evidence, expected_freshness), "{days}");
+    }
+    for (free, expected) in [(40, 0), (70, 500), (100, 1000)] {
+        let terms = only_terms(&[state(0, [(3, claim(4, Evidence::Claimed, 0))], free)], &seat);
+        assert_eq!(value(&terms, TermName::Slack), expected);
+    }
+}
+
+#[test]
+fn a_rare_skill_and_an_essential_one_weigh_more() {
+    let seat = seat(&[(1, Importance::Essential, 1), (3, Importance::Essential, 1), (4, Importance::Desirable, 1)], 40);
+    let states: Vec<TalentState> = (0..100)
+        .map(|number| {
+            let skills = if number == 0 { vec![1, 3] } else { vec![3, 4] };
+            state(number, skills.into_iter().map(|skill| (skill, claim(2, Evidence::Claimed, 0))), 100)
+        })
+        .collect();
+    let terms = only_terms(&states, &seat);
+    let weights: Vec<i64> = terms[..3].iter().map(|term| term.weight).collect();
+    assert_eq!(weights.iter().sum::<i64>(), i64::try_from(POLICY.skills).expect("small"));
+    assert!(weights[0] > weights[1] && weights[1] > weights[2], "{weights:?}");
+}
