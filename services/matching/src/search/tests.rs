@@ -274,6 +274,28 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     assert!(found.iter().any(|notice| notice.template == "match.mission"));
 }
 
+#[tokio::test]
+async fn a_mission_that_has_ended_is_watched_by_nobody_new() {
+    let world = world().await;
+    let (mission, _) = world.mission(vec![rust_seat(40)]).await;
+    let watch =
+        async |number: u128| world.run(&person(number), SaveSearch { criteria: Criteria::Mission { mission } }).await;
+    let before = watch(1).await.expect("watched");
+    let cancel = CancelMission { mission, expected_version: None, reason: CancellationReason::NeedGone, words: None };
+    world.run(&world.owner(), cancel).await.expect("cancelled");
+    world.settle().await;
+    match watch(2).await {
+        Err(CommandError::Refused(problem)) => {
+            let status = problem.params.get("status").map(String::as_str);
+            let refused = (problem.code, problem.field.as_deref(), status);
+            assert_eq!(refused, ("MISSION_STATUS_FORBIDS", Some("missionId"), Some("CANCELLED")));
+        }
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+    // Whoever watches it already is told nothing else.
+    assert_eq!(watch(1).await.expect("the one that is there").search, before.search);
+}
+
 /// How many alerts wait with each search of the first person with whom any do, once so many wait.
 async fn held(world: &World, expected: i32) -> Vec<i32> {
     // The last alert that waits may be the last event of all.

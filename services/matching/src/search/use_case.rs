@@ -60,17 +60,21 @@ impl UseCase for SaveSearch {
         let account = signed_in(unit, Self::NAME)?;
         check(&self.criteria)?;
         check_there(unit, account, &self.criteria).await?;
-        if let Criteria::Mission { mission } = self.criteria {
-            let mission = unit.load_existing::<Mission>(mission).await?;
-            if !mission.state.was_published {
-                return Err(CommandError::NotFound);
-            }
+        let watched = match self.criteria {
+            Criteria::Mission { mission } => Some(unit.load_existing::<Mission>(mission).await?.state),
+            Criteria::Seats { .. } | Criteria::Profile { .. } => None,
+        };
+        if watched.as_ref().is_some_and(|mission| !mission.was_published) {
+            return Err(CommandError::NotFound);
         }
         let own = searches_of(unit.store(), account).await?;
         if let Some(same) = own.iter().find(|own| own.criteria.is_same(&self.criteria)) {
             // The same search again is the one that is there.
             let aggregate = unit.load_existing::<Search>(same.id).await?;
             return Ok(SearchOutcome::of(same.id, &aggregate));
+        }
+        if let Some(status) = watched.map(|mission| mission.status).filter(|status| status.has_ended()) {
+            return Err(nothing_to_hear(status).into());
         }
         if own.len() >= MAX_SEARCHES {
             // Of all that the account keeps there are too many: no field of this one is at fault.
@@ -81,6 +85,11 @@ impl UseCase for SaveSearch {
         unit.decide(&mut aggregate, SearchCommand::Save { search, account, criteria: self.criteria.clone() })?;
         Ok(SearchOutcome::of(search, &aggregate))
     }
+}
+
+/// Of a mission that has ended nothing more is told: nobody begins to watch it.
+fn nothing_to_hear(status: MissionStatus) -> Problem {
+    Problem::new("MISSION_STATUS_FORBIDS").at("missionId").with("status", status).with("action", "watchMission")
 }
 
 fn check(criteria: &Criteria) -> Result<(), Problem> {

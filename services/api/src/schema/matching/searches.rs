@@ -112,7 +112,7 @@ impl SearchMutation {
         change(ctx, input.idempotency_key, command, SaveSearchPayload::done).await
     }
 
-    /// Watches a mission: you are told when it is suspended, resumed, cancelled, staffed, or when a seat of it is free again.
+    /// Watches a mission that has not ended: you are told when it is suspended, resumed, cancelled, staffed, or when a seat of it is free again.
     async fn watch_mission(&self, ctx: &Context<'_>, input: WatchMissionInput) -> Result<WatchMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
