@@ -421,6 +421,27 @@ async fn what_waits_with_a_search_that_is_forgotten_is_forgotten_where_no_other_
 }
 
 #[tokio::test]
+async fn of_a_search_that_is_forgotten_its_row_does_not_keep_what_it_looked_for() {
+    let world = world().await;
+    let (mission, _) = world.mission(vec![rust_seat(40)]).await;
+    let seats = Criteria::Seats { skills: Vec::new(), regions: Vec::new(), remote_only: true };
+    for (criteria, watches) in [(seats, false), (Criteria::Mission { mission }, true)] {
+        let search = world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search;
+        let kept = async || -> (bool, bool) {
+            world.settle().await;
+            sqlx::query_as("select criteria is not null, mission is not null from saved_search where id = $1")
+                .bind(search.uuid())
+                .fetch_one(world.tests.store.pool())
+                .await
+                .expect("its row")
+        };
+        assert_eq!(kept().await, (true, watches));
+        world.run(&person(1), ForgetSearch { search }).await.expect("forgotten");
+        assert_eq!(kept().await, (false, false), "watches: {watches}");
+    }
+}
+
+#[tokio::test]
 async fn a_digest_says_nothing_of_what_nobody_can_ask_for_any_more() {
     let world = world_with_skills().await;
     let criteria = Criteria::Seats { skills: vec![known("x:design")], regions: Vec::new(), remote_only: false };

@@ -68,7 +68,8 @@ impl UseCase for SaveSearch {
             return Err(CommandError::NotFound);
         }
         let own = searches_of(unit.store(), account).await?;
-        if let Some(same) = own.iter().find(|own| own.criteria.is_same(&self.criteria)) {
+        let is_same = |criteria: &Criteria| criteria.is_same(&self.criteria);
+        if let Some(same) = own.iter().find(|own| own.criteria.as_ref().is_some_and(is_same)) {
             // The same search again is the one that is there.
             let aggregate = unit.load_existing::<Search>(same.id).await?;
             return Ok(SearchOutcome::of(same.id, &aggregate));
