@@ -484,11 +484,23 @@ async fn a_search_that_could_never_find_anything_is_refused() {
     };
     let known_and = |skill| seats(&[known("x:rust"), skill]);
     assert_eq!(refused(known_and(RUST)).await, ("UNKNOWN_SKILL", "skillIds.1".to_owned()));
-    assert_eq!(refused(known_and(known("x:group"))).await, ("SKILL_NOT_CLAIMABLE", "skillIds.1".to_owned()));
     let by_score = || Criteria::Profile { least_score: 1 };
     assert_eq!(refused(by_score()).await, ("TALENT_REQUIRED", "leastScore".to_owned()));
     world.talent(1, true, 50).await;
     world.run(&person(1), SaveSearch { criteria: by_score() }).await.expect("saved");
+}
+
+#[tokio::test]
+async fn a_heading_that_a_seat_asks_for_is_searched_for_and_found() {
+    let world = world_with_skills().await;
+    let heading = known("x:group");
+    let criteria = Criteria::Seats { skills: vec![heading], regions: Vec::new(), remote_only: false };
+    world.run(&person(2), SaveSearch { criteria }).await.expect("saved");
+    world.settle().await;
+    world.mission(vec![spec(&[(heading, Importance::Essential, 1)], 40)]).await;
+    world.settle().await;
+    let found = told(&world, 1).await;
+    assert!(found[0].recipients.iter().any(|to| to.subject() == Some(account(2).into())), "{found:?}");
 }
 
 #[tokio::test]

@@ -108,19 +108,17 @@ fn check(criteria: &Criteria) -> Result<(), Problem> {
     }
 }
 
-/// Refuses what could never find anything: skills that nobody can ask for, and seats for a talent who is none.
+/// Refuses what could never find anything: skills that no framework has, and seats for a talent who is none. Headings are no mistake: a seat may
+/// ask for any node of the skill graph, though people claim only some.
 async fn check_there(unit: &Unit, account: AccountId, criteria: &Criteria) -> Result<(), CommandError> {
     match criteria {
         Criteria::Seats { skills, .. } if !skills.is_empty() => {
             let ids: Vec<SkillId> = skills.iter().map(|skill| SkillId::from_uuid(*skill)).collect();
             let known = vivier_skills::read::skills(unit.store(), &ids).await?;
             for (index, asked) in skills.iter().enumerate() {
-                let code = match known.iter().find(|skill| skill.id == *asked) {
-                    None => "UNKNOWN_SKILL",
-                    Some(skill) if !skill.kind().can_be_claimed() => "SKILL_NOT_CLAIMABLE",
-                    Some(_) => continue,
-                };
-                return Err(Problem::new(code).at(&format!("skillIds.{index}")).into());
+                if !known.iter().any(|skill| skill.id == *asked) {
+                    return Err(Problem::new("UNKNOWN_SKILL").at(&format!("skillIds.{index}")).into());
+                }
             }
             Ok(())
         }
