@@ -8,6 +8,7 @@ pub mod lexicon;
 pub mod matcher;
 pub mod negation;
 pub mod pair;
+pub mod platform;
 pub mod policy;
 pub mod pool;
 pub mod posterior;

@@ -112,6 +112,11 @@ impl<'f> Ranker<'f> {
         &self.missions
     }
 
+    /// A profile of the pool as it is compared.
+    pub fn person(&self, profile: usize) -> &Person {
+        &self.people[profile]
+    }
+
     /// The id of a profile of the pool.
     pub fn profile_id(&self, profile: usize) -> &str {
         &self.ids[profile]
@@ -141,7 +146,8 @@ impl<'f> Ranker<'f> {
         Score { terms }
     }
 
-    fn wanted(&self, mission: &Prepared) -> Wanted {
+    /// What profiles are compared with for a mission.
+    pub fn wanted(&self, mission: &Prepared) -> Wanted {
         let needs: Vec<Need> = mission
             .skills
             .iter()

@@ -114,6 +114,8 @@ struct MissionPage {
 const LOOKING: &[&str] = &["PUBLISHED", "UNDER_WAY"];
 /// The form that is refused to a mission without a seat.
 const SUBMIT: &str = "submit";
+/// Statuses in which nothing more becomes of a mission.
+const ENDED: &[&str] = &["COMPLETED", "CANCELLED", "REJECTED"];
 /// Statuses in which an administration can buy priority.
 const BUYING: &[&str] = &["PUBLISHED"];
 
@@ -133,9 +135,10 @@ impl MissionPage {
         name == SUBMIT && self.mission.seats.is_empty()
     }
 
-    /// Whoever looks for a mission hears what becomes of it.
+    /// Whoever looks for a mission hears what becomes of it, until it has ended.
     fn watches(&self) -> bool {
-        self.page.signed_in() && !self.owns() && self.mission.published_at.is_some()
+        let told = self.mission.published_at.is_some() && !has_ended(&self.mission.status);
+        self.page.signed_in() && !self.owns() && told
     }
 
     /// A seat looks for somebody until it is filled, or its last day is over.
@@ -246,6 +249,11 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
 /// True once everybody may have read the mission: from then on whoever changes it says why.
 fn is_public(status: &str) -> bool {
     ["PUBLISHED", "SUSPENDED", "STAFFED", "UNDER_WAY", "COMPLETED"].contains(&status)
+}
+
+/// True once nothing more becomes of the mission: nobody begins to watch it.
+fn has_ended(status: &str) -> bool {
+    ENDED.contains(&status)
 }
 
 /// How many people could fit the seat as it is written so far.
@@ -380,9 +388,15 @@ pub async fn owned(page: &Page, id: &str) -> Result<bool, ExecuteError> {
         .is_some_and(|mission| mission.can("EDIT_MISSION")))
 }
 
+/// What a mission is called, and whether it has ended; none where it does not exist for the viewer.
+pub async fn ending_of(page: &Page, id: &str) -> Result<Option<(String, bool)>, ExecuteError> {
+    let mission = page.ask::<Answer>(MISSION, json!({ "id": id })).await?.mission;
+    Ok(mission.map(|mission| (mission.title, has_ended(&mission.status))))
+}
+
 /// What a mission is called; none where it does not exist for the viewer.
 pub async fn title_of(page: &Page, id: &str) -> Result<Option<String>, ExecuteError> {
-    Ok(page.ask::<Answer>(MISSION, json!({ "id": id })).await?.mission.map(|mission| mission.title))
+    Ok(ending_of(page, id).await?.map(|(title, _)| title))
 }
 
 #[derive(Deserialize)]
@@ -408,12 +422,19 @@ pub async fn skill_labels(page: &Page, ids: &[String]) -> Result<Vec<(String, St
 mod tests {
     use vivier_missions::domain::transitions::MissionStatus;
 
-    use super::is_public;
+    use super::{has_ended, is_public};
 
     #[test]
     fn a_change_is_justified_from_where_the_mission_asks_for_it() {
         for status in MissionStatus::ALL {
             assert_eq!(is_public(status.as_str()), status.is_public(), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_mission_is_watched_until_it_has_ended_as_the_service_has_it() {
+        for status in MissionStatus::ALL {
+            assert_eq!(has_ended(status.as_str()), status.has_ended(), "{status}");
         }
     }
 }

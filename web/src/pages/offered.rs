@@ -95,9 +95,11 @@ async fn a_mission_offers_what_its_tables_allow() {
             let refusal =
                 (owner || !looks).then(|| json!({ "code": if owner { "TALENT_REQUIRED" } else { "SEAT_NOT_OPEN" } }));
             let actions: Vec<String> = allowed.iter().map(|action| shouted(action.as_str())).collect();
+            let never = matches!(status, MissionStatus::Draft | MissionStatus::Submitted | MissionStatus::Rejected);
             let data = json!({ "me": {}, "mission": {
                 "id": "m", "version": 1, "title": "t", "description": "d", "status": status.as_str(), "priority": 0,
-                "actions": actions, "organisation": { "id": "o", "name": "O" }, "publishedAt": null,
+                "actions": actions, "organisation": { "id": "o", "name": "O" },
+                "publishedAt": (!never).then_some("2026-01-05T09:00:00Z"),
                 "seats": [{
                     "id": "s", "title": "S", "share": 40, "workMode": "REMOTE", "place": null, "region": null,
                     "clearance": "NONE", "filled": false, "period": { "start": "2027-01-01", "end": "9999-01-01" }, "skills": [],
@@ -111,6 +113,9 @@ async fn a_mission_offers_what_its_tables_allow() {
             let buying = EDITS.iter().find(|edit| edit.command == MissionAction::BuyPriority).expect("its row");
             if party == Party::MissionOwner && buying.within.contains(&status) {
                 expected.insert("buy-priority".to_owned());
+            }
+            if !owner && !never && !status.has_ended() {
+                expected.insert("watch".to_owned());
             }
             assert_eq!(shown, expected, "{status} for {party:?}");
             let seat = offered("/missions/m", "/seats/s/", data, roles).await;

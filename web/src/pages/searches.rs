@@ -230,14 +230,17 @@ async fn watching(page: Page, mission: &str, sent: Option<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let title = match super::mission::title_of(&page, mission).await {
-        Ok(Some(title)) => title,
+    let address = format!("/missions/{}", encode(mission));
+    let title = match super::mission::ending_of(&page, mission).await {
+        // Nobody begins to watch what is over; what was sent from a page that is older is answered by the API.
+        Ok(Some((_, true))) if sent.is_none() => return Redirect::to(&address).into_response(),
+        Ok(Some((title, _))) => title,
         Ok(None) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
     let mut subject = about(&page);
     subject.which = Some(title);
-    subject.back = format!("/missions/{}", encode(mission));
+    subject.back = address;
     subject.action = format!("{}/watch", subject.back);
     subject.values.insert("missionId", mission.to_owned());
     match sent {

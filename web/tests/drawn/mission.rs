@@ -54,3 +54,16 @@ async fn a_mission_without_a_seat_is_not_submitted_and_its_page_says_why() {
     let ready = page(draft(), "/missions/id").await;
     assert!(ready.contains(way) && !ready.contains("no-seat"), "{ready}");
 }
+
+/// The service refuses it: nothing more is told of what is over.
+#[tokio::test]
+async fn a_mission_that_has_ended_is_not_offered_to_be_watched() {
+    for (status, offered) in [("PUBLISHED", true), ("CANCELLED", false), ("COMPLETED", false)] {
+        let answers = || Shaped::full().with("Mission.actions", json!([])).with("Mission.status", json!(status));
+        let shown = page(answers(), "/missions/id").await;
+        assert_eq!(shown.contains("href=\"/missions/id/watch\""), offered, "{status}: {shown}");
+        let form = get(answers(), "/missions/id/watch").await;
+        let expected = if offered { StatusCode::OK } else { StatusCode::SEE_OTHER };
+        assert_eq!(form.status(), expected, "{status}");
+    }
+}

@@ -191,22 +191,6 @@ async fn half_a_question_what_if_is_told_to_be_one_and_not_asked() {
 }
 
 #[tokio::test]
-async fn a_proposal_of_a_run_that_was_decided_on_does_not_wait_for_the_decision() {
-    let all = ["allocation.waits", "allocation.opens", "allocation.dropped"];
-    for (status, said) in [("COMPUTED", all[0]), ("ACCEPTED", all[1]), ("REJECTED", all[2])] {
-        let answers = Shaped::full()
-            .with("AllocationRun.status", json!(status))
-            .with("AllocationProposal.placementId", Value::Null)
-            .with("AllocationProposal.lapsed", Value::Null);
-        let found = page(answers, "/allocation/id").await;
-        for key in all {
-            let words = Catalogue::of(Locale::Fr).text(key);
-            assert_eq!(found.contains(&format!(">{words}</td>")), key == said, "{status}, {key}: {found}");
-        }
-    }
-}
-
-#[tokio::test]
 async fn whoever_missed_a_seat_reads_what_its_holder_has_and_what_it_would_have_taken() {
     let answers = Shaped::full()
         .with("AllocationMissedSeat.outOfReach", json!(false))

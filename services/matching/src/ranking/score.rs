@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDate;
 use vivier_missions::domain::value::RequiredSkill;
-use vivier_ranking::arithmetic::WHOLE;
 use vivier_ranking::framework::Node;
 use vivier_ranking::pair::{NeededSkill, skill_term};
+use vivier_ranking::platform;
 use vivier_ranking::policy::Policy;
 use vivier_ranking::score::TermName as Matched;
 use vivier_talents::closed_list;
@@ -150,15 +150,14 @@ fn best(need: &NeededSkill, subject: &Subject<'_>) -> Option<Best> {
 }
 
 fn evidence(behind: &[(u64, Option<CandidateSkill>)], policy: &Policy) -> Term {
-    let total: u64 = behind.iter().map(|(weight, _)| weight).sum();
     let of = |held: &Option<CandidateSkill>| held.map_or(0, |held| worth(policy, held.evidence));
-    let sum: u64 = behind.iter().map(|(weight, held)| weight * of(held)).sum();
+    let value = platform::evidence(behind.iter().map(|(weight, held)| (*weight, of(held))));
     let count =
         |kind: Option<Evidence>| behind.iter().filter(|(_, held)| held.map(|held| held.evidence) == kind).count();
     Term {
         name: TermName::Evidence,
         weight: signed(policy.evidence),
-        value: signed(sum.checked_div(total).unwrap_or_default()),
+        value: signed(value),
         ground: Ground::Evidence {
             proven: count(Some(Evidence::Proven)),
             endorsed: count(Some(Evidence::Endorsed)),
@@ -170,25 +169,22 @@ fn evidence(behind: &[(u64, Option<CandidateSkill>)], policy: &Policy) -> Term {
 
 fn freshness(behind: &[(u64, Option<CandidateSkill>)], policy: &Policy, today: NaiveDate) -> Term {
     let on = behind.iter().filter_map(|(_, held)| held.and_then(|held| held.evidenced_on)).max();
-    let value = on.map_or(0, |on| {
-        let days = (today - on).num_days();
-        let (fresh, stale) = (signed(policy.fresh_days), signed(policy.stale_days));
-        let fading = (stale - fresh).max(1);
-        let whole = signed(WHOLE);
-        (whole - (days - fresh).clamp(0, fading) * whole / fading).clamp(0, whole)
-    });
-    Term { name: TermName::Freshness, weight: signed(policy.freshness), value, ground: Ground::Freshness { on } }
+    let value = on.map_or(0, |on| platform::freshness(unsigned((today - on).num_days()), policy));
+    let (weight, value) = (signed(policy.freshness), signed(value));
+    Term { name: TermName::Freshness, weight, value, ground: Ground::Freshness { on } }
 }
 
-/// Full where as much is left as can be beside the seat; a seat that takes all of somebody's time leaves nothing to compare.
 fn slack(wish: &Wish<'_>, subject: &Subject<'_>, policy: &Policy) -> Term {
     let (free, taken) = (subject.candidate.free_share(wish.days), wish.seat.share.percent());
-    let most = 100 - taken;
-    let whole = signed(WHOLE);
-    let value = if most == 0 { whole } else { (free - taken).clamp(0, most) * whole / most };
+    let value = signed(platform::slack(unsigned(free), unsigned(taken)));
     Term { name: TermName::Slack, weight: signed(policy.slack), value, ground: Ground::Slack { free, taken } }
 }
 
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// What is less than nothing counts as nothing: a day that is still to come, time that is more than taken.
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
 }

@@ -115,11 +115,11 @@ impl Alerts {
         seats: &[SeatNeed],
     ) -> Result<Option<SeatId>, QueryError> {
         match &search.criteria {
-            Criteria::Seats { .. } => {
-                Ok(seats.iter().find(|seat| search.criteria.take(&seat.spec)).map(|seat| seat.seat))
+            Some(criteria @ Criteria::Seats { .. }) => {
+                Ok(seats.iter().find(|seat| criteria.take(&seat.spec)).map(|seat| seat.seat))
             }
-            Criteria::Mission { .. } => Ok(None),
-            Criteria::Profile { least_score } => {
+            Some(Criteria::Mission { .. }) | None => Ok(None),
+            Some(Criteria::Profile { least_score }) => {
                 let Some(talent) = talent_of_account(store, search.account).await? else { return Ok(None) };
                 let open = || async {
                     let skills = Skills::open(store).await?;

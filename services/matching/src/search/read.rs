@@ -1,4 +1,4 @@
-//! The read model `saved_search`: one row for each search. One that was forgotten is nobody's search any more; what it told still counts for a day.
+//! The read model `saved_search`: one row for each search. One that was forgotten looks for nothing any more; what it told still counts for a day.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,8 @@ pub struct SearchRow {
     pub account: AccountId,
     /// The mission that is watched, where it is one.
     pub mission: Option<MissionId>,
-    pub criteria: Criteria,
+    /// None once it was forgotten: what somebody looked for is kept no longer than they want to hear of it.
+    pub criteria: Option<Criteria>,
     pub saved_at: DateTime<Utc>,
     /// When its owner was told last.
     pub told_at: Option<DateTime<Utc>>,
@@ -34,13 +35,13 @@ pub struct SearchRow {
 
 impl ReadModel for SavedSearches {
     const NAME: &'static str = READ_MODEL;
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const DDL: &'static str = "
         create table saved_search (
             id uuid primary key,
             account uuid not null,
             mission uuid,
-            criteria jsonb not null,
+            criteria jsonb,
             saved_at timestamptz not null,
             told_at timestamptz,
             held integer not null,
@@ -62,15 +63,19 @@ impl ReadModel for SavedSearches {
                     Criteria::Mission { mission } => Some(mission),
                     Criteria::Seats { .. } | Criteria::Profile { .. } => None,
                 },
-                criteria: saved.criteria,
+                criteria: Some(saved.criteria),
                 saved_at: event.recorded_at,
                 told_at: None,
                 held: 0,
                 forgotten_at: None,
             }),
-            SearchEvent::SearchForgotten(_) => {
-                row.map(|row| SearchRow { held: 0, forgotten_at: Some(event.recorded_at), ..row })
-            }
+            SearchEvent::SearchForgotten(_) => row.map(|row| SearchRow {
+                mission: None,
+                criteria: None,
+                held: 0,
+                forgotten_at: Some(event.recorded_at),
+                ..row
+            }),
             SearchEvent::SearchAlerted(alerted) => row.map(|row| SearchRow { told_at: Some(alerted.at), ..row }),
             SearchEvent::SearchAlertHeld(_) => row.map(|row| SearchRow { held: row.held.saturating_add(1), ..row }),
             SearchEvent::SearchDigested(digested) => row.map(|row| {

@@ -273,6 +273,28 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     assert!(found.iter().any(|notice| notice.template == "match.mission"));
 }
 
+#[tokio::test]
+async fn a_mission_that_has_ended_is_watched_by_nobody_new() {
+    let world = world().await;
+    let (mission, _) = world.mission(vec![rust_seat(40)]).await;
+    let watch =
+        async |number: u128| world.run(&person(number), SaveSearch { criteria: Criteria::Mission { mission } }).await;
+    let before = watch(1).await.expect("watched");
+    let cancel = CancelMission { mission, expected_version: None, reason: CancellationReason::NeedGone, words: None };
+    world.run(&world.owner(), cancel).await.expect("cancelled");
+    world.settle().await;
+    match watch(2).await {
+        Err(CommandError::Refused(problem)) => {
+            let status = problem.params.get("status").map(String::as_str);
+            let refused = (problem.code, problem.field.as_deref(), status);
+            assert_eq!(refused, ("MISSION_STATUS_FORBIDS", Some("missionId"), Some("CANCELLED")));
+        }
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+    // Whoever watches it already is told nothing else.
+    assert_eq!(watch(1).await.expect("the one that is there").search, before.search);
+}
+
 /// How many alerts wait with each search of the first person with whom any do, once so many wait.
 async fn held(world: &World, expected: i32) -> Vec<i32> {
     let look = async || {
@@ -389,6 +411,27 @@ async fn what_waits_with_a_search_that_is_forgotten_is_forgotten_where_no_other_
 }
 
 #[tokio::test]
+async fn of_a_search_that_is_forgotten_its_row_does_not_keep_what_it_looked_for() {
+    let world = world().await;
+    let (mission, _) = world.mission(vec![rust_seat(40)]).await;
+    let seats = Criteria::Seats { skills: Vec::new(), regions: Vec::new(), remote_only: true };
+    for (criteria, watches) in [(seats, false), (Criteria::Mission { mission }, true)] {
+        let search = world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search;
+        let kept = async || -> (bool, bool) {
+            world.settle().await;
+            sqlx::query_as("select criteria is not null, mission is not null from saved_search where id = $1")
+                .bind(search.uuid())
+                .fetch_one(world.tests.store.pool())
+                .await
+                .expect("its row")
+        };
+        assert_eq!(kept().await, (true, watches));
+        world.run(&person(1), ForgetSearch { search }).await.expect("forgotten");
+        assert_eq!(kept().await, (false, false), "watches: {watches}");
+    }
+}
+
+#[tokio::test]
 async fn a_digest_says_nothing_of_what_nobody_can_ask_for_any_more() {
     let world = world_with_skills().await;
     let search = unfitting(&world, false).await;
@@ -425,11 +468,23 @@ async fn a_search_that_could_never_find_anything_is_refused() {
     };
     let known_and = |skill| seeking(&[known("x:rust"), skill], false);
     assert_eq!(refused(known_and(RUST)).await, ("UNKNOWN_SKILL", "skillIds.1".to_owned()));
-    assert_eq!(refused(known_and(known("x:group"))).await, ("SKILL_NOT_CLAIMABLE", "skillIds.1".to_owned()));
     let by_score = || Criteria::Profile { least_score: 1 };
     assert_eq!(refused(by_score()).await, ("TALENT_REQUIRED", "leastScore".to_owned()));
     world.talent(1, true, 50).await;
     world.run(&person(1), SaveSearch { criteria: by_score() }).await.expect("saved");
+}
+
+#[tokio::test]
+async fn a_heading_that_a_seat_asks_for_is_searched_for_and_found() {
+    let world = world_with_skills().await;
+    let heading = known("x:group");
+    let criteria = Criteria::Seats { skills: vec![heading], regions: Vec::new(), remote_only: false };
+    world.run(&person(2), SaveSearch { criteria }).await.expect("saved");
+    world.settle().await;
+    world.mission(vec![spec(&[(heading, Importance::Essential, 1)], 40)]).await;
+    world.settle().await;
+    let found = told(&world, 1).await;
+    assert!(found[0].recipients.iter().any(|to| to.subject() == Some(account(2).into())), "{found:?}");
 }
 
 #[tokio::test]

@@ -60,17 +60,22 @@ impl UseCase for SaveSearch {
         let account = signed_in(unit, Self::NAME)?;
         check(&self.criteria)?;
         check_there(unit, account, &self.criteria).await?;
-        if let Criteria::Mission { mission } = self.criteria {
-            let mission = unit.load_existing::<Mission>(mission).await?;
-            if !mission.state.was_published {
-                return Err(CommandError::NotFound);
-            }
+        let watched = match self.criteria {
+            Criteria::Mission { mission } => Some(unit.load_existing::<Mission>(mission).await?.state),
+            Criteria::Seats { .. } | Criteria::Profile { .. } => None,
+        };
+        if watched.as_ref().is_some_and(|mission| !mission.was_published) {
+            return Err(CommandError::NotFound);
         }
         let own = searches_of(unit.store(), account).await?;
-        if let Some(same) = own.iter().find(|own| own.criteria.is_same(&self.criteria)) {
+        let is_same = |criteria: &Criteria| criteria.is_same(&self.criteria);
+        if let Some(same) = own.iter().find(|own| own.criteria.as_ref().is_some_and(is_same)) {
             // The same search again is the one that is there.
             let aggregate = unit.load_existing::<Search>(same.id).await?;
             return Ok(SearchOutcome::of(same.id, &aggregate));
+        }
+        if let Some(status) = watched.map(|mission| mission.status).filter(|status| status.has_ended()) {
+            return Err(nothing_to_hear(status).into());
         }
         if own.len() >= MAX_SEARCHES {
             // Of all that the account keeps there are too many: no field of this one is at fault.
@@ -81,6 +86,11 @@ impl UseCase for SaveSearch {
         unit.decide(&mut aggregate, SearchCommand::Save { search, account, criteria: self.criteria.clone() })?;
         Ok(SearchOutcome::of(search, &aggregate))
     }
+}
+
+/// Of a mission that has ended nothing more is told: nobody begins to watch it.
+fn nothing_to_hear(status: MissionStatus) -> Problem {
+    Problem::new("MISSION_STATUS_FORBIDS").at("missionId").with("status", status).with("action", "watchMission")
 }
 
 fn check(criteria: &Criteria) -> Result<(), Problem> {
@@ -98,19 +108,17 @@ fn check(criteria: &Criteria) -> Result<(), Problem> {
     }
 }
 
-/// Refuses what could never find anything: skills that nobody can ask for, and seats for a talent who is none.
+/// Refuses what could never find anything: skills that no framework has, and seats for a talent who is none. Headings are no mistake: a seat may
+/// ask for any node of the skill graph, though people claim only some.
 async fn check_there(unit: &Unit, account: AccountId, criteria: &Criteria) -> Result<(), CommandError> {
     match criteria {
         Criteria::Seats { skills, .. } if !skills.is_empty() => {
             let ids: Vec<SkillId> = skills.iter().map(|skill| SkillId::from_uuid(*skill)).collect();
             let known = vivier_skills::read::skills(unit.store(), &ids).await?;
             for (index, asked) in skills.iter().enumerate() {
-                let code = match known.iter().find(|skill| skill.id == *asked) {
-                    None => "UNKNOWN_SKILL",
-                    Some(skill) if !skill.kind().can_be_claimed() => "SKILL_NOT_CLAIMABLE",
-                    Some(_) => continue,
-                };
-                return Err(Problem::new(code).at(&format!("skillIds.{index}")).into());
+                if !known.iter().any(|skill| skill.id == *asked) {
+                    return Err(Problem::new("UNKNOWN_SKILL").at(&format!("skillIds.{index}")).into());
+                }
             }
             Ok(())
         }

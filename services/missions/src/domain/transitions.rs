@@ -231,6 +231,11 @@ impl MissionStatus {
     pub fn is_public(self) -> bool {
         matches!(self, Self::Published | Self::Suspended | Self::Staffed | Self::UnderWay | Self::Completed)
     }
+
+    /// True once nothing more becomes of the mission.
+    pub fn has_ended(self) -> bool {
+        matches!(self, Self::Completed | Self::Cancelled | Self::Rejected)
+    }
 }
 
 /// The page of the documentation: both tables and the whole matrix as Markdown.

@@ -148,11 +148,9 @@ pub(super) async fn work(
 ) -> Result<Work, QueryError> {
     let subject = SubjectId::from(account);
     let absence = absences::own(store, viewer).await?;
-    let searches = searches_of(store, account).await?.into_iter().map(|row| SearchData {
-        id: row.id.uuid(),
-        saved_at: row.saved_at,
-        told_at: row.told_at,
-        criteria: row.criteria,
+    let searches = searches_of(store, account).await?.into_iter().filter_map(|row| {
+        let criteria = row.criteria?;
+        Some(SearchData { id: row.id.uuid(), saved_at: row.saved_at, told_at: row.told_at, criteria })
     });
     let mut memberships = Vec::new();
     for (brigade, member) in own_memberships(store, viewer).await? {

@@ -4,9 +4,11 @@
 //! truly needs, which its text says no better than people say what they can do. What a skill is replaced by is near to it by the letters of its
 //! label alone, so that the damage owes nothing to the likeness that the matcher computes.
 
+mod platform;
 mod simulated;
 
-use simulated::{NOISES, Random, World, baseline, ceiling, digital_jobs, ours, world};
+use platform::{known, whole};
+use simulated::{NOISES, Random, World, baseline, ceiling, digital_jobs, ours, ranker, world};
 use vivier_ranking::framework::{Framework, esco};
 use vivier_ranking::policy::Policy;
 
@@ -48,6 +50,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("without words", Policy { words: 0, ..current }),
         ("strict view", Policy::STRICT),
     ];
+    // What files do not say and the platform knows; without all three it is the row "Vivier".
+    let wholes = [
+        ("the whole score", current),
+        ("the whole without evidence", Policy { evidence: 0, ..current }),
+        ("the whole without freshness", Policy { freshness: 0, ..current }),
+        ("the whole without slack", Policy { slack: 0, ..current }),
+    ];
     let mut policies = policies.to_vec();
     if tune {
         policies.extend(others(current));
@@ -62,6 +71,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         line("ceiling", &worlds.iter().flat_map(best).collect::<Vec<_>>());
         for (name, policy) in policies.iter().copied() {
             line(name, &worlds.iter().flat_map(|world| ours(&framework, world, policy, threads)).collect::<Vec<_>>());
+        }
+        let drawn = worlds.iter().zip(seeds);
+        let platforms: Vec<_> =
+            drawn.map(|(world, seed)| (ranker(&framework, world, current, threads), known(world, seed))).collect();
+        for (name, policy) in wholes {
+            let of = worlds.iter().zip(&platforms);
+            let results = of.flat_map(|(world, (ranker, known))| whole(ranker, world, known, policy, threads));
+            line(name, &results.collect::<Vec<_>>());
         }
     }
     Ok(())

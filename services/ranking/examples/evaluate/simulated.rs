@@ -26,7 +26,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn chance(&mut self, p: f64) -> bool {
+    pub fn chance(&mut self, p: f64) -> bool {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64 <= p
     }
 
@@ -195,7 +195,7 @@ pub fn ceiling(framework: &Framework, world: &World, noise: Noise) -> Vec<[f64; 
 }
 
 /// Fit of an undamaged profile, 0 to 1.
-fn fit(needs: &[(Node, u8, bool)], latent: &Levels) -> f64 {
+pub fn fit(needs: &[(Node, u8, bool)], latent: &Levels) -> f64 {
     let (mut sum, mut all) = (0.0, 0.0);
     for (skill, level, essential) in needs {
         let weight = if *essential { 1.0 } else { 0.35 };
@@ -206,7 +206,7 @@ fn fit(needs: &[(Node, u8, bool)], latent: &Levels) -> f64 {
 }
 
 /// nDCG@10, recall@10 and reciprocal rank of an order of the pool.
-fn measure(order: &[usize], fits: &[f64]) -> [f64; 3] {
+pub fn measure(order: &[usize], fits: &[f64]) -> [f64; 3] {
     let gain = |fit: f64| 2_f64.powf(4.0 * fit) - 1.0;
     let sum = |fits: &mut dyn Iterator<Item = f64>| {
         fits.take(10).enumerate().map(|(at, fit)| gain(fit) / (at as f64 + 2.0).log2()).sum::<f64>()
@@ -226,7 +226,7 @@ fn measure(order: &[usize], fits: &[f64]) -> [f64; 3] {
     ]
 }
 
-fn ordered(scores: Vec<f64>) -> Vec<usize> {
+pub fn ordered(scores: Vec<f64>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..scores.len()).collect();
     order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
     order
@@ -269,7 +269,8 @@ pub fn baseline(name: &str, world: &World) -> Vec<[f64; 3]> {
         .collect()
 }
 
-pub fn ours(framework: &Framework, world: &World, policy: Policy, threads: usize) -> Vec<[f64; 3]> {
+/// The matcher over what the talents and the missions of a world say.
+pub fn ranker<'f>(framework: &'f Framework, world: &World, policy: Policy, threads: usize) -> Ranker<'f> {
     let given = |id: usize, skills: Vec<(Node, u8, bool)>| Given {
         id: format!("{id:05}"),
         skills: skills
@@ -290,7 +291,11 @@ pub fn ours(framework: &Framework, world: &World, policy: Policy, threads: usize
     };
     let profiles: Vec<Given> = world.seen.iter().enumerate().map(|(id, levels)| given(id, profile(levels))).collect();
     let missions: Vec<Given> = world.missions.iter().enumerate().map(|(id, needs)| given(id, needs.clone())).collect();
-    let ranker = Ranker::new(framework, &profiles, &missions, policy, threads);
+    Ranker::new(framework, &profiles, &missions, policy, threads)
+}
+
+pub fn ours(framework: &Framework, world: &World, policy: Policy, threads: usize) -> Vec<[f64; 3]> {
+    let ranker = ranker(framework, world, policy, threads);
     let pairs: Vec<_> = ranker.missions().iter().zip(&world.needs).collect();
     parallel(&pairs, threads, |(mission, needs)| {
         let fits: Vec<f64> = world.latent.iter().map(|latent| fit(needs, latent)).collect();

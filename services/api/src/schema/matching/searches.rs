@@ -112,7 +112,7 @@ impl SearchMutation {
         change(ctx, input.idempotency_key, command, SaveSearchPayload::done).await
     }
 
-    /// Watches a mission: you are told when it is suspended, resumed, cancelled, staffed, or when a seat of it is free again.
+    /// Watches a mission that has not ended: you are told when it is suspended, resumed, cancelled, staffed, or when a seat of it is free again.
     async fn watch_mission(&self, ctx: &Context<'_>, input: WatchMissionInput) -> Result<WatchMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
@@ -197,29 +197,29 @@ impl SavedSearch {
     /// Seats that ask for one of these skills.
     async fn skill_ids(&self) -> Vec<ID> {
         match &self.0.criteria {
-            Criteria::Seats { skills, .. } => skills.iter().map(|skill| encode_skill(*skill)).collect(),
-            Criteria::Profile { .. } | Criteria::Mission { .. } => Vec::new(),
+            Some(Criteria::Seats { skills, .. }) => skills.iter().map(|skill| encode_skill(*skill)).collect(),
+            Some(Criteria::Profile { .. } | Criteria::Mission { .. }) | None => Vec::new(),
         }
     }
 
     /// In one of these regions, or at a distance.
     async fn regions(&self) -> Vec<Region> {
         match &self.0.criteria {
-            Criteria::Seats { regions, .. } => regions.iter().map(|region| (*region).into()).collect(),
-            Criteria::Profile { .. } | Criteria::Mission { .. } => Vec::new(),
+            Some(Criteria::Seats { regions, .. }) => regions.iter().map(|region| (*region).into()).collect(),
+            Some(Criteria::Profile { .. } | Criteria::Mission { .. }) | None => Vec::new(),
         }
     }
 
     /// Only at a distance.
     async fn remote_only(&self) -> bool {
-        matches!(self.0.criteria, Criteria::Seats { remote_only: true, .. })
+        matches!(self.0.criteria, Some(Criteria::Seats { remote_only: true, .. }))
     }
 
     /// Seats for which your own talent would be ranked with at least this score; null for other searches.
     async fn least_score(&self) -> Option<i64> {
         match self.0.criteria {
-            Criteria::Profile { least_score } => Some(least_score),
-            Criteria::Seats { .. } | Criteria::Mission { .. } => None,
+            Some(Criteria::Profile { least_score }) => Some(least_score),
+            Some(Criteria::Seats { .. } | Criteria::Mission { .. }) | None => None,
         }
     }
 }
