@@ -14,12 +14,13 @@ fn mission(status: &str) -> Shaped {
     answers.with("Seat.title", json!("Juriste"))
 }
 
-/// What stands behind a field's label.
+/// What stands first behind a field's label.
 fn beside<'a>(page: &'a str, field: &str) -> &'a str {
     let label = format!("<label class=\"fr-label\" for=\"{field}\">");
     let rest = page.split_once(&label).unwrap_or_else(|| panic!("{field} is not in\n{page}")).1;
     let label = rest.split_once("</label>").expect("the end of the label").0;
-    label.split_once("<span class=\"fr-hint-text\">").map_or("", |(_, hint)| hint.trim_end_matches("</span>"))
+    let hint = label.split_once("<span class=\"fr-hint-text\">").map_or("", |(_, hint)| hint);
+    hint.split_once("</span>").map_or(hint, |(first, _)| first)
 }
 
 #[tokio::test]
