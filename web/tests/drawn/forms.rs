@@ -199,3 +199,17 @@ async fn whoever_saves_a_search_of_words_is_told_that_skills_are_kept() {
     let plain = page(Shaped::full(), "/searches/save").await;
     assert!(!plain.contains(note) && !plain.contains(none), "{plain}");
 }
+
+/// Both are somebody's quiet hours, and each is asked for on a page of its own.
+#[tokio::test]
+async fn the_two_forms_for_quiet_hours_say_of_what() {
+    for (path, heading) in [
+        ("/notifications/quiet-hours", "Choisir mes heures calmes pour les notifications"),
+        ("/brigades/id/rest-hours", "Choisir mes heures calmes pour les appels de la brigade"),
+    ] {
+        let page = page(Shaped::full(), path).await;
+        assert!(page.contains(&format!("<h1>{heading}</h1>")), "{path}: {page}");
+    }
+    let english = Catalogue::of(Locale::En);
+    assert_ne!(english.text("command.quiet-hours"), english.text("command.rest-hours"));
+}
