@@ -61,7 +61,7 @@ pub enum Kind {
     Days(i64, i64),
     /// So many whole numbers, one after the other.
     Numbers(usize),
-    /// For each of a closed list two numbers of days, as with [`Kind::Days`], or none: below the first one is warned, below the second nothing goes.
+    /// For each of a closed list two numbers of days, no farther from nothing than these hundredths on either side, or none: below the first one is warned, below the second nothing goes.
     Limits(&'static str, &'static [&'static str], i64),
     /// Yes or no.
     Switch,
