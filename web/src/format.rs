@@ -28,6 +28,32 @@ pub fn number(locale: Locale, value: u64) -> String {
     text
 }
 
+/// Decimals of a number of days: its hundredths.
+const DECIMALS: usize = 2;
+
+/// Hundredths of a day as a field for days holds them: `4,50` in French, `4.50` in English, and `4` for whole days.
+pub fn typed_days(locale: Locale, hundredths: i64) -> String {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    match (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100) {
+        (whole, 0) => format!("{sign}{whole}"),
+        (whole, rest) => format!("{sign}{whole}{}{rest:02}", Catalogue::of(locale).text("credits.decimal")),
+    }
+}
+
+/// The hundredths in a number of days as somebody types it: its decimals, two at most, stand behind a comma or a point, whatever the
+/// language. None where it is anything else.
+pub fn hundredths(typed: &str) -> Option<i64> {
+    let (is_negative, digits) = typed.strip_prefix(['-', '−']).map_or((false, typed), |digits| (true, digits));
+    let (whole, decimals) = digits.split_once([',', '.']).unwrap_or((digits, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(decimals) || decimals.len() > DECIMALS {
+        return None;
+    }
+    let rest: i64 = format!("{decimals:0<DECIMALS$}").parse().ok()?;
+    let value = whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(rest)?;
+    Some(if is_negative { -value } else { value })
+}
+
 /// A day in words: `1er mars 2027`, `1 March 2027`.
 pub fn day(locale: Locale, day: NaiveDate) -> String {
     let key = usize::try_from(day.month0()).ok().and_then(|index| MONTH_KEYS.get(index)).copied().unwrap_or_default();
@@ -95,6 +121,39 @@ mod tests {
         ] {
             assert_eq!(number(Locale::Fr, value), french);
             assert_eq!(number(Locale::En, value), english);
+        }
+    }
+
+    #[test]
+    fn days_are_typed_with_a_comma_or_a_point_and_kept_to_the_hundredth() {
+        for (typed, expected) in [
+            ("4,50", 450),
+            ("4.5", 450),
+            ("4", 400),
+            ("0,01", 1),
+            ("0", 0),
+            ("0004,05", 405),
+            ("0,29", 29),
+            ("1000000", 100_000_000),
+            ("-30,25", -3_025),
+            ("−0.5", -50),
+            ("92233720368547758,07", i64::MAX),
+        ] {
+            assert_eq!(hundredths(typed), Some(expected), "{typed}");
+        }
+        for typed in
+            ["", "-", ",", "4,", ",5", "4,505", "4.5.0", "1.000,5", "4 5", "+4", "--4", "4,-5", "1e3", "٤", "abc"]
+        {
+            assert_eq!(hundredths(typed), None, "{typed}");
+        }
+        assert_eq!(hundredths("92233720368547758,08"), None, "more than can be counted");
+        for (value, french, english) in
+            [(450, "4,50", "4.50"), (-3_025, "-30,25", "-30.25"), (-50, "-0,50", "-0.50"), (100_000, "1000", "1000")]
+        {
+            assert_eq!(typed_days(Locale::Fr, value), french);
+            assert_eq!(typed_days(Locale::En, value), english);
+            assert_eq!(hundredths(french), Some(value));
+            assert_eq!(hundredths(english), Some(value));
         }
     }
 

@@ -1,11 +1,13 @@
 //! The pages over the whole router: what they say, in which language, and what they tell the browser.
 
+mod brigades;
 mod common;
 mod forms;
+mod histories;
+mod links;
 
-use axum::body::to_bytes;
 use axum::http::{Request, StatusCode};
-use common::{Answers, ENTRIES, get, post, text};
+use common::{Answers, get, post, text};
 use serde_json::{Value, json};
 use vivier_web::state::{Brand, Publisher, WebConfig};
 
@@ -26,79 +28,6 @@ async fn the_first_page_is_in_the_readers_language() {
         for words in [lang].into_iter().chain(expected) {
             assert!(page.contains(words), "{accepted}: {words} is not in\n{page}");
         }
-    }
-}
-
-#[tokio::test]
-async fn a_day_that_is_to_come_is_refused_at_its_field_and_nothing_that_was_typed_is_lost() {
-    for (path, kept) in [
-        ("/statistics?q=match&on=2999-03-04", "value=\"match\""),
-        ("/statistics.csv?q=match&on=2999-03-04", "value=\"match\""),
-        ("/statistics/talents-in-pool?on=2999-03-04", "action=\"/statistics/talents-in-pool\""),
-        ("/credits/a1?on=2999-03-04&sort=oldest", "<option value=\"oldest\" selected"),
-        ("/credits/a1/statement.csv?on=2999-03-04&sort=oldest", "<option value=\"oldest\" selected"),
-        ("/seats/s1/candidates?skill=k1&on=2999-03-04", "<option value=\"k1\" selected"),
-        ("/seats/s1/candidates.csv?skill=k1&on=2999-03-04", "<option value=\"k1\" selected"),
-        ("/mobilisations/m1/reasons?on=2999-03-04", "action=\"/mobilisations/m1/reasons\""),
-    ] {
-        for (language, words) in [
-            ("fr", "Ce jour est à venir. Choisissez aujourd’hui ou un jour passé."),
-            ("en", "This day is to come. Choose today or a day that is over."),
-        ] {
-            let response = get(Answers::default(), path, &[("accept-language", language)]).await;
-            assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-            let page = text(response).await;
-            for expected in [words, kept, "id=\"on-error\"", "value=\"2999-03-04\"", "aria-invalid=\"true\""] {
-                assert!(page.contains(expected), "{path} {language}: {expected} is not in\n{page}");
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn what_is_no_day_is_refused_at_its_field_and_never_taken_for_today() {
-    for (path, field, typed) in [
-        ("/statistics?on=2026-13-01", "on", "2026-13-01"),
-        ("/statistics.csv?on=zzz", "on", "zzz"),
-        ("/statistics/talents-in-pool?on=zzz", "on", "zzz"),
-        ("/credits/a1?on=2026-13-01", "on", "2026-13-01"),
-        ("/credits/a1/print?on=zzz", "on", "zzz"),
-        ("/credits/a1/statement.csv?on=2026-13-01", "on", "2026-13-01"),
-        ("/seats/s1/candidates?on=31.12.2025", "on", "31.12.2025"),
-        ("/mobilisations/m1/reasons?on=2026-02-30", "on", "2026-02-30"),
-        ("/history/few?from=abc", "from", "abc"),
-        ("/history/few/changes.csv?to=abc", "to", "abc"),
-    ] {
-        for (language, words) in [
-            ("fr", "Ce n’est pas un jour. Écrivez l’année, le mois et le jour, comme 2026-03-14."),
-            ("en", "This is no day. Write the year, the month and the day, as in 2026-03-14."),
-        ] {
-            let response = get(Answers::with_talent(), path, &[("accept-language", language)]).await;
-            assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-            let page = text(response).await;
-            let (error, value) = (format!("id=\"{field}-error\""), format!("value=\"{typed}\""));
-            for expected in [words, error.as_str(), value.as_str(), "aria-invalid=\"true\""] {
-                assert!(page.contains(expected), "{path} {language}: {expected} is not in\n{page}");
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn what_is_cut_off_from_a_list_of_changes_is_said() {
-    let words = "Only the first 500 changes of these days";
-    for (id, cut) in [("many", true), ("few", false)] {
-        for path in [format!("/history/{id}?q=pause"), format!("/history/{id}/changes.csv")] {
-            let response = get(Answers::with_talent(), &path, &[("accept-language", "en")]).await;
-            assert_eq!(response.status(), StatusCode::OK, "{path}");
-            assert_eq!(text(response).await.contains(words), cut, "{path}");
-        }
-    }
-    for day in ["from", "to"] {
-        let path = format!("/history/few?{day}=2999-03-04");
-        let response = get(Answers::with_talent(), &path, &[("accept-language", "en")]).await;
-        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-        assert!(text(response).await.contains(&format!("id=\"{day}-error\"")), "{path}");
     }
 }
 
@@ -384,18 +313,6 @@ async fn what_no_page_offers_is_refused_at_its_field_and_is_no_fault() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_lead_the_brigade_is_shown_no_form_that_is_always_refused_to_them() {
-    for (command, status) in [
-        ("write-recipe", StatusCode::NOT_FOUND),
-        ("rename-brigade", StatusCode::NOT_FOUND),
-        ("rest-hours", StatusCode::OK),
-    ] {
-        let path = format!("/brigades/brigade/{command}");
-        assert_eq!(get(Answers::with_talent(), &path, &[]).await.status(), status, "{command}");
-    }
-}
-
-#[tokio::test]
 async fn whoever_has_no_role_for_it_is_shown_no_form_that_is_always_refused_to_them() {
     for path in ["/allocation", "/allocation.csv", "/allocation/compute"] {
         assert_eq!(get(Answers::with_talent(), path, &[]).await.status(), StatusCode::NOT_FOUND, "{path}");
@@ -406,123 +323,6 @@ async fn whoever_has_no_role_for_it_is_shown_no_form_that_is_always_refused_to_t
     let draft = get(Answers::with_talent(), "/my-missions/draft", &[]).await;
     assert_eq!(draft.status(), StatusCode::SEE_OTHER);
     assert_eq!(draft.headers()["location"], "/my-missions");
-}
-
-#[tokio::test]
-async fn a_need_is_declared_from_scratch_seat_by_seat() {
-    let path = "/brigades/brigade/need";
-    let page = text(get(Answers::with_talent(), path, &[]).await).await;
-    assert!(page.contains("Recherchez d’abord une compétence") && page.contains("Préfecture"), "{page}");
-    assert_eq!(get(Answers::with_talent(), "/brigades/other/need", &[]).await.status(), StatusCode::NOT_FOUND);
-    // More skills, and one more seat: nothing typed is lost, and nothing is declared.
-    let typed = "seats=1&name=Reprise&hostId=host&seat.0.title=Base&skill=sql&seat.0.skill.sql=3";
-    for (step, expected) in [
-        ("step=search&q=rust", ["name=\"seat.0.skill.rust\"", "value=\"Base\"", "name=\"seats\" value=\"1\""]),
-        ("step=seat", ["name=\"seat.1.skill.sql\"", "value=\"Base\"", "name=\"seats\" value=\"2\""]),
-    ] {
-        let answers = Answers::with_talent();
-        let response = post(answers.clone(), WebConfig::default(), path, &format!("{typed}&{step}")).await;
-        assert_eq!(response.status(), StatusCode::OK, "{step}");
-        let page = text(response).await;
-        for words in expected {
-            assert!(page.contains(words), "{step}: {words} is not in\n{page}");
-        }
-        assert!(answers.asked().iter().all(|asked| asked["input"] == Value::Null), "{step}");
-    }
-    let seat = |number: u8, more: &str| {
-        format!(
-            "seat.{number}.title=Base&seat.{number}.count={more}&seat.{number}.share=60&seat.{number}.mode=REMOTE&seat.{number}.clearance=NONE&seat.{number}.skill.sql=3"
-        )
-    };
-    let whole = |name: &str, host: &str, last: &str| {
-        let days = "startsOn=2027-03-01&endsOn=2027-03-31&teamBy=2027-02-26T12:00";
-        format!("seats=2&skill=sql&{days}&name={name}&hostId={host}&{}&{}&{last}", seat(0, "2"), seat(1, "1"))
-    };
-    let answers = Answers::with_talent();
-    let response = post(answers.clone(), WebConfig::default(), path, &whole("Reprise", "host", "")).await;
-    assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    assert_eq!(response.headers()["location"], "/mobilisations/m1/team?done=declare-mobilisation");
-    let asked = answers.asked().last().cloned().expect("the command");
-    let one = json!({
-        "title": "Base", "share": 60, "mode": "REMOTE", "region": null, "clearance": "NONE",
-        "skills": [{ "skillId": "sql", "level": 3 }],
-    });
-    let input = &asked["input"];
-    assert_eq!((&input["brigadeId"], &input["hostId"]), (&json!("brigade"), &json!("host")));
-    assert_eq!(input["seats"], json!([one, one, one]));
-    // What is refused is said above the form and at its field.
-    for (sent, at, words) in [
-        (whole("Autre", "host", ""), "share-1", "De 1 à 100."),
-        (whole("Autre", "", ""), "hostId", "Ce champ est obligatoire."),
-        (whole("", "", ""), "name", "Ce champ est obligatoire."),
-        (whole("", "", "endsOn=&seat.1.title="), "title-1", "Ce champ est obligatoire."),
-        (whole("Autre", "host", "teamBy=demain"), "teamBy", "Indiquez un jour et une heure."),
-        (whole("Autre", "host", "seat.0.count=0&seat.1.count=0"), "count-0", "Un poste au moins est nécessaire."),
-        (whole("Autre", "host", "skill=broken"), "search", "Choisissez l’une des valeurs proposées."),
-        (whole("Autre", "host", "seat.1.clearance=X"), "clearance-1", "Choisissez l’une des valeurs proposées."),
-        (
-            whole("Autre", "host", "seat.0.mode=ON_SITE&seat.0.region=ATLANTIS"),
-            "region-0",
-            "Choisissez l’une des valeurs",
-        ),
-    ] {
-        let response = post(Answers::with_talent(), WebConfig::default(), path, &sent).await;
-        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{at}");
-        let page = text(response).await;
-        let (link, message) = (format!("href=\"#{at}\""), format!("id=\"{at}-error\">{words}"));
-        let invalid = format!("aria-invalid=\"true\" aria-describedby=\"{at}-error\"");
-        for words in [link, message, invalid] {
-            assert!(page.contains(&words), "{at}: {words} is not in\n{page}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_seat_of_a_recipe_is_changed_in_its_place() {
-    let page = text(get(Answers::with_talent(), "/recipes/recipe", &[]).await).await;
-    let path = "/recipes/recipe/seats/one/edit-recipe-seat";
-    assert!(page.contains(&format!("href=\"{path}\"")), "{page}");
-    let form = text(get(Answers::with_talent(), path, &[]).await).await;
-    for field in ["value=\"Base\"", "value=\"60\"", "name=\"seat.skills:sql\"", "<option value=\"3\" selected>"] {
-        assert!(form.contains(field), "{field}: {form}");
-    }
-    let unknown = "/recipes/recipe/seats/none/edit-recipe-seat";
-    assert_eq!(get(Answers::with_talent(), unknown, &[]).await.status(), StatusCode::NOT_FOUND);
-    let answers = Answers::with_talent();
-    let sent = "seat.title=Base&seat.share=80&seat.mode=REMOTE&seat.clearance=NONE&seat.skills:sql=4&expectedVersion=3";
-    let response = post(answers.clone(), WebConfig::default(), &format!("{path}?skill=sql"), sent).await;
-    assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    let asked = answers.asked().last().cloned().expect("the command");
-    let (name, seats) = (&asked["input"]["name"], &asked["input"]["seats"]);
-    assert_eq!((name, seats.as_array().map(Vec::len)), (&json!("Sauvetage"), Some(2)));
-    assert_eq!((&seats[0]["seatId"], &seats[1]["seatId"]), (&json!("one"), &json!("two")));
-    let skills = json!([{ "skillId": "sql", "level": 4 }]);
-    assert_eq!((&seats[0]["seat"]["share"], &seats[0]["seat"]["skills"]), (&json!(80), &skills));
-    assert_eq!(seats[1]["seat"]["region"], "BRETAGNE");
-}
-
-#[tokio::test]
-async fn the_service_takes_its_release_back_on_the_page_of_the_brigade() {
-    let page = text(get(Answers::with_talent(), "/brigades/brigade", &[]).await).await;
-    let address = "/brigades/brigade/members/lin/revoke-standing-release?release=release";
-    assert!(page.contains("Accords donnés d’avance à vos agents") && page.contains(address), "{page}");
-    let form = text(get(Answers::with_talent(), address, &[]).await).await;
-    assert!(form.contains("Brigade – Lin") && form.contains("name=\"standingReleaseId\" value=\"release\""), "{form}");
-}
-
-#[tokio::test]
-async fn whoever_said_yes_in_the_app_reads_by_the_link_that_they_have_the_seat() {
-    let page = text(get(Answers::default(), "/answer-call/m1?token=engaged", &[("accept-language", "en")]).await).await;
-    assert!(page.contains("You have the seat") && page.contains("href=\"/mobilisations/m1\""), "{page}");
-    assert!(!page.contains("<button class=\"fr-btn\" type=\"submit\" name=\"answer\""), "{page}");
-}
-
-#[tokio::test]
-async fn whoever_follows_the_link_reads_where_the_work_is_and_which_skills_it_asks_for() {
-    let page = text(get(Answers::default(), "/answer-call/m1?token=good", &[("accept-language", "en")]).await).await;
-    for said in ["Partly remote", "Brittany", "SQL (level 3"] {
-        assert!(page.contains(said), "{said}: {page}");
-    }
 }
 
 #[tokio::test]
@@ -590,71 +390,4 @@ async fn a_page_out_of_time_says_so_and_when_to_come_back() {
             }
         }
     }
-}
-
-#[tokio::test]
-async fn a_statement_is_sent_whole_however_long_it_is() {
-    let response = get(Answers::with_talent(), "/credits/account/statement.csv", &[]).await;
-    assert_eq!(response.status(), StatusCode::OK);
-    assert_eq!(response.headers()["content-disposition"], "attachment; filename=\"statement.csv\"");
-    let table = text(response).await;
-    let lines: Vec<&str> = table.lines().collect();
-    assert_eq!(u64::try_from(lines.len()), Ok(ENTRIES + 1));
-    assert!(lines[0].starts_with("transfer,status,at,"), "{}", lines[0]);
-    assert!(lines[1].starts_with("t0,POSTED,2026-03-14T09:00:00+00:00,50,"), "{}", lines[1]);
-    assert!(lines[50_300].starts_with("t50299,") && lines[50_300].ends_with(",'=1+1"), "{}", lines[50_300]);
-}
-
-/// Whatever the pages of the list hold, and what is taken back stands with what it was.
-#[tokio::test]
-async fn a_statement_is_printed_whole_up_to_a_hundred_sheets() {
-    let english = [("accept-language", "en")];
-    let rows = |page: &str| page.matches("<time datetime=\"2026-03-14T09:00:00+00:00\"").count();
-    let page = text(get(Answers::with_talent(), "/credits/short/print", &english).await).await;
-    assert_eq!(rows(&page), 230);
-    assert!(page.contains(": Grant – Atelier"), "{page}");
-    assert!(!page.contains("the file has all of them"), "nothing is left out");
-    let page = text(get(Answers::with_talent(), "/credits/account/print", &english).await).await;
-    assert_eq!(rows(&page), 5_000);
-    assert!(page.contains("the file has all of them"), "what is left out is said");
-    let broken = get(Answers::with_talent(), "/credits/breaks/print", &english).await;
-    assert_ne!(broken.status(), StatusCode::OK, "half a statement is no statement");
-}
-
-#[tokio::test]
-async fn a_statement_that_cannot_be_read_to_its_end_breaks_off() {
-    let response = get(Answers::with_talent(), "/credits/breaks/statement.csv", &[]).await;
-    assert_eq!(response.status(), StatusCode::OK);
-    assert!(to_bytes(response.into_body(), 10_000_000).await.is_err(), "half a statement is no statement");
-}
-
-#[tokio::test]
-async fn each_person_has_their_reason_in_words() {
-    let english = [("accept-language", "en")];
-    let page = text(get(Answers::with_talent(), "/mobilisations/mobilisation/reasons", &english).await).await;
-    assert!(page.contains("Fitted no seat"), "{page}");
-    assert!(
-        page.contains("Base de données – did not fit: skills and levels, rest since the last mobilisation"),
-        "{page}"
-    );
-    assert!(page.contains("No. 2 on the list of Base de données"), "{page}");
-    // When it was sent is not when nobody had answered it, and nobody waits any more.
-    assert!(page.contains("wave 1: called on <time datetime=\"2026-03-14T08:05:00+00:00\">"), "{page}");
-    assert!(page.contains("</time>, no answer in time</li>"), "{page}");
-    assert!(page.contains("href=\"/mobilisations/mobilisation/reasons?position=7\""), "{page}");
-
-    let answers = Answers::with_talent();
-    let address = "/mobilisations/mobilisation/reasons?position=7&on=2026-03-14";
-    let page = text(get(answers.clone(), address, &english).await).await;
-    assert!(page.contains("Waited on a list, behind those who are called first"), "{page}");
-    let asked = answers.asked().last().cloned().expect("a question");
-    assert_eq!((&asked["position"], &asked["asOf"]), (&json!("7"), &json!(null)));
-    assert!(page.contains("What spoke against each person is of when the team was decided on"), "{page}");
-    let page = text(get(answers.clone(), "/mobilisations/mobilisation/reasons?position=9", &english).await).await;
-    assert!(page.contains("What spoke against each person is of when the need came to its end"), "{page}");
-    assert!(!page.contains("is of when the team was decided on"), "{page}");
-    let evening = answers.clone();
-    get(evening.clone(), "/mobilisations/mobilisation/reasons?on=2026-03-14", &english).await;
-    let asked = evening.asked().last().cloned().expect("a question");
-    assert_eq!((&asked["position"], &asked["asOf"]), (&json!(null), &json!("2026-03-14T23:59:59.999999Z")));
 }

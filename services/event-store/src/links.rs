@@ -95,6 +95,11 @@ impl ActionLink {
         if link.action == action { Ok(link) } else { Err(LinkRefusal::NotGenuine) }
     }
 
+    /// What a genuine token allowed that has expired: nothing is done by it any more, but its holder can be told where to go.
+    pub fn read_expired(keys: &KeyRing, token: &str, now: DateTime<Utc>) -> Option<Self> {
+        Self::genuine(keys, token).filter(|link| link.expires_at <= now)
+    }
+
     fn genuine(keys: &KeyRing, token: &str) -> Option<Self> {
         if token.len() > (FIXED + MAX_ACTION + CODE).div_ceil(3) * 4 {
             return None;

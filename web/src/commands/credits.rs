@@ -2,9 +2,9 @@
 
 use super::{CONFIRMED, Command, Kind, command, optional, required};
 
-/// The most hundredths of a day that a form takes at once.
-const MOST_HUNDREDTHS: u32 = 60_000;
-const HUNDREDTHS: Kind = Kind::Count(1, MOST_HUNDREDTHS);
+/// The most that is given at once, in hundredths of a day.
+const MOST_GIVEN: i64 = 60_000;
+const GIVEN: Kind = Kind::Days(1, MOST_GIVEN);
 
 /// The programme gives credit to an administration.
 pub const GRANT: Command = command!(
@@ -15,7 +15,7 @@ pub const GRANT: Command = command!(
         required("holderId", Kind::Offered),
         required("gift", Kind::Choice("credit-gift", &["MENTORING", "SKILL_SHARING", "NAMED"])),
         optional("halfDays", Kind::Count(1, 400)),
-        optional("amount", HUNDREDTHS),
+        optional("amount", GIVEN),
         required("purpose", Kind::Line(200)),
         CONFIRMED,
     ]
@@ -25,7 +25,7 @@ pub const TRANSFER: Command = command!(
     "transfer-credits",
     "TransferCredits",
     "transfer-credits",
-    [required("toId", Kind::Offered), required("amount", HUNDREDTHS), required("purpose", Kind::Line(200)), CONFIRMED,]
+    [required("toId", Kind::Offered), required("amount", GIVEN), required("purpose", Kind::Line(200)), CONFIRMED,]
 );
 
 /// Points of priority that an administration buys for a mission of its own, as many as the policy allows.
@@ -45,7 +45,11 @@ pub const DEMURRAGE: Command =
 pub const CLASSES: &[&str] = &["TALENT", "SERVICE", "ADMINISTRATION", "BRIGADE"];
 const RATE: Kind = Kind::Count(0, 1000);
 const PER_CENT: Kind = Kind::Count(0, 100);
-const AMOUNT: Kind = Kind::Count(0, 10_000_000);
+/// The most that the policy sets as an amount, in hundredths of a day.
+const MOST_SET: i64 = 10_000_000;
+const AMOUNT: Kind = Kind::Days(0, MOST_SET);
+/// How far from nothing a limit can lie on either side, in hundredths of a day: as far as any amount of the ledger.
+const FARTHEST_LIMIT: i64 = 100_000_000;
 /// The programme puts other terms in force.
 pub const ADOPT: Command = command!(
     "adopt-policy",
@@ -63,7 +67,7 @@ pub const ADOPT: Command = command!(
         required("openingGrant", AMOUNT),
         required("priorityPrice", AMOUNT),
         required("priorityPoints", Kind::Count(0, 9)),
-        optional("limits", Kind::Limits("account-class", CLASSES)),
+        optional("limits", Kind::Limits("account-class", CLASSES, FARTHEST_LIMIT)),
         optional("demurragePercent", Kind::Count(1, 100)),
         optional("demurrageFree", AMOUNT),
         CONFIRMED,

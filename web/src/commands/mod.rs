@@ -57,10 +57,12 @@ pub enum Kind {
     Share,
     /// A whole number within bounds.
     Count(u32, u32),
+    /// A number of days within bounds, to the hundredth: the input takes the hundredths.
+    Days(i64, i64),
     /// So many whole numbers, one after the other.
     Numbers(usize),
-    /// For each of a closed list two amounts, or none: below the first one is warned, below the second nothing goes.
-    Limits(&'static str, &'static [&'static str]),
+    /// For each of a closed list two numbers of days, no farther from nothing than these hundredths on either side, or none: below the first one is warned, below the second nothing goes.
+    Limits(&'static str, &'static [&'static str], i64),
     /// Yes or no.
     Switch,
     /// A level, 1 to 4, for each of what the page offers; none where it was not seen.
@@ -102,7 +104,7 @@ impl Kind {
             Self::Limits(..) => "limits",
             Self::Switch => "switch",
             Self::Lines(_) => "textarea",
-            Self::Line(_) | Self::Numbers(_) => "text",
+            Self::Line(_) | Self::Numbers(_) | Self::Days(..) => "text",
             Self::Day => "date",
             Self::Moment => "datetime-local",
             Self::Share | Self::Count(..) => "number",
@@ -197,7 +199,7 @@ mod tests {
                     }
                     if let Kind::Choice(family, values)
                     | Kind::Choices(family, values)
-                    | Kind::Limits(family, values)
+                    | Kind::Limits(family, values, _)
                     | Kind::Objects(_, family, values) = field.kind
                     {
                         values.iter().for_each(|value| need(format!("{family}.{value}")));

@@ -220,13 +220,22 @@ const ABOUT_ONE: [(&Command, &str); 4] = [
     (&UNLINK, "identityId"),
 ];
 
-/// Which one that is, as the page of the account calls it.
+fn is_about_one(command: &Command) -> bool {
+    ABOUT_ONE.iter().any(|(about, _)| about.name == command.name)
+}
+
+/// Which one that is, as the page of the account calls it; none where there is none of that id.
 fn which(page: &Page, access: &Access, field: &str, id: &str) -> Option<String> {
     match field {
         "sessionId" => access.sessions.iter().find(|session| session.id == id).map(|session| {
             format!("{} – {}", page.moment(&session.created_at), page.word("sign-in-method", &session.method))
         }),
-        "apiTokenId" => access.api_tokens.iter().find(|token| token.id == id)?.label.clone(),
+        // By the day that it is good until, where its label is not known any more.
+        "apiTokenId" => access
+            .api_tokens
+            .iter()
+            .find(|token| token.id == id)
+            .map(|token| token.label.clone().unwrap_or_else(|| page.day_of(&token.expires_at))),
         "delegationId" => access.delegations.iter().find(|lent| lent.id == id).map(|lent| {
             let (role, days) = (page.word("role", &lent.role), page.period(&lent.start, &lent.end));
             let place = lent.organisation.as_ref().map(|place| place.name.clone());
@@ -277,6 +286,8 @@ async fn subject(page: &Page, command: &'static Command, id: String) -> Result<O
 pub async fn ask(page: Page, Path(name): Path<String>, Query(about): Query<About>) -> Response {
     let Some(command) = command(&name) else { return page.not_found() };
     match subject(&page, command, about.id).await {
+        // What is not there is asked about no more than any other page that does not exist.
+        Ok(Some(Subject { which: None, .. })) if is_about_one(command) => page.not_found(),
         Ok(Some(subject)) => form::show(page, command, subject, &Vec::new()),
         Ok(None) => Redirect::to(&page.sign_in_address()).into_response(),
         Err(error) => page.failure(&error),

@@ -190,6 +190,8 @@ struct AnswerPage {
     page: Page,
     /// None where the link is not good: `refused` says why.
     call: Option<Call>,
+    /// True where it was, and its time has passed.
+    expired: bool,
     mobilisation: String,
     token: String,
     refused: Vec<Refusal>,
@@ -269,12 +271,12 @@ async fn render(
     mut refused: Vec<Refusal>,
     answered: Option<String>,
 ) -> Response {
-    let wrong = !refused.is_empty();
+    let (wrong, mut expired) = (!refused.is_empty(), false);
     let call = match page.ask::<Found>(CALL, json!({ "id": mobilisation, "token": token })).await {
         Ok(found) => Some(found.call_by_link),
         Err(ExecuteError::Answered { codes, .. }) => {
-            let known = codes.iter().any(|code| code == "ACTION_LINK_EXPIRED");
-            let message = if known { page.t("answer-call.expired") } else { page.t("answer-call.not-genuine") };
+            expired = codes.iter().any(|code| code == "ACTION_LINK_EXPIRED");
+            let message = if expired { page.t("answer-call.expired") } else { page.t("answer-call.not-genuine") };
             if !wrong {
                 refused.push(Refusal { at: None, words: message.to_owned() });
             }
@@ -293,7 +295,7 @@ async fn render(
     }
     // A yes of somebody who had the seat already said nothing new, and left the link as it was.
     let answered = answered.filter(|_| call.as_ref().is_none_or(|call| call.used));
-    let template = AnswerPage { page, call, mobilisation, token, refused, typed, answered };
+    let template = AnswerPage { page, call, expired, mobilisation, token, refused, typed, answered };
     template.page.render(status, &template)
 }
 

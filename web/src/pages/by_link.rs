@@ -16,7 +16,7 @@ use vivier_kernel::locale::Locale;
 
 use crate::commands::placements::REFUSALS;
 use crate::executor::Document;
-use crate::page::Page;
+use crate::page::{Page, encode};
 use crate::pages::missions::OrganisationName;
 use crate::pages::placements::Period;
 use crate::state::WebState;
@@ -90,7 +90,9 @@ struct Sent {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Placement {
-    placement_id: Option<String>,
+    placement_id: String,
+    /// True where its time has passed: nothing more is told of it.
+    expired: bool,
     mission: Option<String>,
     /// True while there is something to answer by this link.
     open: bool,
@@ -207,7 +209,7 @@ impl Placement {
 struct ByLinkPage {
     page: Page,
     asking: &'static Asking,
-    /// None where the link is for nothing, not genuine, or too old: all show the same.
+    /// None where the link is for nothing or not genuine: both show the same.
     placement: Option<Placement>,
     /// What was sent: nothing typed is lost where it was refused.
     sent: Sent,
@@ -224,13 +226,24 @@ impl ByLinkPage {
     /// Where conditions can be set: they are too much for a link.
     /// Where more can be said than by the link: what for, the link's words, and the address.
     fn elsewhere(&self) -> Option<(&str, &str, String)> {
-        let id = self.placement.as_ref()?.placement_id.as_ref().filter(|_| self.open())?;
+        let id = &self.placement.as_ref().filter(|_| self.open())?.placement_id;
         let (what_for, words) = match self.asking.name {
             name if name == RELEASE.name => (self.page.t("by-link.conditions"), self.page.t("by-link.conditions-here")),
             name if name == AGREEMENT.name => (self.page.t("by-link.disagree"), self.page.t("by-link.disagree-here")),
             _ => return None,
         };
         Some((what_for, words, format!("/placements/{id}")))
+    }
+
+    /// The page of the placement for whoever signs in, where the link's time has passed.
+    fn beyond(&self) -> Option<String> {
+        self.onward().filter(|_| self.placement.as_ref().is_some_and(|placement| placement.expired))
+    }
+
+    /// The same wherever the link asks for nothing.
+    fn onward(&self) -> Option<String> {
+        let over = self.placement.as_ref().filter(|_| !self.done && !self.open())?;
+        Some(format!("/placements/{}", encode(&over.placement_id)))
     }
 
     fn open(&self) -> bool {
@@ -283,7 +296,8 @@ pub fn routes() -> Router<WebState> {
 /// `GET /{name}?token=…`
 async fn show(asking: &'static Asking, page: Page, Query(sent): Query<Sent>) -> Response {
     let placement = asked(&page, asking, &sent.token).await;
-    let status = if placement.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    let is_good = placement.as_ref().is_some_and(|placement| !placement.expired);
+    let status = if is_good { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let template = ByLinkPage { page, asking, placement, sent, problems: Vec::new(), done: false };
     template.page.render(status, &template)
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, credits};
 use crate::executor::{Document, ExecuteError};
+use crate::format;
 use crate::page::{Page, encode};
 use crate::pages::administration::{answered, refused};
 use crate::pages::credit_statement;
@@ -102,6 +103,7 @@ async fn adopting(page: Page, sent: Option<Sent>) -> Response {
         Err(error) => return page.failure(&error),
     };
     let rates: Vec<String> = policy.level_rates.iter().map(i64::to_string).collect();
+    let typed = |hundredths: i64| format::typed_days(page.locale, hundredths);
     let optional = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
     let mut subject = Subject {
         title: page.t("credit-policy.title").to_owned(),
@@ -115,19 +117,19 @@ async fn adopting(page: Page, sent: Option<Sent>) -> Response {
         ("priorityBonus", policy.priority_bonus.to_string()),
         ("serviceShare", policy.service_share.to_string()),
         ("hostShare", policy.host_share.to_string()),
-        ("callPerson", policy.call_person.to_string()),
-        ("callService", policy.call_service.to_string()),
+        ("callPerson", typed(policy.call_person)),
+        ("callService", typed(policy.call_service)),
         ("mentoringRate", policy.mentoring_rate.to_string()),
         ("sharingRate", policy.sharing_rate.to_string()),
-        ("openingGrant", policy.opening_grant.to_string()),
-        ("priorityPrice", policy.priority_price.to_string()),
+        ("openingGrant", typed(policy.opening_grant)),
+        ("priorityPrice", typed(policy.priority_price)),
         ("priorityPoints", policy.priority_points.to_string()),
         ("demurragePercent", optional(policy.demurrage_percent)),
-        ("demurrageFree", optional(policy.demurrage_free)),
+        ("demurrageFree", policy.demurrage_free.map(typed).unwrap_or_default()),
     ]);
     for Limits { class, soft, hard } in policy.limits {
-        subject.chosen.push((format!("limits:{class}:soft"), soft.to_string()));
-        subject.chosen.push((format!("limits:{class}:hard"), hard.to_string()));
+        subject.chosen.push((format!("limits:{class}:soft"), typed(soft)));
+        subject.chosen.push((format!("limits:{class}:hard"), typed(hard)));
     }
     answered(page, &credits::ADOPT, subject, sent).await
 }

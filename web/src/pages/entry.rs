@@ -42,7 +42,19 @@ fn subject(page: &Page, action: &str, token: String) -> Subject {
         action: action.to_owned(),
         values: BTreeMap::from([("token", token)]),
         keyless: true,
+        another_link: another_link(action),
         ..Subject::default()
+    }
+}
+
+/// Where the mail is asked for again whose link leads to a page; whoever has to sign in for it is asked to on the way.
+fn another_link(page: &str) -> Option<&'static str> {
+    match page {
+        "/finish-registration" => Some("/sign-up"),
+        "/verify" => Some("/account/resend-verification"),
+        "/reset-password" => Some("/forgotten-password"),
+        "/confirm-address" => Some("/account/change-address"),
+        _ => None,
     }
 }
 

@@ -153,17 +153,26 @@ impl GraphqlExecutor for Answers {
             "ChooseVisibility" => Ok(json!({ "chooseVisibility": { "talent": { "id": "talent" }, "userErrors": [] } })),
             "ReleaseByLink" => {
                 let opinion = call.variables["token"] == "opinion";
-                let answered = call.variables["token"] == "answered";
+                let expired = call.variables["token"] == "expired";
+                let answered = expired || call.variables["token"] == "answered";
                 let asked = json!({
                     "talentName": null, "seat": null, "host": null, "answerBy": "2027-01-31T00:00:00Z",
                     "period": { "start": "2027-03-01", "end": "2027-04-30" }, "share": 40, "halfDays": 35,
                     "route": "SECONDMENT", "source": "Code", "opinionWanted": opinion, "opinion": null,
                 });
                 Ok(json!({ "releaseByLink": {
-                    "placementId": "placement", "mission": "Portail", "open": !answered,
+                    "placementId": "placement", "mission": (!expired).then_some("Portail"), "open": !answered, "expired": expired,
                     "asked": Some(asked).filter(|_| !answered),
                 } }))
             }
+            // Nothing of the placement is told by a link whose time has passed.
+            "PlacementByLink" if call.variables["token"] == "expired" => Ok(json!({ "placementByLink": {
+                "placementId": "placement", "mission": null, "open": false, "expired": true, "asked": null,
+            } })),
+            "PlacementByLink" => Err(ExecuteError::Answered {
+                operation: "PlacementByLink",
+                codes: vec!["ACTION_LINK_NOT_GENUINE".to_owned()],
+            }),
             "AnswerReleaseByLink" => Ok(json!({ "answerReleaseByLink": { "userErrors": [] } })),
             "GiveOpinionByLink" => Ok(json!({ "giveOpinionByLink": { "userErrors": [] } })),
             "TeamRecipe" if self.talent => {
@@ -202,6 +211,9 @@ impl GraphqlExecutor for Answers {
                 operation: "CallByLink",
                 codes: vec!["ACTION_LINK_NOT_GENUINE".to_owned()],
             }),
+            "CallByLink" if call.variables["token"] == "expired" => {
+                Err(ExecuteError::Answered { operation: "CallByLink", codes: vec!["ACTION_LINK_EXPIRED".to_owned()] })
+            }
             "CallByLink" => {
                 let engaged = call.variables["token"] == "engaged";
                 Ok(json!({ "callByLink": {
@@ -213,11 +225,22 @@ impl GraphqlExecutor for Answers {
                     "period": { "start": "2027-03-01", "end": "2027-04-30" }, "host": null,
                 } }))
             }
+            "FinishRegistration" if call.variables["input"]["token"] == "expired" => Ok(no_good("registerAccount")),
+            "VerifyAddress" => Ok(no_good("verifyAddress")),
+            "ResetPassword" => Ok(no_good("resetPassword")),
+            "ConfirmAddressChange" => Ok(no_good("confirmAddressChange")),
             "FinishRegistration" => Ok(json!({ "registerAccount": { "verified": true, "userErrors": [] } })),
             _ => Ok(json!({ "mission": null })),
         };
         Box::pin(async { answer })
     }
+}
+
+/// What a mutation answers to the token of a link that is no good.
+fn no_good(mutation: &str) -> Value {
+    json!({ mutation: { "userErrors": [
+        { "code": "INVALID_TOKEN", "message": "Demandez-en un autre.", "path": ["input", "token"] },
+    ] } })
 }
 
 /// Parts of a hundred entries each; the account `breaks` has no more than one that can be read, and `short` has three.

@@ -14,12 +14,13 @@ fn mission(status: &str) -> Shaped {
     answers.with("Seat.title", json!("Juriste"))
 }
 
-/// What stands behind a field's label.
+/// What stands first behind a field's label.
 fn beside<'a>(page: &'a str, field: &str) -> &'a str {
     let label = format!("<label class=\"fr-label\" for=\"{field}\">");
     let rest = page.split_once(&label).unwrap_or_else(|| panic!("{field} is not in\n{page}")).1;
     let label = rest.split_once("</label>").expect("the end of the label").0;
-    label.split_once("<span class=\"fr-hint-text\">").map_or("", |(_, hint)| hint.trim_end_matches("</span>"))
+    let hint = label.split_once("<span class=\"fr-hint-text\">").map_or("", |(_, hint)| hint);
+    hint.split_once("</span>").map_or(hint, |(first, _)| first)
 }
 
 #[tokio::test]
@@ -197,4 +198,18 @@ async fn whoever_saves_a_search_of_words_is_told_that_skills_are_kept() {
     assert!(nothing.contains(note) && nothing.contains(none), "{nothing}");
     let plain = page(Shaped::full(), "/searches/save").await;
     assert!(!plain.contains(note) && !plain.contains(none), "{plain}");
+}
+
+/// Both are somebody's quiet hours, and each is asked for on a page of its own.
+#[tokio::test]
+async fn the_two_forms_for_quiet_hours_say_of_what() {
+    for (path, heading) in [
+        ("/notifications/quiet-hours", "Choisir mes heures calmes pour les notifications"),
+        ("/brigades/id/rest-hours", "Choisir mes heures calmes pour les appels de la brigade"),
+    ] {
+        let page = page(Shaped::full(), path).await;
+        assert!(page.contains(&format!("<h1>{heading}</h1>")), "{path}: {page}");
+    }
+    let english = Catalogue::of(Locale::En);
+    assert_ne!(english.text("command.quiet-hours"), english.text("command.rest-hours"));
 }

@@ -91,6 +91,18 @@ async fn a_link_is_refused_when_it_has_expired_or_is_for_something_else() {
 }
 
 #[tokio::test]
+async fn what_an_expired_link_was_for_is_known_and_of_no_other() {
+    let (store, _database) = store().await;
+    let link = link(&store, jar(&store), "emptyJar");
+    let keys = store.store.keys();
+    let token = link.token(keys);
+    assert_eq!(ActionLink::read_expired(keys, &token, store.clock.now()), None, "it is good");
+    store.clock.advance(Duration::days(7));
+    assert_eq!(ActionLink::read_expired(keys, &token, store.clock.now()), Some(link));
+    assert_eq!(ActionLink::read_expired(keys, &token[1..], store.clock.now()), None, "it is damaged");
+}
+
+#[tokio::test]
 async fn what_was_changed_anywhere_is_not_genuine() {
     let (store, _database) = store().await;
     let link = link(&store, jar(&store), "emptyJar");

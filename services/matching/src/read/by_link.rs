@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use vivier_event_store::{QueryError, Store};
+use vivier_kernel::id::{PlacementId, TypedId as _};
 
 use super::placements::placement;
 use super::view::{PlacementView, ReleaseView};
@@ -47,6 +48,24 @@ impl LinkedPlacement {
     pub fn release(&self) -> Option<&ReleaseView> {
         self.placement.release.as_ref().filter(|_| self.asks_service)
     }
+}
+
+/// A genuine link that has expired. It says where to go on, to whoever signs in, and tells its holder nothing of what is there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ExpiredLink {
+    pub placement: PlacementId,
+    /// The link has acted.
+    pub used: bool,
+}
+
+/// What a link was for that has expired; none of any other.
+///
+/// # Errors
+/// `Store`.
+pub async fn expired_link(store: &Store, purpose: Purpose, token: &str) -> Result<Option<ExpiredLink>, QueryError> {
+    let Some(link) = purpose.read_expired(store, token) else { return Ok(None) };
+    let used = store.link_was_used(&link).await?;
+    Ok(Some(ExpiredLink { placement: PlacementId::from_uuid(link.subject), used }))
 }
 
 /// The placement that a link is for; none where it does not exist for its person any more.

@@ -215,6 +215,12 @@ impl Purpose {
         }
     }
 
+    /// What a genuine link for it allowed that has expired.
+    pub(crate) fn read_expired(self, store: &Store, token: &str) -> Option<ActionLink> {
+        let link = ActionLink::read_expired(store.keys(), token, store.clock().now())?;
+        self.allows(&link.action).then_some(link)
+    }
+
     fn read(self, store: &Store, token: &str, now: DateTime<Utc>) -> Result<ActionLink, LinkRefusal> {
         let link = ActionLink::read(store.keys(), token, now)?;
         if self.allows(&link.action) { Ok(link) } else { Err(LinkRefusal::NotGenuine) }

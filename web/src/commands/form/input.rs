@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Problem, Subject};
 use crate::commands::{Command, Field, Kind};
-use crate::format::is_time;
+use crate::format::{self, is_time};
+use crate::messages::fill;
 use crate::page::Page;
 
 /// The input as JSON, and what can be said of it before the API is asked.
@@ -32,7 +33,7 @@ pub(super) fn read(
             Ok(Value::Null) => {}
             Ok(value) => put(&mut input, field.name, value),
             Err(unreadable) => {
-                problems.push(Problem { field: Some(field.name), message: unreadable.words(page).to_owned() });
+                problems.push(Problem { field: Some(field.name), message: unreadable.words(page) });
             }
         }
     }
@@ -56,6 +57,9 @@ fn put(input: &mut Map<String, Value>, name: &str, value: Value) {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unreadable {
     NotANumber,
+    NotDays,
+    /// A number of days that is less than the first or more than the second, both in hundredths: the API would say it in these.
+    DaysOutOfBounds(i64, i64),
     /// The API would ask for a time as programs write it, which no field takes.
     NotATime,
     /// No value of the closed list: the API's schema does not know it, and would not say at which field it stands.
@@ -63,12 +67,27 @@ pub enum Unreadable {
 }
 
 impl Unreadable {
-    pub fn words<'a>(&self, page: &'a Page) -> &'a str {
+    pub fn words(self, page: &Page) -> String {
         match self {
-            Self::NotANumber => page.t("form.not-a-number"),
-            Self::NotATime => page.t("form.not-a-time"),
-            Self::NotAChoice => page.t("form.not-a-choice"),
+            Self::NotANumber => page.t("form.not-a-number").to_owned(),
+            Self::NotDays => page.t("form.not-days").to_owned(),
+            Self::DaysOutOfBounds(least, most) => {
+                let words = page.with("form.days-out-of-bounds", "least", &format::typed_days(page.locale, least));
+                fill(&words, "most", &format::typed_days(page.locale, most))
+            }
+            Self::NotATime => page.t("form.not-a-time").to_owned(),
+            Self::NotAChoice => page.t("form.not-a-choice").to_owned(),
         }
+    }
+}
+
+/// The hundredths in a number of days.
+fn days(typed: &str, least: i64, most: i64) -> Result<Value, Unreadable> {
+    let hundredths = format::hundredths(typed).ok_or(Unreadable::NotDays)?;
+    if (least..=most).contains(&hundredths) {
+        Ok(json!(hundredths))
+    } else {
+        Err(Unreadable::DaysOutOfBounds(least, most))
     }
 }
 
@@ -100,12 +119,13 @@ fn read_field(
             Ok(if chosen.is_empty() { Value::Null } else { json!(chosen) })
         }
         Kind::Switch => Ok(json!(typed == "true")),
-        Kind::Limits(_, classes) => {
+        Kind::Limits(_, classes, farthest) => {
+            let days = |text: &str| days(text, -farthest, farthest);
             let limits = classes.iter().filter_map(|class| {
                 let (soft, hard) =
                     (of(&format!("{}:{class}:soft", field.name)), of(&format!("{}:{class}:hard", field.name)));
                 (!soft.is_empty() || !hard.is_empty())
-                    .then(|| Ok(json!({ "class": class, "soft": number(soft)?, "hard": number(hard)? })))
+                    .then(|| Ok(json!({ "class": class, "soft": days(soft)?, "hard": days(hard)? })))
             });
             Ok(json!(limits.collect::<Result<Vec<_>, Unreadable>>()?))
         }
@@ -145,6 +165,7 @@ fn read_field(
         _ if typed.is_empty() => Ok(Value::Null),
         Kind::Choice(_, known) if !known.contains(&typed) => Err(Unreadable::NotAChoice),
         Kind::Share | Kind::Count(..) => number(typed),
+        Kind::Days(least, most) => days(typed, least, most),
         Kind::Numbers(many) => {
             let numbers = typed.split(|sign: char| sign.is_whitespace() || sign == ',' || sign == ';');
             let numbers: Vec<_> = numbers.filter(|text| !text.is_empty()).map(number).collect::<Result<_, _>>()?;
@@ -181,6 +202,19 @@ fn evidenced<'a>(offered: &[(String, String)], level: impl Fn(&str) -> &'a str) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_told_in_hundredths_within_their_bounds() {
+        assert_eq!(days("4,5", 1, 60_000), Ok(json!(450)));
+        assert_eq!(days("600.00", 1, 60_000), Ok(json!(60_000)));
+        assert_eq!(days("-2", -300, 300), Ok(json!(-200)));
+        for typed in ["0", "-4,50", "600,01"] {
+            assert_eq!(days(typed, 1, 60_000), Err(Unreadable::DaysOutOfBounds(1, 60_000)), "{typed}");
+        }
+        for typed in ["4,505", "beaucoup", "1 000"] {
+            assert_eq!(days(typed, 1, 60_000), Err(Unreadable::NotDays), "{typed}");
+        }
+    }
 
     #[test]
     fn what_was_seen_is_told_call_by_call_and_what_was_not_is_left_out() {

@@ -42,6 +42,8 @@ pub struct Subject {
     pub keyless: bool,
     /// True for those who have not signed in too: the ways in, and what a link in a mail opens.
     pub anyone: bool,
+    /// Where another link can be asked for, once the one that led here is no good.
+    pub another_link: Option<&'static str>,
     /// The page that the form belongs to, to go back to.
     pub back: String,
     /// Where to go once it is done, where that is another page.

@@ -110,6 +110,11 @@ impl CommandPage {
         }
     }
 
+    /// Where another link can be asked for, where the one that led here was refused.
+    fn another_link(&self) -> Option<&'static str> {
+        self.subject.another_link.filter(|_| self.refused("token"))
+    }
+
     /// A field that is seen, which a link can lead to.
     fn is_seen(&self, name: &str) -> bool {
         self.command.fields.iter().any(|field| field.name == name && field.kind != Kind::Fixed)

@@ -25,10 +25,10 @@ pub(super) enum Wrong {
 }
 
 impl Wrong {
-    pub(super) fn words<'a>(&self, page: &'a Page) -> &'a str {
+    pub(super) fn words(&self, page: &Page) -> String {
         match self {
-            Self::Needed => page.t("form.needed"),
-            Self::NoSeat => page.t("need.no-seat"),
+            Self::Needed => page.t("form.needed").to_owned(),
+            Self::NoSeat => page.t("need.no-seat").to_owned(),
             Self::Unreadable(unreadable) => unreadable.words(page),
         }
     }

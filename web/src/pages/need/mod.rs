@@ -190,7 +190,7 @@ async fn submit(
     let payload = match page.ask::<BTreeMap<String, Payload>>(document, json!({ "input": input })).await {
         Ok(answer) => answer.into_values().next(),
         Err(error) if error.is_of_the_input() => {
-            let refused = vec![refusal(&page, &declared, "", Unreadable::NotAChoice.words(&page))];
+            let refused = vec![refusal(&page, &declared, "", &Unreadable::NotAChoice.words(&page))];
             return form::show(page, declared, blank, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY);
         }
         Err(error) => return page.failure(&error),

@@ -6,7 +6,7 @@ use vivier_event_store::{CommandError, QueryError, UseCase};
 use vivier_kernel::problem::Problem;
 use vivier_matching::domain::terms::TermsHash;
 use vivier_matching::domain::value::Words;
-use vivier_matching::read::by_link::{LinkedPlacement as Linked, linked_placement};
+use vivier_matching::read::by_link::{ExpiredLink, LinkedPlacement as Linked, expired_link, linked_placement};
 use vivier_matching::read::placements::{self, READ_MODEL};
 use vivier_matching::record::domain::Act;
 use vivier_matching::use_case::by_link::{
@@ -33,34 +33,52 @@ use crate::schema::privacy::acted_by_link;
 use crate::schema::talents::types::{Period, Talent};
 
 /// A placement, as the link in a mail shows it to whoever has it.
-pub struct LinkedPlacement(Linked);
+pub enum LinkedPlacement {
+    Present(Box<Linked>),
+    Expired(ExpiredLink),
+}
 
 /// A placement, as the link in a mail shows it to whoever has it.
 #[Object]
 impl LinkedPlacement {
     /// The placement, for whoever signs in to see more of it.
     async fn placement_id(&self) -> ID {
-        encode(self.0.placement.id)
+        match self {
+            Self::Present(linked) => encode(linked.placement.id),
+            Self::Expired(link) => encode(link.placement),
+        }
+    }
+
+    /// Whether the time of the link has passed: it shows nothing of the placement and does nothing, and whoever signs in answers there.
+    async fn expired(&self) -> bool {
+        matches!(self, Self::Expired(_))
     }
 
     /// What the mission is called.
     async fn mission(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(Placement(self.0.placement.clone()).about(ctx).await?.map(|mission| mission.0.title))
+        let Self::Present(linked) = self else { return Ok(None) };
+        Ok(Placement(linked.placement.clone()).about(ctx).await?.map(|mission| mission.0.title))
     }
 
     /// Whether the link has acted: it does so once.
     async fn used(&self) -> bool {
-        self.0.used
+        match self {
+            Self::Present(linked) => linked.used,
+            Self::Expired(link) => link.used,
+        }
     }
 
     /// Whether what it asks for is still asked of its person.
     async fn open(&self) -> bool {
-        self.0.open
+        matches!(self, Self::Present(linked) if linked.open)
     }
 
     /// What it asks for; null once that is over, and then the link shows nothing of anybody.
     async fn asked(&self) -> Option<LinkedRequest> {
-        self.0.open.then(|| LinkedRequest(self.0.clone()))
+        match self {
+            Self::Present(linked) if linked.open => Some(LinkedRequest(linked.as_ref().clone())),
+            Self::Present(_) | Self::Expired(_) => None,
+        }
     }
 }
 
@@ -198,6 +216,16 @@ payload! {
     }
 }
 
+/// What a link shows: what is asked, or no more than where to go on once its time has passed.
+async fn shown(ctx: &Context<'_>, purpose: Purpose, token: &str) -> Result<Option<LinkedPlacement>> {
+    let store = ctx.store()?;
+    if let Some(expired) = expired_link(store, purpose, token).await? {
+        return Ok(Some(LinkedPlacement::Expired(expired)));
+    }
+    let linked = linked_placement(store, purpose, token).await?;
+    Ok(linked.map(|linked| LinkedPlacement::Present(Box::new(linked))))
+}
+
 #[derive(Default)]
 pub struct PlacementLinkQuery;
 
@@ -210,7 +238,7 @@ impl PlacementLinkQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The token of the link.")] token: String,
     ) -> Result<Option<LinkedPlacement>> {
-        Ok(linked_placement(ctx.store()?, Purpose::ReadRelease, &token).await?.map(LinkedPlacement))
+        shown(ctx, Purpose::ReadRelease, &token).await
     }
 
     /// The same for a link that asks for a yes to a placement, or for a signature.
@@ -225,7 +253,7 @@ impl PlacementLinkQuery {
         sign: bool,
     ) -> Result<Option<LinkedPlacement>> {
         let purpose = if sign { Purpose::Sign } else { Purpose::AnswerPlacement };
-        Ok(linked_placement(ctx.store()?, purpose, &token).await?.map(LinkedPlacement))
+        shown(ctx, purpose, &token).await
     }
 }
 

@@ -19,6 +19,7 @@ use crate::conventions::context::RequestContext;
 use crate::conventions::global_id::{encode, encode_parts};
 use crate::schema::{VivierSchema, with_store};
 
+mod links;
 mod same_work;
 
 struct World {

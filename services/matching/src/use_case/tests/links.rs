@@ -12,7 +12,7 @@ use crate::domain::rules::ReleaseStep;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
 use crate::domain::value::{ReleaseRefusalReason, Side};
-use crate::read::by_link::linked_placement;
+use crate::read::by_link::{ExpiredLink, expired_link, linked_placement};
 use crate::use_case::by_link::{
     ANSWER_PLACEMENT, ANSWER_RELEASE, Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, GIVE_OPINION,
     GiveOpinionByLink, Held, Purpose, SignByLink, Signing, held,
@@ -63,8 +63,14 @@ async fn a_link_answers_once_for_its_person_with_the_rights_that_they_hold_now()
     let mut forged = token.clone();
     forged.replace_range(middle, other);
     assert!(held(store, Purpose::AnswerRelease, &forged).await.is_err());
+    let expired = async |purpose, token: &str| expired_link(store, purpose, token).await.expect("it can be read");
+    assert_eq!(expired(Purpose::ReadRelease, &token).await, None, "it has time left");
     world.tests.advance(Duration::days(4));
     assert!(held(store, Purpose::AnswerRelease, &token).await.is_err(), "expired");
+    // Where to go on is known of what was a link, and of that alone.
+    assert_eq!(expired(Purpose::ReadRelease, &token).await, Some(ExpiredLink { placement, used: true }));
+    assert_eq!(expired(Purpose::Sign, &token).await, None);
+    assert_eq!(expired(Purpose::ReadRelease, &forged).await, None);
 }
 
 #[tokio::test]

@@ -1,0 +1,46 @@
+//! What a link in a mail shows through the schema.
+
+use async_graphql::{Request, Variables};
+use serde_json::{Value, json};
+use vivier_event_store::links::ActionLink;
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{AccountId, PlacementId, SubjectId, TypedId as _};
+use vivier_kernel::locale::Locale;
+use vivier_matching::use_case::by_link::ANSWER_RELEASE;
+
+use super::world;
+use crate::conventions::answer::execute;
+use crate::conventions::context::RequestContext;
+use crate::conventions::global_id::encode;
+
+const SHOWN: &str = "query($token: String!) { releaseByLink(token: $token) {
+    placementId expired used open mission asked { talentName }
+} }";
+
+#[tokio::test]
+async fn a_link_that_has_expired_says_which_placement_it_was_about_and_nothing_of_it() {
+    let world = world().await;
+    let placement = PlacementId::from_uuid(uuid::Uuid::from_u128(9));
+    let store = &world.tests.store;
+    let link = ActionLink {
+        action: ANSWER_RELEASE.to_owned(),
+        subject: placement.uuid(),
+        person: SubjectId::from(AccountId::from_uuid(uuid::Uuid::from_u128(3))),
+        expires_at: store.clock().now() + chrono::Duration::days(1),
+    };
+    let token = link.token(store.keys());
+    world.tests.clock.advance(chrono::Duration::days(1));
+    let told = world.ask(&Actor::Anonymous, SHOWN, json!({ "token": token })).await;
+    let expected = json!({
+        "placementId": encode(placement).to_string(), "expired": true, "used": false, "open": false, "mission": null,
+        "asked": null,
+    });
+    assert_eq!(told["releaseByLink"], expected);
+    // What it was not for is told by it no more than by any other.
+    let elsewhere = Request::new(SHOWN.replace("releaseByLink", "placementByLink"));
+    let elsewhere = elsewhere.variables(Variables::from_json(json!({ "token": token })));
+    let answer = execute(&world.schema, elsewhere, RequestContext::new(Actor::Anonymous, Locale::En)).await;
+    let answer = serde_json::to_value(answer).expect("JSON");
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "ACTION_LINK_EXPIRED", "{answer}");
+    assert_eq!(answer["data"]["placementByLink"], Value::Null);
+}
