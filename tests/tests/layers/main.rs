@@ -2,6 +2,7 @@
 
 mod asvs;
 mod checker;
+mod permissions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use vivier_kernel::clock::{Clock as _, SystemClock};
 use vivier_tests::client::Client;
-use vivier_tests::server::Server;
+use vivier_tests::server::{PASSWORD, Server};
 
 use crate::acting::{PATIENCE, as_person, change, told, until};
 use crate::notifications::posted;
@@ -42,7 +42,8 @@ async fn a_webhook_that_was_down_is_put_aside_and_gets_what_it_missed() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     drop(listener);
-    let input = json!({ "url": format!("http://{address}/hook"), "families": ["PLACEMENT"] });
+    let url = format!("http://{address}/hook");
+    let input = json!({ "url": url, "families": ["PLACEMENT"], "currentPassword": PASSWORD });
     let hook = change(&solène, "registerWebhook", "webhook { id }", input).await["webhook"]["id"].clone();
     change(&camille, "applyToSeat", "placement { id }", json!({ "seatId": kept["seat of a day"] })).await;
     let mut tries = 0;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 use vivier_tests::client::Client;
-use vivier_tests::server::Server;
+use vivier_tests::server::{PASSWORD, Server};
 
 use crate::acting::{PATIENCE, Site, as_person, ask, change, told, until};
 use crate::run;
@@ -76,10 +76,11 @@ async fn an_application_reaches_the_owner_by_every_way() {
     told(&solène, "mission.published").await;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let hook = format!("http://{}/hook", listener.local_addr().expect("an address"));
-    let input = json!({ "url": hook, "families": ["PLACEMENT"] });
+    let input = json!({ "url": hook, "families": ["PLACEMENT"], "currentPassword": PASSWORD });
     let webhook = change(&solène, "registerWebhook", "webhook { id secret }", input).await["webhook"].clone();
     assert!(webhook["secret"].as_str().is_some_and(|secret| secret.starts_with("whsec_")));
-    let calendar = change(&solène, "openCalendarLink", "settings { calendarUrl }", json!({})).await;
+    let calendar =
+        change(&solène, "openCalendarLink", "settings { calendarUrl }", json!({ "currentPassword": PASSWORD })).await;
     let calendar = calendar["settings"]["calendarUrl"].as_str().expect("a link").to_owned();
 
     let seat = kept.get("seat of a day").cloned().expect("a seat");

@@ -238,3 +238,23 @@ fn no_form_and_no_link_puts_a_session_into_an_address() {
         }
     }
 }
+
+#[test]
+fn no_page_and_no_script_of_ours_opens_a_socket_in_clear() {
+    let mut ours = files("web/templates", ".html");
+    ours.extend(files("web/islands", ".ts"));
+    ours.extend(files("web/graphiql", ".tsx"));
+    for (path, text) in ours {
+        for word in ["ws://", "WebSocket(", "action=\"http:", "href=\"http:", "src=\"http:"] {
+            assert!(!text.contains(word), "{} has {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_log_goes_to_standard_error_and_nowhere_else() {
+    let words = ["with_writer(", "tracing_subscriber::fmt(", "fmt::layer(", "tracing_appender", "syslog", "journald"];
+    let found = lines_with(&sources(), &words);
+    let expected = ["let builder = tracing_subscriber::fmt()", ".with_writer(std::io::stderr)"];
+    assert_eq!(found, expected.map(|line| format!("services/server/src/logging.rs: {line}")));
+}

@@ -2,7 +2,7 @@
 
 use super::{Command, Kind, command, optional, required};
 
-const CURRENT: Kind = Kind::Secret("current-password");
+pub(super) const CURRENT: Kind = Kind::Secret("current-password");
 const NEW: Kind = Kind::Secret("new-password");
 
 pub const REGISTER: Command = command!(

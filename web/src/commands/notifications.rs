@@ -1,6 +1,7 @@
 //! What somebody does with how they are told.
 
-use super::{Command, Kind, command, required};
+use super::accounts::CURRENT;
+use super::{Command, Kind, command, optional, required};
 
 const ZONES: Kind = Kind::Choice("zone", &["METROPOLITAN", "ANTILLES", "GUYANE", "REUNION", "MAYOTTE"]);
 const FORMS: Kind = Kind::Choice("webhook-form", &["EVENT", "TEXT"]);
@@ -23,7 +24,8 @@ pub const QUIET_HOURS: Command = command!(
 );
 pub const NO_QUIET_HOURS: Command =
     command!("no-quiet-hours", "ChooseNotificationQuietHours", "choose-notification-quiet-hours", []);
-pub const OPEN_CALENDAR: Command = command!("open-calendar", "OpenCalendarLink", "open-calendar-link", []);
+pub const OPEN_CALENDAR: Command =
+    command!("open-calendar", "OpenCalendarLink", "open-calendar-link", [optional("currentPassword", CURRENT)]);
 pub const REVOKE_CALENDAR: Command = command!("revoke-calendar", "RevokeCalendarLink", "revoke-calendar-link", []);
 pub const REGISTER_WEBHOOK: Command = command!(
     "register-webhook",
@@ -33,6 +35,7 @@ pub const REGISTER_WEBHOOK: Command = command!(
         required("url", Kind::Line(LONGEST_URL)),
         required("form", FORMS),
         required("families", Kind::Choices("family", FAMILIES)),
+        optional("currentPassword", CURRENT),
     ]
 );
 pub const ROTATE_SECRET: Command = command!("rotate-secret", "RotateWebhookSecret", "rotate-webhook-secret", []);

@@ -126,6 +126,14 @@ async fn fields_of_one_name_are_called_by_what_the_command_asks_for() {
     assert!(draft.contains("for=\"hours\">Jours et heures de travail <span"), "{draft}");
 }
 
+#[tokio::test]
+async fn what_goes_on_without_a_session_asks_for_the_password() {
+    for path in ["/notifications/open-calendar", "/notifications/register-webhook", "/account/issue-token"] {
+        let form = page(Shaped::full(), path).await;
+        assert!(form.contains("name=\"currentPassword\""), "{path}: {form}");
+    }
+}
+
 /// Whoever does not see that they stand together hears what is wrong with a group of boxes, as with any other field.
 #[tokio::test]
 async fn what_is_wrong_with_a_group_of_boxes_is_said_of_the_group() {

@@ -44,7 +44,11 @@ pub enum AccountCommand {
     },
     UseRecoveryCode,
     LinkIdentity(IdentityLinked),
-    UnlinkIdentity(FederatedIdentityId),
+    UnlinkIdentity {
+        identity: FederatedIdentityId,
+        /// True where the account is entered by a password too.
+        has_password: bool,
+    },
     GrantRole(RoleGrant),
     RevokeRole(RoleGrant),
     GiveDelegation {
@@ -57,7 +61,10 @@ pub enum AccountCommand {
     EndDelegation(DelegationId),
     IssueToken(ApiTokenIssued),
     RevokeToken(ApiTokenId),
+    /// By the programme: all of them, and every token.
     EndSessions,
+    /// By the holder: all but the one that asks.
+    EndOtherSessions,
     EndEverySession,
     Erase,
 }
@@ -107,8 +114,11 @@ pub(super) fn decide(state: &AccountState, command: AccountCommand, now: DateTim
             Err(AccountRefusal::TooManyIdentities)
         }
         AccountCommand::LinkIdentity(linked) => done(linked),
-        AccountCommand::UnlinkIdentity(identity) if !state.identities.contains_key(&identity) => NOTHING,
-        AccountCommand::UnlinkIdentity(identity) => Ok(unlink(state, identity)),
+        AccountCommand::UnlinkIdentity { identity, .. } if !state.identities.contains_key(&identity) => NOTHING,
+        AccountCommand::UnlinkIdentity { has_password: false, .. } if state.identities.len() == 1 => {
+            Err(AccountRefusal::OnlyWayIn)
+        }
+        AccountCommand::UnlinkIdentity { identity, .. } => Ok(unlink(state, identity)),
         AccountCommand::GrantRole(grant) if state.grants.contains(&grant) => NOTHING,
         AccountCommand::GrantRole(_) if !state.verified => Err(AccountRefusal::NotVerified),
         AccountCommand::GrantRole(_) if state.grants.len() >= MAX_ROLES => Err(AccountRefusal::TooManyRoles),
@@ -140,6 +150,7 @@ pub(super) fn decide(state: &AccountState, command: AccountCommand, now: DateTim
         AccountCommand::RevokeToken(token) if !state.tokens.contains_key(&token) => NOTHING,
         AccountCommand::RevokeToken(token) => done(ApiTokenRevoked { token }),
         AccountCommand::EndSessions => Ok(end_sessions(state)),
+        AccountCommand::EndOtherSessions => done(SessionsEnded {}),
         AccountCommand::EndEverySession => done(EverySessionEnded {}),
     }
 }

@@ -139,7 +139,8 @@ pub struct DelegationEnded {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct AccountErased {}
 
-/// The programme ended every session of this account; its tokens are revoked in the same transaction.
+/// Every session of this account was ended by the programme, whose act revokes its tokens in the same transaction; or by its holder, and the
+/// one that asked goes on.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SessionsEnded {}
 

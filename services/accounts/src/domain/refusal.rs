@@ -32,6 +32,8 @@ pub enum AccountRefusal {
     NotEnrolled,
     #[error("too many identities of other providers")]
     TooManyIdentities,
+    #[error("the identity is the only way in")]
+    OnlyWayIn,
     #[error("this role cannot be lent")]
     RoleNotDelegable,
     #[error("this role is not one's own")]
@@ -72,6 +74,7 @@ impl Refusal for AccountRefusal {
             Self::AlreadyEnrolled => Problem::new("SECOND_FACTOR_EXISTS"),
             Self::NotEnrolled => Problem::new("NO_SECOND_FACTOR"),
             Self::TooManyIdentities => Problem::new("TOO_MANY_IDENTITIES").with("max", MAX_IDENTITIES),
+            Self::OnlyWayIn => Problem::new("ONLY_WAY_IN"),
             Self::RoleNotDelegable => Problem::new("ROLE_NOT_DELEGABLE").at("role"),
             Self::RoleNotHeld => Problem::new("ROLE_NOT_HELD").at("role"),
             Self::DelegateIsOneself => Problem::new("DELEGATE_IS_ONESELF").at("delegateEmail"),

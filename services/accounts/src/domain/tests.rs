@@ -10,7 +10,7 @@ use super::account::{Account, AccountState, Delegation};
 use super::decide::AccountCommand;
 use super::event::{AccountEvent, samples};
 use super::refusal::AccountRefusal;
-use super::value::{AddressChangeId, AddressSide, Affiliation, DelegationId, MAX_DELEGATION_DAYS};
+use super::value::{AddressChangeId, AddressSide, Affiliation, DelegationId, FederatedIdentityId, MAX_DELEGATION_DAYS};
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_764_583_200, 0).expect("an instant")
@@ -25,6 +25,11 @@ fn after(kinds: &[&str]) -> AccountState {
         Account::evolve(&mut state, &sample);
     }
     state
+}
+
+/// The one that the samples link.
+fn linked_identity() -> FederatedIdentityId {
+    *after(&["IdentityLinked"]).identities.keys().next().expect("one is linked")
 }
 
 #[test]
@@ -71,6 +76,11 @@ fn every_refusal_has_its_case() {
         ),
         (after(&[]), AccountCommand::IssueRecoveryCodes { count: 1 }, AccountRefusal::NotEnrolled),
         (after(&[]), AccountCommand::UseRecoveryCode, AccountRefusal::NotEnrolled),
+        (
+            after(&["AccountRegistered", "AddressVerified", "IdentityLinked"]),
+            AccountCommand::UnlinkIdentity { identity: linked_identity(), has_password: false },
+            AccountRefusal::OnlyWayIn,
+        ),
         (held.clone(), lend(administrator, 1), AccountRefusal::RoleNotDelegable),
         (after(&[]), lend(grant, 1), AccountRefusal::RoleNotHeld),
         (held, lend(grant, MAX_DELEGATION_DAYS), AccountRefusal::DelegationTooLong),
@@ -190,7 +200,8 @@ fn the_last_way_to_a_second_factor_takes_the_tokens_that_need_one_along() {
     };
     let unlinked = |state: &AccountState| {
         let identity = *state.identities.keys().next().expect("one is linked");
-        let events = Account::decide(state, AccountCommand::UnlinkIdentity(identity), now()).expect("it may be");
+        let unlink = AccountCommand::UnlinkIdentity { identity, has_password: true };
+        let events = Account::decide(state, unlink, now()).expect("it may be");
         events.iter().map(|event| event.kind()).collect::<Vec<_>>()
     };
     let linked = ["AccountRegistered", "AddressVerified", "IdentityLinked"];

@@ -1,4 +1,4 @@
-//! Mails as timers: due at once, sent at least once, whatever dies in between.
+//! Mails as timers: due at once, sent at least once, whatever dies in between; unless they are refused for good, or for too long.
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,10 @@ use crate::service::password::{bound_to, password_of};
 
 /// How long a mail server may take for one mail.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// After this many tries a mail is given up. The pauses between them grow to an hour: it is about 29 hours, so that a mail server may be down
+/// over a night and a morning.
+pub(crate) const MAX_TRIES: i32 = 40;
 
 /// The kind of the timers.
 pub const KIND: &str = "account.mail";
@@ -150,22 +154,23 @@ impl AccountMails {
         };
         let message = message::write(mail, identity.locale, &name, &link, hours);
         let id = format!("{}.{account}.{}", mail.name(), timer.due_at.timestamp_micros());
-        // Whatever the reason, the timer tries again with growing pauses.
-        let unsent =
-            || CommandError::Store(StoreError::Database(sqlx::Error::Protocol("the mail was not sent".to_owned())));
         let words = Words { subject: message.subject, text: &message.text, html: &message.html };
         let sending = async { self.mailer.deliver(self.mailer.message(&id, &email, words, None)?).await };
-        match tokio::time::timeout(PATIENCE, sending).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => {
-                tracing::warn!(error = %error, cause = error.cause(), "a mail was not sent; it is tried again");
-                Err(unsent())
-            }
-            Err(_) => {
-                tracing::warn!("a mail server took too long; the mail is tried again");
-                Err(unsent())
-            }
+        let (lasting, cause) = match tokio::time::timeout(PATIENCE, sending).await {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) => (error.is_lasting(), error.cause()),
+            Err(_) => (false, "timeout".to_owned()),
+        };
+        let tries = timer.attempts.saturating_add(1);
+        if lasting || tries >= MAX_TRIES {
+            // To whom it was is on record nowhere: an operator sees that mails are lost, and why.
+            tracing::error!(mail = mail.name(), cause, tries, "a mail was not sent, and is given up");
+            metrics::counter!("vivier_account_mails_given_up", "mail" => mail.name()).increment(1);
+            return Ok(());
         }
+        tracing::warn!(mail = mail.name(), cause, tries, "a mail was not sent; it is tried again");
+        // The timer tries again with growing pauses.
+        Err(CommandError::Store(StoreError::Database(sqlx::Error::Protocol("the mail was not sent".to_owned()))))
     }
 }
 

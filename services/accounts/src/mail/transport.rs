@@ -9,6 +9,9 @@ use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncFileTransport, AsyncTransport as _, Message, Tokio1Executor};
 
+/// What a server answers where it does not know us, or not as one that may send (RFC 4954, 6): it says nothing of the mail, and an operator mends it.
+const ABOUT_US: &[u16] = &[530, 534, 535, 538];
+
 /// Why a mail did not leave, or a transport could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
@@ -41,6 +44,18 @@ impl MailError {
             Self::Sender(_) | Self::Message(_) => "message".to_owned(),
             Self::Folder(error) => error.kind().to_string(),
             Self::File(_) => "file".to_owned(),
+        }
+    }
+
+    /// True where another try would be refused too (RFC 5321, 4.2.1).
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Self::Server(error) => {
+                let about_us = error.status().map(u16::from).is_some_and(|status| ABOUT_US.contains(&status));
+                error.is_permanent() && !about_us
+            }
+            Self::Sender(_) | Self::Message(_) => true,
+            Self::ServerAddress(_) | Self::Certificate(_) | Self::Folder(_) | Self::File(_) => false,
         }
     }
 }

@@ -254,9 +254,13 @@ impl Accounts {
         if before.is_weak_without(identity) {
             sessions::weaken_all(pool, account).await?;
         }
-        self.store.execute(context, &UnlinkIdentity { account, identity }).await?;
+        let command = UnlinkIdentity { account, identity, has_password: own.has_password };
+        self.store.execute(context, &command).await?;
         sessions::end_federated(pool, account, present).await?;
-        if before.is_weak_without(identity) {
+        // Others may have been unlinked at the same time.
+        let after = self.store.load::<Account>(account.uuid()).await?.state;
+        if !after.second_factor && after.identities.is_empty() {
+            sessions::weaken_all(pool, account).await?;
             for (token, _) in before.tokens.iter().filter(|(_, token)| token.needs_second_factor()) {
                 api_tokens::remove(pool, *token).await?;
             }

@@ -7,7 +7,7 @@ use super::Accounts;
 use crate::secrets::api_tokens;
 use crate::secrets::sessions::{self, Listed};
 use crate::use_case::AccountOutcome;
-use crate::use_case::sessions::{EndAccountSessions, EndAllSessions};
+use crate::use_case::sessions::{EndAccountSessions, EndAllSessions, EndOtherSessions};
 
 impl Accounts {
     /// The sessions of the actor's own account that go on, the latest first.
@@ -33,13 +33,14 @@ impl Accounts {
     /// Ends all sessions of the actor's own account but the present one.
     ///
     /// # Errors
-    /// `Store`.
+    /// `Refused(SIGN_IN_REQUIRED)`, `Store`. It is recorded first: who sees an error here may ask again, and ends what is left.
     pub async fn end_other_sessions(
         &self,
         context: &CommandContext,
         keep: Option<SessionId>,
     ) -> Result<(), CommandError> {
         let account = self.own(context, "endSession")?;
+        self.store.execute(context, &EndOtherSessions { account }).await?;
         sessions::end_all(self.store.pool(), account, keep).await?;
         self.known.forget();
         Ok(())

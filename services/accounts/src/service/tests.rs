@@ -16,6 +16,7 @@ mod provider;
 mod provider_words;
 mod throttling;
 mod timing;
+mod unlinking;
 mod unverified;
 
 use std::path::PathBuf;

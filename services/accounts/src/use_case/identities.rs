@@ -62,6 +62,8 @@ impl UseCase for LinkIdentity {
 pub struct UnlinkIdentity {
     pub account: AccountId,
     pub identity: FederatedIdentityId,
+    /// As the service found it: of a verified account none is ever taken away. Without one, the last identity stays, however many are unlinked at once.
+    pub has_password: bool,
 }
 
 impl UseCase for UnlinkIdentity {
@@ -76,7 +78,8 @@ impl UseCase for UnlinkIdentity {
         if let Some(subject) = unit.store().keys().open(&known.subject).await? {
             unit.release(IDENTITY_SCOPE, &claim(&known.issuer, &subject), self.account);
         }
-        unit.decide::<Account>(&mut account, AccountCommand::UnlinkIdentity(self.identity))?;
+        let unlink = AccountCommand::UnlinkIdentity { identity: self.identity, has_password: self.has_password };
+        unit.decide::<Account>(&mut account, unlink)?;
         mails::schedule(unit, self.account, Mail::IdentitiesChanged);
         Ok(AccountOutcome::of(self.account, &account))
     }

@@ -5,7 +5,7 @@ use vivier_kernel::access::Party;
 use crate::access::RootField;
 
 /// A hash takes about 50 ms of a core: as much as some hundred simple fields.
-const HASH_COST: u32 = 500;
+pub(super) const HASH_COST: u32 = 500;
 
 /// What sends a mail costs the mailbox too.
 const MAIL_COST: u32 = 100;

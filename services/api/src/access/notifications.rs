@@ -2,6 +2,7 @@
 
 use vivier_kernel::access::Party;
 
+use super::accounts::HASH_COST;
 use crate::access::RootField;
 
 const SIGNED_IN: &[Party] = &[Party::SignedIn];
@@ -14,9 +15,9 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("markAllNotificationsRead", SIGNED_IN),
     RootField::mutation("chooseNotifications", SIGNED_IN),
     RootField::mutation("chooseNotificationQuietHours", SIGNED_IN),
-    RootField::mutation("openCalendarLink", SIGNED_IN),
+    RootField::mutation("openCalendarLink", SIGNED_IN).costs(HASH_COST).alone(),
     RootField::mutation("revokeCalendarLink", SIGNED_IN),
-    RootField::mutation("registerWebhook", SIGNED_IN),
+    RootField::mutation("registerWebhook", SIGNED_IN).costs(HASH_COST).alone(),
     RootField::mutation("rotateWebhookSecret", SIGNED_IN),
     RootField::mutation("resumeWebhook", SIGNED_IN),
     RootField::mutation("removeWebhook", SIGNED_IN),

@@ -42,7 +42,7 @@ impl EmailWay {
     }
 }
 
-/// 5xx says that another try would be refused too (RFC 5321, 4.2.1).
+/// What a server refuses for good is not tried again; where it does not know us, an operator mends it, and no mail is lost meanwhile.
 fn failure(id: DeliveryId, error: &MailError) -> Failure {
     tracing::warn!(delivery = %id, error = %error, cause = error.cause(), "a mail was not sent");
     match error {
@@ -53,7 +53,7 @@ fn failure(id: DeliveryId, error: &MailError) -> Failure {
                 None if server.is_tls() => FailureReason::Untrusted,
                 None => FailureReason::Unreachable,
             };
-            if server.is_permanent() { for_good(reason, status) } else { for_now(reason, status) }
+            if error.is_lasting() { for_good(reason, status) } else { for_now(reason, status) }
         }
         MailError::File(_) | MailError::Folder(_) => for_now(FailureReason::Unreachable, None),
         MailError::ServerAddress(_) | MailError::Sender(_) | MailError::Message(_) | MailError::Certificate(_) => {

@@ -148,6 +148,8 @@ closed_list! {
         NotVerified => "NOT_VERIFIED",
         /// The webhook was removed.
         WebhookRemoved => "WEBHOOK_REMOVED",
+        /// Its reader has switched the family off since.
+        SwitchedOff => "SWITCHED_OFF",
     }
 }
 

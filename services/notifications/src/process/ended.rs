@@ -1,5 +1,6 @@
-//! The programme has ended the sessions and the tokens of an account that may be in other hands. Whoever was in it may have taken along the
-//! calendar's link, or had notifications posted to an address of theirs: neither needs a session, and both end too.
+//! The sessions of an account have ended, by the programme, by its holder or with the password: it may have been in other hands. Whoever was in
+//! it may have taken along the calendar's link, or had notifications posted to an address of theirs: neither needs a session or the password,
+//! and both end too.
 
 use futures_util::future::BoxFuture;
 use vivier_event_store::{CommandError, Follower, Recorded, Store, follower};
@@ -9,7 +10,7 @@ use crate::use_case::cut_off::CutOffInbox;
 
 const NAME: &str = "notifications.ended";
 
-/// Follows the sessions that the programme ends.
+/// Follows what ends the sessions of one account.
 pub struct SessionsEnded;
 
 impl Follower for SessionsEnded {
@@ -18,7 +19,7 @@ impl Follower for SessionsEnded {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["SessionsEnded"]
+        &["SessionsEnded", "PasswordChanged", "PasswordReset"]
     }
 
     fn follow<'a>(&'a self, store: &'a Store, event: &'a Recorded) -> BoxFuture<'a, Result<(), CommandError>> {

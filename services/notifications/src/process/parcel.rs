@@ -16,7 +16,7 @@ use crate::domain::inbox::state::InboxState;
 use crate::domain::notification::decide::Notification;
 use crate::domain::notification::event::NotificationRaised;
 use crate::domain::value::{
-    Addressee, Cadence, DeliveryId, DropReason, InboxId, NotificationId, WebhookForm, WebhookId,
+    Addressee, Cadence, Channel, DeliveryId, DropReason, InboxId, Mode, NotificationId, WebhookForm, WebhookId,
 };
 use crate::words::letter::{self, Draft, Item, Link};
 use crate::words::wording::{self, Reader};
@@ -107,15 +107,22 @@ impl Mail<'_> {
         let locale = self.person.locale;
         let (subject, opening, items) = match content {
             Content::Notification { notification } => {
-                let Some(item) = self.item(*notification).await? else {
+                let Some(raised) = raised(self.store, *notification).await? else {
                     return Ok(Packed::Unwanted(DropReason::Erased));
                 };
+                // It was wanted when it was planned. It may have waited since: for the morning, or for a mail server.
+                if self.person.inbox.mode(raised.family, Channel::Email) == Mode::Never {
+                    return Ok(Packed::Unwanted(DropReason::SwitchedOff));
+                }
+                let item = self.item(&raised).await?;
                 (item.wording.subject.clone(), None, vec![item])
             }
             Content::Digest { cadence, notifications, .. } => {
                 let mut items = Vec::with_capacity(notifications.len());
                 for notification in notifications {
-                    items.extend(self.item(*notification).await?);
+                    if let Some(raised) = raised(self.store, *notification).await? {
+                        items.push(self.item(&raised).await?);
+                    }
                 }
                 let count = BTreeMap::from([("count".to_owned(), items.len().to_string())]);
                 let subject = match cadence {
@@ -136,8 +143,7 @@ impl Mail<'_> {
         Ok(Packed::Ready(Parcel::Mail { id, address, letter }))
     }
 
-    async fn item(&self, notification: NotificationId) -> Result<Option<Item>, StoreError> {
-        let Some(raised) = raised(self.store, notification).await? else { return Ok(None) };
+    async fn item(&self, raised: &NotificationRaised) -> Result<Item, StoreError> {
         let locale = self.person.locale;
         let reader = Reader { locale, zone: self.person.inbox.zone(), names_people: true };
         let wording = wording::write(self.store, raised.family, &raised.template, &raised.values, reader).await?;
@@ -165,7 +171,7 @@ impl Mail<'_> {
             words: catalogue::text("letter.open", locale).to_owned(),
             url: site::url(self.public_url, path),
         });
-        Ok(Some(Item { wording, actions, link }))
+        Ok(Item { wording, actions, link })
     }
 }
 
@@ -186,6 +192,9 @@ async fn post(
     let Some(url) = store.keys().open(&webhook.url).await? else { return erased() };
     let Content::Notification { notification } = content else { return erased() };
     let Some(raised) = raised(store, *notification).await? else { return erased() };
+    if inbox.mode(raised.family, Channel::Webhook) == Mode::Never {
+        return Ok(Packed::Unwanted(DropReason::SwitchedOff));
+    }
     let identity = store.glance::<Account>(account.uuid()).await?.state.identity;
     let locale = identity.map(|identity| identity.locale).unwrap_or_default();
     // Programs and rooms are not the reader: nobody is named there.

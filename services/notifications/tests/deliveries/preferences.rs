@@ -67,6 +67,24 @@ async fn in_quiet_hours_mails_wait_for_the_morning_and_calls_that_cannot_do_not(
     world.mails.next().await;
 }
 
+#[tokio::test]
+async fn what_is_switched_off_while_it_waits_for_the_morning_is_not_sent() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    let quiet_hours = QuietHours::new(Zone::Metropolitan, 20, 8).ok();
+    world.as_person(ada, &ChooseNotificationQuietHours { quiet_hours }).await.expect("chosen");
+    world.tests.clock.set("2026-01-05T21:00:00Z".parse().expect("an instant"));
+    world.tell(notice("unwanted", ada)).await;
+    world.tell(Notice { family: Family::Agreement, ..notice("wanted", ada) }).await;
+    world.quiet().await;
+    world.as_person(ada, &prefer(Family::Placement, Channel::Email, Mode::Never)).await.expect("chosen");
+    world.tests.clock.set("2026-01-06T07:00:00Z".parse().expect("an instant"));
+    world.mails.next().await;
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliverySent").await), (0, 1));
+    assert_eq!(count(&world.tests, "DeliveryDropped").await, 1);
+}
+
 /// A mail server that is busy for a moment does not turn a call of tonight into one that nobody ever reads.
 #[tokio::test]
 async fn what_failed_waits_for_the_morning_and_a_call_that_cannot_does_not() {

@@ -2,7 +2,8 @@
 //! network unless that is allowed.
 
 use chrono::Duration;
-use vivier_accounts::use_case::sessions::EndAccountSessions;
+use vivier_accounts::use_case::sessions::{EndAccountSessions, EndOtherSessions};
+use vivier_accounts::use_case::verify::{RecordPasswordChange, RecordPasswordReset};
 use vivier_event_store::{CommandContext, CommandError};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::AccountId;
@@ -205,6 +206,28 @@ async fn what_leads_out_of_an_account_ends_with_the_sessions_that_the_programme_
     let webhook = shown(&world, ada).await.id;
     world.as_person(ada, &ResumeWebhook { webhook, replay: true }).await.expect("resumed");
     receiver.next().await;
+}
+
+#[tokio::test]
+async fn what_leads_out_of_an_account_ends_when_its_holder_ends_the_sessions_or_changes_the_password() {
+    let world = world().await;
+    let receiver = Receiver::start(None).await;
+    let mut people = Vec::new();
+    for name in ["Ada", "Eve", "Ida", "Zoe"] {
+        let person = world.somebody(name, Locale::Fr).await;
+        register(&world, person, &receiver.url, WebhookForm::Event).await;
+        world.as_person(person, &OpenCalendarLink {}).await.expect("opened");
+        people.push(person);
+    }
+    let [ended, changed, reset, other] = people[..] else { panic!("four people") };
+    world.as_person(ended, &EndOtherSessions { account: ended }).await.expect("ended");
+    world.as_person(changed, &RecordPasswordChange { account: changed }).await.expect("changed");
+    world.as_person(reset, &RecordPasswordReset { account: reset }).await.expect("reset");
+    world.tests.settle_followers().await.expect("what follows has followed");
+    for (owner, cut_off) in [(ended, true), (changed, true), (reset, true), (other, false)] {
+        let view = settings(&world.tests.store, &world.person(owner)).await.expect("settings").expect("one's own");
+        assert_eq!((view.calendar_path.is_none(), view.webhooks[0].quarantined), (cut_off, cut_off));
+    }
 }
 
 #[tokio::test]

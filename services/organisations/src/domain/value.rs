@@ -39,10 +39,14 @@ impl Kind {
     }
 }
 
-/// An establishment's number: 14 digits that satisfy the Luhn rule (or, for La Poste, a digit sum divisible by 5).
+/// An establishment's number: 14 digits that satisfy the Luhn rule (or, for La Poste, a digit sum divisible by 5), and
+/// no SIREN of zeros.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Siret(String);
+
+/// No enterprise has this SIREN, though zeros satisfy the Luhn rule: it is what stands where nobody knew the number.
+const NO_SIREN: &str = "000000000";
 
 /// La Poste's establishments share this SIREN and follow a rule of their own (INSEE, since 2012).
 const LA_POSTE: &str = "356000000";
@@ -55,7 +59,7 @@ impl Siret {
     pub fn new(text: &str) -> Result<Self, Invalid> {
         let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let malformed = Invalid::Malformed { expected: "a SIRET number of 14 digits" };
-        if digits.len() != 14 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        if digits.len() != 14 || !digits.bytes().all(|byte| byte.is_ascii_digit()) || digits.starts_with(NO_SIREN) {
             return Err(malformed);
         }
         let sum_of_digits: u32 = digits.bytes().map(|byte| u32::from(byte - b'0')).sum();
@@ -141,7 +145,15 @@ mod tests {
         for good in ["130 025 265 00013", "11000201100044", "35600000000048"] {
             assert!(Siret::new(good).is_ok(), "{good}");
         }
-        for bad in ["13002526500014", "1300252650001", "1300252650001X", "", "35600000000049"] {
+        for bad in [
+            "13002526500014",
+            "1300252650001",
+            "1300252650001X",
+            "",
+            "35600000000049",
+            "00000000000000",
+            "000 000 000 00018",
+        ] {
             assert!(Siret::new(bad).is_err(), "{bad}");
         }
     }

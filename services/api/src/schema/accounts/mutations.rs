@@ -240,7 +240,7 @@ impl AccountMutation {
         .await
     }
 
-    /// Ends all your sessions but the one that asks.
+    /// Ends all your sessions but the one that asks; closes the link to your calendar and suspends your webhooks.
     async fn end_other_sessions(
         &self,
         ctx: &Context<'_>,

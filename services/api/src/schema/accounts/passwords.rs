@@ -77,7 +77,8 @@ pub struct PasswordMutation;
 
 #[Object]
 impl PasswordMutation {
-    /// Changes your password and ends all your sessions; yours goes on as a new one.
+    /// Changes your password and ends all your sessions; yours goes on as a new one. The link to your calendar is closed, and your webhooks are
+    /// suspended.
     async fn change_password(&self, ctx: &Context<'_>, input: ChangePasswordInput) -> Result<ChangePasswordPayload> {
         let (context, proof) = (ctx.command(None)?, proof(ctx, Some(input.current_password))?);
         answer(
@@ -107,7 +108,8 @@ impl PasswordMutation {
         .await
     }
 
-    /// Chooses another password by a mailed link, which is good once.
+    /// Chooses another password by a mailed link, which is good once. All your sessions end, the link to your calendar is closed, and your webhooks
+    /// are suspended.
     async fn reset_password(&self, ctx: &Context<'_>, input: ResetPasswordInput) -> Result<ResetPasswordPayload> {
         let context = ctx.command(None)?;
         answer(

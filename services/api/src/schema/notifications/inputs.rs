@@ -64,8 +64,10 @@ pub struct ChooseNotificationQuietHoursInput {
 }
 
 /// What `openCalendarLink` is told.
-#[derive(InputObject, Debug)]
+#[derive(InputObject)]
 pub struct OpenCalendarLinkInput {
+    /// The present password; accounts without one need a sign-in of the last ten minutes instead.
+    pub current_password: Option<String>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
@@ -78,7 +80,7 @@ pub struct RevokeCalendarLinkInput {
 }
 
 /// What `registerWebhook` is told.
-#[derive(InputObject, Debug)]
+#[derive(InputObject)]
 pub struct RegisterWebhookInput {
     /// Where to post to: an `https` address outside the instance’s network, at most 2000 characters.
     pub url: String,
@@ -87,6 +89,8 @@ pub struct RegisterWebhookInput {
     pub form: WebhookForm,
     /// Which families go there, at least one.
     pub families: Vec<NotificationFamily>,
+    /// The present password; accounts without one need a sign-in of the last ten minutes instead.
+    pub current_password: Option<String>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }

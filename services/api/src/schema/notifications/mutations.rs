@@ -19,6 +19,7 @@ use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::{Problems, Reader};
 use crate::conventions::mutation::{Payload, caught_up, mutate};
 use crate::payload;
+use crate::schema::privacy::unproven;
 
 /// Every family by every way.
 const MAX_CHOICES: usize = 32;
@@ -163,6 +164,9 @@ impl NotificationMutation {
         ctx: &Context<'_>,
         input: OpenCalendarLinkInput,
     ) -> Result<OpenCalendarLinkPayload> {
+        if let Some(refused) = unproven(ctx, input.current_password).await? {
+            return Ok(OpenCalendarLinkPayload::refused(refused));
+        }
         change_settings(ctx, input.idempotency_key, Ok(OpenCalendarLink {}), OpenCalendarLinkPayload::done).await
     }
 

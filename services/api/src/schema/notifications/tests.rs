@@ -4,6 +4,8 @@ use async_graphql::{Request, Variables};
 use serde_json::{Value, json};
 use vivier_accounts::domain::value::TokenScope;
 use vivier_accounts::secrets::api_tokens::{ApiToken, Scopes};
+use vivier_accounts::secrets::sessions::{self, Method, Opening};
+use vivier_accounts::{Accounts, AccountsOptions};
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, Registry};
 use vivier_kernel::actor::Actor;
@@ -29,7 +31,8 @@ async fn world() -> World {
     let mut registry = Registry::new();
     vivier_notifications::register_for_tools(&mut registry);
     let tests = testing::open(&database.url(), registry).await.expect("the store opens");
-    World { schema: with_store(&tests.store).finish(), tests, _database: database }
+    let accounts = Accounts::open(tests.store.clone(), AccountsOptions::default()).await.expect("accounts");
+    World { schema: with_store(&tests.store).data(accounts).finish(), tests, _database: database }
 }
 
 fn person(number: u128) -> Actor {
@@ -50,12 +53,32 @@ impl World {
         serde_json::to_value(response).expect("JSON")["data"].clone()
     }
 
+    /// As somebody without a password, who signed in just now.
     async fn change(&self, viewer: &Actor, mutation: &str, selection: &str, input: Value) -> Value {
+        let credential = match viewer.account() {
+            Some(account) => {
+                let opening = Opening { account, second_factor: false, method: Method::Federation, id_token: None };
+                let opened = sessions::open(self.tests.store.pool(), self.tests.store.clock(), opening).await;
+                Credential::Session(opened.expect("a session").0.id)
+            }
+            None => Credential::None,
+        };
+        self.change_with(viewer, credential, mutation, selection, input).await
+    }
+
+    async fn change_with(
+        &self,
+        viewer: &Actor,
+        credential: Credential,
+        mutation: &str,
+        selection: &str,
+        input: Value,
+    ) -> Value {
         let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
         let document = format!(
             "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code path }} }} }}"
         );
-        self.ask(viewer, &document, json!({ "input": input })).await[mutation].clone()
+        self.ask_with(viewer, credential, &document, json!({ "input": input })).await[mutation].clone()
     }
 
     async fn tell(&self, number: u128, cause: &str) {
@@ -143,7 +166,25 @@ async fn choices_and_hours_that_cannot_be_are_refused_by_name() {
     let revoked = world.change(&ada, "revokeCalendarLink", "settings { calendarUrl }", json!({})).await;
     assert_eq!(revoked, json!({ "settings": { "calendarUrl": null }, "userErrors": [] }));
     let nobody = world.change(&Actor::Anonymous, "openCalendarLink", "settings { calendarUrl }", json!({})).await;
-    assert_eq!(nobody["userErrors"][0]["code"], "NOT_FOUND");
+    assert_eq!(nobody["userErrors"][0]["code"], "SIGN_IN_REQUIRED");
+}
+
+/// What reads along without a session is not made by a session alone.
+#[tokio::test]
+async fn a_calendar_link_and_a_webhook_ask_for_proof_of_the_holder() {
+    let world = world().await;
+    let ada = person(1);
+    let webhook = json!({ "url": "https://x.example/hook", "families": ["CALL"] });
+    for (mutation, selection, input) in
+        [("openCalendarLink", "settings { version }", json!({})), ("registerWebhook", "webhook { id }", webhook)]
+    {
+        // A session that is not known any more stands for one of long ago.
+        let credential = Credential::Session(SessionId::from_uuid(uuid::Uuid::from_u128(6)));
+        let refused = world.change_with(&ada, credential, mutation, selection, input.clone()).await;
+        assert_eq!(refused["userErrors"][0]["code"], "SIGN_IN_AGAIN", "{mutation}");
+        let made = world.change(&ada, mutation, selection, input).await;
+        assert_eq!(made["userErrors"], json!([]), "{mutation}");
+    }
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ use super::types::{NotificationSettings, Webhook};
 use crate::conventions::input::{Problems, Reader};
 use crate::conventions::mutation::{Payload, caught_up, mutate};
 use crate::payload;
+use crate::schema::privacy::unproven;
 
 /// Most families that one webhook names.
 const MAX_FAMILIES: usize = 16;
@@ -89,7 +90,7 @@ pub struct WebhookMutation;
 
 #[Object]
 impl WebhookMutation {
-    /// Has your notifications posted to an address of yours.
+    /// Has your notifications posted to an address of yours. Like the calendar’s link it outlives your session: you prove that it is you.
     async fn register_webhook(&self, ctx: &Context<'_>, input: RegisterWebhookInput) -> Result<RegisterWebhookPayload> {
         let targets = ctx.data_opt::<NotificationsConfig>().map_or(Targets::Public, |config| config.targets);
         let mut reader = Reader::new();
@@ -100,6 +101,11 @@ impl WebhookMutation {
         let families = reader.list("families", MAX_FAMILIES, input.families, |_, family| Some(family.into()));
         let form = input.form.into();
         let command = reader.build(|| Some(RegisterWebhook { url: url?, form, families: families? }));
+        if command.is_ok()
+            && let Some(refused) = unproven(ctx, input.current_password).await?
+        {
+            return Ok(RegisterWebhookPayload::refused(refused));
+        }
         change_webhook(ctx, input.idempotency_key, command, RegisterWebhookPayload::done).await
     }
 

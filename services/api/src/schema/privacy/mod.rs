@@ -193,7 +193,8 @@ impl ErasureReceipt {
     }
 }
 
-/// Why the viewer is not taken for the holder of their account, before they are erased by their own word; none where they are.
+/// Why the viewer is not taken for the holder of their account, where a session alone is not enough: before they are erased by their own
+/// word, or make what reads along without a session. None where they are.
 pub(crate) async fn unproven(ctx: &Context<'_>, current_password: Option<String>) -> Result<Option<Vec<UserError>>> {
     let RequestContext { credential, address, .. } = ctx.request()?;
     let proof = Proof { password: current_password, session: credential.session(), address: *address };
