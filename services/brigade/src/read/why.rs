@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Recorded, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::decider::{Decider as _, StoredEvent as _};
@@ -136,20 +137,21 @@ pub async fn why(store: &Store, viewer: &Actor, id: MobilisationId, at: AsOf) ->
     let profiles = candidates_at(store, &ids, there, Zone::Metropolitan.day(then)).await?;
     let profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|one| (one.id, one)).collect();
     let seen = seen(store, viewer).await?;
+    let is_shown = |talent: TalentId| seen.has(talent) || state.calls.iter().any(|call| call.callee.talent == talent);
+    let shown = members.iter().filter(|(talent, _)| is_shown(*talent));
+    let inboxes: Vec<Uuid> = shown.filter_map(|(_, membership)| inbox(membership)).collect();
+    let settings = store.load_all_at::<Inbox>(&inboxes, there).await?;
     let mut members: HashMap<TalentId, Memberships> = members.into_iter().collect();
     for talent in state.calls.iter().map(|call| call.callee.talent).chain(candidates.keys().copied()) {
         members.entry(talent).or_default();
     }
     let mut people = Vec::new();
     for (talent, membership) in members {
-        let calls: Vec<Call> = state.calls.iter().filter(|call| call.callee.talent == talent).cloned().collect();
-        if calls.is_empty() && !seen.has(talent) {
+        if !is_shown(talent) {
             continue;
         }
-        let own = match membership.account() {
-            Some(account) => store.load_at::<Inbox>(InboxId::of(account).uuid(), there).await?.state.quiet_hours,
-            None => None,
-        };
+        let calls: Vec<Call> = state.calls.iter().filter(|call| call.callee.talent == talent).cloned().collect();
+        let own = inbox(&membership).and_then(|id| settings.get(&id)?.state.quiet_hours);
         let callable = membership.callable(then, own);
         let places = places(&state, talent);
         let against = candidates.get(&talent).map(|candidate| against(&request, candidate));
@@ -171,6 +173,11 @@ pub async fn why(store: &Store, viewer: &Actor, id: MobilisationId, at: AsOf) ->
     people.sort_by_key(|person| (person.outcome, person.places.iter().map(|place| place.1).min(), person.talent));
     let (composed_at, ended_at) = (composed.map(|(_, on)| on), ended.map(|(_, on)| on));
     Ok(Some(Why { at: instant, composed_at, ended_at, status: state.status, people }))
+}
+
+/// Where somebody's own quiet hours stand.
+fn inbox(membership: &Memberships) -> Option<Uuid> {
+    membership.account().map(|account| InboxId::of(account).uuid())
 }
 
 /// What had happened by a moment, oldest first.
