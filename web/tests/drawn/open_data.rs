@@ -78,7 +78,7 @@ async fn a_file_says_where_no_cell_is_told() {
 async fn a_figures_page_leads_to_the_file_of_each_of_its_tables() {
     for (language, over_time, by_region) in [("fr", "Dans le temps", "Par région"), ("en", "Over time", "By region")] {
         for (address, until, and_until) in
-            [("/statistics/id", "", ""), ("/statistics/id?on=2026-03-31", "?to=2026-03-31", "&to=2026-03-31")]
+            [("/statistics/id", "", ""), ("/statistics/id?on=2024-03-31", "?to=2024-03-31", "&to=2024-03-31")]
         {
             let answers = || Shaped::full().with("Indicator.dimensions", serde_json::json!(["REGION", "MINISTRY"]));
             let get =
