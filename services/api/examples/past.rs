@@ -211,13 +211,19 @@ async fn fill(pool: &PgPool, brigade: BrigadeId, people: u64, members: u64, now:
     claim_more(pool, people, CLAIMS, now).await;
 }
 
-/// Entries of an account over two years, and the sums of its days; the account is as old as they are.
+/// Entries of an account over two years, and the sums of its days; the account is as old as they are. Every other one was announced twenty
+/// days before it was posted, so that as many are announced now as at any past moment.
 async fn enter(pool: &PgPool, id: LedgerAccountId, entries: u64) {
     let count = i64::try_from(entries).expect("a number");
     for statement in [
-        "insert into ledger_entry (id, account, transfer, rule, policy, cause, posted, posted_at, posted_position, ended_at, ended_position) \
-         select gen_random_uuid(), $1, gen_random_uuid(), 'NAMED_GRANT', 1, '{\"kind\":\"GRANT\",\"purpose\":null}', 50, at, -n, at, -n \
-         from (select n, now() - n * interval '730 days' / $2 as at from generate_series(1, $2) n) entries",
+        "insert into ledger_entry (id, account, transfer, rule, policy, cause, held, held_at, held_position, posted, posted_at, \
+         posted_position, ended_at, ended_position) \
+         select gen_random_uuid(), $1, gen_random_uuid(), 'NAMED_GRANT', 1, '{\"kind\":\"GRANT\",\"purpose\":null}', \
+         case when announced then 50 end, case when announced then at - interval '20 days' end, \
+         case when announced then -n - ahead end, case when n > 0 then 50 end, case when n > 0 then at end, \
+         case when n > 0 then -n end, case when n > 0 then at end, case when n > 0 then -n end \
+         from (select n, n % 2 = 0 as announced, $2 * 20 / 730 as ahead, now() - n * interval '730 days' / $2 as at \
+         from generate_series(1 - $2 * 20 / 730, $2) n) entries where n > 0 or announced",
         "insert into ledger_day select gen_random_uuid(), $1, posted_at::date, sum(posted)::bigint, count(*), max(posted_position) \
          from ledger_entry where account = $1 and posted_position < 0 and $2 > 0 group by posted_at::date on conflict do nothing",
         "update ledger_account set opened_position = -$2, opened_at = now() - interval '731 days' where id = $1",

@@ -1,12 +1,13 @@
 //! How fast transfers are posted beside plain SQL doing the same inserts on the same server, and how long a statement takes with many entries.
 //!
 //! `cargo run --profile quick --example posting -p vivier-valorisation -- [TRANSFERS] [ENTRIES] [MIXED]` (5,000, 1,000,000 and 100,000
-//! unless said otherwise). Commits wait for the disk. The entries of the last part are put into the read models as their folds would.
+//! unless said otherwise). Commits wait for the disk. The many entries are put into the read models as their folds would.
 //!
 //! Plain SQL leaves the same rows behind as a grant does, in the same tables with the same indexes: two events of the same bytes, two entries, and
 //! for both accounts the balance and the sum of the day. Vivier writes the latter apart, so that its rate is told twice: until all commands
 //! are acknowledged, and until all rows are there. Plain SQL is told twice, too: with the issuer's balance and day, rows that every transfer
-//! changes and waits for, and without, as a design that sums the issuer's entries when they are asked for. The contenders take turns.
+//! changes and waits for, and without, as a design that sums the issuer's entries when they are asked for. The contenders take turns, first in
+//! tables that are nearly empty and in the end beside the many entries, of which plain SQL then has a copy.
 //!
 //! The mixed part is a history of grants and of transfers between services, many at once, of which limits refuse some; afterwards every event
 //! is read again: the sum of all entries is zero at each position, no account stands below its floor, and `vivier verify ledger`
@@ -61,28 +62,7 @@ async fn main() {
     let store = Store::open(options, registry).await.expect("a store");
     let organisations = organisations(&store).await;
 
-    let mut rates: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-    for _ in 0..ROUNDS {
-        let many = post(&store, &organisations, transfers).await;
-        let one = post(&store, &organisations[..1], transfers).await;
-        let all = plain(store.pool(), transfers, true).await;
-        let without = plain(store.pool(), transfers, false).await;
-        for (name, rate) in [
-            ("1. to 64 accounts, acknowledged", many.acknowledged),
-            ("2. to 64 accounts, all rows there", many.there),
-            ("3. to one account, acknowledged", one.acknowledged),
-            ("4. to one account, all rows there", one.there),
-            ("5. plain SQL, the same rows", all),
-            ("6. plain SQL without the issuer's balance and day", without),
-        ] {
-            rates.entry(name).or_default().push(rate);
-        }
-    }
-    for (name, mut rates) in rates {
-        rates.sort_unstable_by(f64::total_cmp);
-        println!("{name}: {:.0} transfers/s, median of {ROUNDS}, {CLIENTS} clients", rates[ROUNDS / 2]);
-    }
-
+    contest(&store, &organisations, transfers, false).await;
     mixed(&store, &organisations, commands).await;
     check(&store).await;
 
@@ -106,9 +86,36 @@ async fn main() {
             times[25], times[49]
         );
     }
+    println!("and with {entries} entries of one account there:");
+    contest(&store, &organisations, transfers, true).await;
     store.stop();
     store.pool().close().await;
     cluster.stop().await;
+}
+
+/// The contenders in turns, and the median of each. `full`: beside all the entries that are there, which plain SQL has in its tables too.
+async fn contest(store: &Store, organisations: &[OrganisationId], transfers: usize, full: bool) {
+    let mut rates: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for _ in 0..ROUNDS {
+        let many = post(store, organisations, transfers).await;
+        let one = post(store, &organisations[..1], transfers).await;
+        let all = plain(store.pool(), transfers, true, full).await;
+        let without = plain(store.pool(), transfers, false, full).await;
+        for (name, rate) in [
+            ("1. to 64 accounts, acknowledged", many.acknowledged),
+            ("2. to 64 accounts, all rows there", many.there),
+            ("3. to one account, acknowledged", one.acknowledged),
+            ("4. to one account, all rows there", one.there),
+            ("5. plain SQL, the same rows", all),
+            ("6. plain SQL without the issuer's balance and day", without),
+        ] {
+            rates.entry(name).or_default().push(rate);
+        }
+    }
+    for (name, mut rates) in rates {
+        rates.sort_unstable_by(f64::total_cmp);
+        println!("{name}: {:.0} transfers/s, median of {ROUNDS}, {CLIENTS} clients", rates[ROUNDS / 2]);
+    }
 }
 
 async fn organisations(store: &Store) -> Vec<OrganisationId> {
@@ -244,8 +251,9 @@ async fn check(store: &Store) {
     println!("verify ledger: {} transfers, {} accounts, in {:.1?}", totals.transfers, totals.accounts, begun.elapsed());
 }
 
-/// Transfers a second of plain SQL, one transaction each; `issuer`: with the balance and the day of the issuer, account 0.
-async fn plain(pool: &PgPool, transfers: usize, issuer: bool) -> f64 {
+/// Transfers a second of plain SQL, one transaction each; `issuer`: with the balance and the day of the issuer, account 0; `full`: beside a
+/// copy of the entries that Vivier has.
+async fn plain(pool: &PgPool, transfers: usize, issuer: bool, full: bool) -> f64 {
     let tables = format!(
         "drop schema if exists plain cascade; create schema plain; set local search_path to plain, public; \
          create table event (like public.es_event including all); create sequence event_position; {} {} {} \
@@ -258,6 +266,10 @@ async fn plain(pool: &PgPool, transfers: usize, issuer: bool) -> f64 {
     let mut transaction = pool.begin().await.expect("a transaction");
     sqlx::raw_sql(sqlx::AssertSqlSafe(tables)).execute(&mut *transaction).await.expect("tables");
     transaction.commit().await.expect("committed");
+    if full {
+        let copied = "insert into plain.ledger_entry select * from public.ledger_entry; analyze plain.ledger_entry";
+        sqlx::raw_sql(copied).execute(pool).await.expect("the same entries");
+    }
     // Of the same bytes as the events that a grant left behind.
     let events: Vec<(String, String, String, String)> = sqlx::query_as(
         "select distinct on (kind) stream_type, kind, data::text, meta::text from es_event \
@@ -340,13 +352,19 @@ async fn plain_transfer(
     transaction.commit().await
 }
 
-/// Entries of one account over two years, and the sums of its days.
+/// Entries of one account over two years, and the sums of its days. Every other one was announced twenty days before it was posted, so that
+/// as many are announced now as at any past moment.
 async fn fill(pool: &PgPool, id: LedgerAccountId, entries: usize) {
     let count = i64::try_from(entries).expect("a number");
     sqlx::query(
-        "insert into ledger_entry (id, account, transfer, rule, policy, cause, posted, posted_at, posted_position, ended_at, ended_position) \
-         select gen_random_uuid(), $1, gen_random_uuid(), 'NAMED_GRANT', 1, '{\"kind\":\"GRANT\",\"purpose\":null}', 50, at, -n, at, -n \
-         from (select n, now() - n * interval '730 days' / $2 as at from generate_series(1, $2) n) entries",
+        "insert into ledger_entry (id, account, transfer, rule, policy, cause, held, held_at, held_position, posted, posted_at, \
+         posted_position, ended_at, ended_position) \
+         select gen_random_uuid(), $1, gen_random_uuid(), 'NAMED_GRANT', 1, '{\"kind\":\"GRANT\",\"purpose\":null}', \
+         case when announced then 50 end, case when announced then at - interval '20 days' end, \
+         case when announced then -n - ahead end, case when n > 0 then 50 end, case when n > 0 then at end, \
+         case when n > 0 then -n end, case when n > 0 then at end, case when n > 0 then -n end \
+         from (select n, n % 2 = 0 as announced, $2 * 20 / 730 as ahead, now() - n * interval '730 days' / $2 as at \
+         from generate_series(1 - $2 * 20 / 730, $2) n) entries where n > 0 or announced",
     )
     .bind(id.uuid())
     .bind(count)

@@ -195,19 +195,23 @@ async fn buying(page: Page, id: &str, sent: Option<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let (title, policy) = match (mission::title_of(&page, id).await, policy(&page).await) {
-        (Ok(Some(title)), Ok(policy)) => (title, policy),
+    let (mission, policy) = match (mission::priced(&page, id).await, policy(&page).await) {
+        (Ok(Some(mission)), Ok(policy)) => (mission, policy),
         (Ok(None), _) => return page.not_found(),
         (Err(error), _) | (_, Err(error)) => return page.failure(&error),
     };
     let back = format!("/missions/{}", encode(id));
+    // As every form of a mission: who cannot do it is shown the mission, and what is sent all the same is answered by the service.
+    if sent.is_none() && !mission.is_for_sale {
+        return Redirect::to(&back).into_response();
+    }
     let price = page.with("credit-policy.price", "price", &days(&page, policy.priority_price));
     let points = u64::try_from(policy.priority_points).unwrap_or_default();
     let subject = Subject {
         ids: vec![("missionId", id.to_owned())],
         which: Some(format!("{price} {}", page.count("credit-policy.points", &points))),
         action: format!("{back}/{}", credits::BUY_PRIORITY.name),
-        title,
+        title: mission.title,
         back,
         ..Subject::default()
     };

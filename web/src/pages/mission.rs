@@ -62,6 +62,21 @@ impl Mission {
     fn can(&self, action: &str) -> bool {
         self.actions.iter().any(|known| known == action)
     }
+
+    /// Those who can edit a mission choose its people, and pay for it.
+    fn is_owned(&self) -> bool {
+        self.can("EDIT_MISSION")
+    }
+
+    /// Owners buy priority with the credit of their administration.
+    fn is_for_sale(&self) -> bool {
+        self.is_owned() && BUYING.contains(&self.status.as_str())
+    }
+
+    /// True where the programme has decided on the priority: what is bought stays below that.
+    fn is_decided(&self) -> bool {
+        self.priority > MOST_BOUGHT
+    }
 }
 
 #[derive(Deserialize)]
@@ -120,16 +135,6 @@ const ENDED: &[&str] = &["COMPLETED", "CANCELLED", "REJECTED"];
 const BUYING: &[&str] = &["PUBLISHED"];
 
 impl MissionPage {
-    /// Owners buy priority with the credit of their administration, where the programme has set none.
-    fn buys(&self) -> bool {
-        self.owns() && BUYING.contains(&self.mission.status.as_str())
-    }
-
-    /// True where the programme has decided on the priority: what is bought stays below that.
-    fn is_decided(&self) -> bool {
-        self.mission.priority > MOST_BOUGHT
-    }
-
     /// True of what cannot be done yet, as the mission asks for nobody.
     fn lacks_a_seat(&self, name: &str) -> bool {
         name == SUBMIT && self.mission.seats.is_empty()
@@ -167,9 +172,8 @@ impl MissionPage {
         }
     }
 
-    /// Those who can edit a mission choose its people.
     fn owns(&self) -> bool {
-        self.mission.can("EDIT_MISSION")
+        self.mission.is_owned()
     }
 }
 
@@ -381,11 +385,23 @@ pub async fn owned(page: &Page, id: &str) -> Result<bool, ExecuteError> {
     if !page.is_administrator() {
         return Ok(true);
     }
-    Ok(page
-        .ask::<Answer>(MISSION, json!({ "id": id }))
-        .await?
-        .mission
-        .is_some_and(|mission| mission.can("EDIT_MISSION")))
+    Ok(page.ask::<Answer>(MISSION, json!({ "id": id })).await?.mission.is_some_and(|mission| mission.is_owned()))
+}
+
+/// A mission as whoever buys priority for it needs it.
+pub struct Priced {
+    pub title: String,
+    /// True where the viewer may buy priority for it now.
+    pub is_for_sale: bool,
+}
+
+/// None where it does not exist for the viewer.
+pub async fn priced(page: &Page, id: &str) -> Result<Option<Priced>, ExecuteError> {
+    let mission = page.ask::<Answer>(MISSION, json!({ "id": id })).await?.mission;
+    Ok(mission.map(|mission| {
+        let is_for_sale = mission.is_for_sale() && !mission.is_decided();
+        Priced { title: mission.title, is_for_sale }
+    }))
 }
 
 /// What a mission is called, and whether it has ended; none where it does not exist for the viewer.

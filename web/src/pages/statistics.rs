@@ -307,6 +307,18 @@ impl IndicatorPage {
         format!("/statistics/{}?{on}by={by}&key={}#events", encode(&self.indicator.id), encode(&cell.key))
     }
 
+    /// The open data of a breakdown, at the end of the day that is shown.
+    fn cut_file(&self, by: &str, format: &str) -> String {
+        let to = if self.on.is_empty() { String::new() } else { format!("&to={}", self.on) };
+        format!("/data/{}.{format}?by={}{to}", encode(&self.indicator.id), by.to_lowercase())
+    }
+
+    /// The open data of the figure over time, until the day that is shown.
+    fn series_file(&self, format: &str) -> String {
+        let to = if self.on.is_empty() { String::new() } else { format!("?to={}", self.on) };
+        format!("/data/{}.{format}{to}", encode(&self.indicator.id))
+    }
+
     /// What an event happened to, in words.
     fn about(&self, source: &Source) -> String {
         let kind = self.page.word("statistics.subject", &source.kind);

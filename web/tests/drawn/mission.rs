@@ -1,6 +1,6 @@
 //! The page of a mission: what one cannot do there says why, and what one can do about it.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use serde_json::json;
 use vivier_kernel::locale::Locale;
 use vivier_matching::read::applying::CODES;
@@ -65,5 +65,28 @@ async fn a_mission_that_has_ended_is_not_offered_to_be_watched() {
         let form = get(answers(), "/missions/id/watch").await;
         let expected = if offered { StatusCode::OK } else { StatusCode::SEE_OTHER };
         assert_eq!(form.status(), expected, "{status}");
+    }
+}
+
+/// As the service sells it: to who answers for the mission, while it is published and the programme has set no priority of its own.
+#[tokio::test]
+async fn the_form_that_buys_priority_is_shown_to_who_may_buy_and_others_are_led_to_the_mission() {
+    for (actions, status, priority, sold) in [
+        (json!(["EDIT_MISSION"]), "PUBLISHED", 0, true),
+        (json!(["EDIT_MISSION"]), "PUBLISHED", 9, true),
+        (json!(["EDIT_MISSION"]), "PUBLISHED", 10, false),
+        (json!(["EDIT_MISSION"]), "DRAFT", 0, false),
+        (json!(["SET_PRIORITY"]), "PUBLISHED", 0, false),
+        (json!([]), "PUBLISHED", 0, false),
+    ] {
+        let answers = Shaped::full()
+            .with("Mission.actions", actions.clone())
+            .with("Mission.status", json!(status))
+            .with("Mission.priority", json!(priority));
+        let answer = get(answers, "/missions/id/buy-priority").await;
+        let said = (answer.status(), answer.headers().get("location").map(HeaderValue::as_bytes));
+        let expected =
+            if sold { (StatusCode::OK, None) } else { (StatusCode::SEE_OTHER, Some(b"/missions/id".as_slice())) };
+        assert_eq!(said, expected, "{actions}, {status}, {priority}");
     }
 }

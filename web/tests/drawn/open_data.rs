@@ -72,3 +72,30 @@ async fn a_file_says_where_no_cell_is_told() {
     let series: Value = serde_json::from_str(&series).expect("JSON");
     assert_eq!(series["withheld"], Value::Null, "a series has no cells");
 }
+
+/// Each table of a figure's page is a file too, in the reader's language, of the day that is shown.
+#[tokio::test]
+async fn a_figures_page_leads_to_the_file_of_each_of_its_tables() {
+    for (language, over_time, by_region) in [("fr", "Dans le temps", "Par région"), ("en", "Over time", "By region")] {
+        for (address, until, and_until) in
+            [("/statistics/id", "", ""), ("/statistics/id?on=2024-03-31", "?to=2024-03-31", "&to=2024-03-31")]
+        {
+            let answers = || Shaped::full().with("Indicator.dimensions", serde_json::json!(["REGION", "MINISTRY"]));
+            let get =
+                async |path: &str| asked_in(answers(), Request::get(path).header("accept-language", language)).await;
+            let page = text(get(address).await).await.replace("&#38;", "&");
+            for format in ["csv", "json"] {
+                let series = (format!("/data/id.{format}{until}"), over_time);
+                let cut = (format!("/data/id.{format}?by=region{and_until}"), by_region);
+                for (file, name) in [series, cut] {
+                    let name = format!("{}<span class=\"fr-sr-only\"> – {name}</span></a>", format.to_uppercase());
+                    let link = format!("href=\"{file}\">{name}");
+                    assert!(page.contains(&link), "{link} is not in\n{page}");
+                    assert_eq!(get(&file).await.status(), StatusCode::OK, "{file}");
+                }
+                assert!(page.contains(&format!("\"/data/id.{format}?by=ministry{and_until}\"")), "{page}");
+            }
+            assert!(page.contains("href=\"/data/datapackage.json\""), "{page}");
+        }
+    }
+}

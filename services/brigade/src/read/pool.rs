@@ -135,11 +135,10 @@ pub(crate) async fn people_at(
     let members = members_at(store, brigades, at).await?;
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
     let profiles = candidates_at(store, &ids, at, Zone::Metropolitan.day(then)).await?;
-    let mut mobilisations = Vec::new();
-    for row in past(store, then).await?.iter().filter(|row| row.created_at <= then) {
-        mobilisations.push(store.load_at::<Mobilisation>(row.id.uuid(), at).await?.state);
-    }
-    let teams = teams(mobilisations.iter());
+    let rows = past(store, then).await?;
+    let raised: Vec<Uuid> = rows.iter().filter(|row| row.created_at <= then).map(|row| row.id.uuid()).collect();
+    let mobilisations = store.load_all_at::<Mobilisation>(&raised, at).await?;
+    let teams = teams(raised.iter().filter_map(|id| mobilisations.get(id)).map(|stood| &stood.state));
     // How many teams there were depends neither on missions elsewhere nor on duties.
     let own = own_quiet_hours_at(store, &members, reach_by, (at, then)).await?;
     let said = Said { own, ..Said::default() };
@@ -152,10 +151,9 @@ pub(super) async fn members_at(
     brigades: &[BrigadeId],
     at: AsOf,
 ) -> Result<Vec<(TalentId, Memberships)>, QueryError> {
-    let mut states = Vec::new();
-    for brigade in brigade_ids(store).await? {
-        states.push(store.load_at::<Brigade>(brigade.uuid(), at).await?.state);
-    }
+    let all: Vec<Uuid> = brigade_ids(store).await?.iter().map(|id| id.uuid()).collect();
+    let mut stood = store.load_all_at::<Brigade>(&all, at).await?;
+    let states: Vec<BrigadeState> = all.iter().filter_map(|id| stood.remove(id)).map(|brigade| brigade.state).collect();
     Ok(members_of(&states, brigades))
 }
 

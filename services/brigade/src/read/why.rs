@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Recorded, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::decider::{Decider as _, StoredEvent as _};
@@ -99,7 +100,7 @@ pub struct Person {
     pub places: Vec<(TeamSeatId, usize)>,
     /// The seats that they did not fit, and why.
     pub against: Vec<(TeamSeatId, Vec<ConstraintKind>)>,
-    /// When their quiet hours were over, where they were in them.
+    /// When their quiet hours were over, where they were in them: at that moment, or just before the calls were closed.
     pub quiet_until: Option<DateTime<Utc>>,
 }
 
@@ -119,35 +120,38 @@ pub async fn why(store: &Store, viewer: &Actor, id: MobilisationId, at: AsOf) ->
     let history = store.history(id.uuid()).await?;
     let stood = let_go_from(&history, at);
     let composed = composed_by(&history, at);
-    // Where none was, nobody can be called any more once it is over: what became of people later kept nobody from it.
-    let ended = if composed.is_none() { ended_by(&history, at) } else { None };
-    // The team was decided on what was known just before.
-    let (looked, looked_at) = composed.or(ended).map_or((at, instant), |(place, on)| (AsOf::Position(place - 1), on));
+    // From then on nobody can be called any more: what became of people later, their quiet hours included, kept nobody from it.
+    let closed = closed_by(&history, at);
+    let ended = if composed.is_none() { closed } else { None };
+    // The team was decided on what was known just before, and so was the end.
+    let just_before = |(place, on): (i64, DateTime<Utc>)| (AsOf::Position(place - 1), on);
+    let (looked, looked_at) = composed.or(closed).map_or((at, instant), just_before);
     let request = request_for(&need, looked_at)?;
     let brigades = in_order(store, &need).await?;
     let candidates = pool_at(store, &brigades, need.period, need.team_by, (looked, looked_at)).await?;
     let candidates: HashMap<TalentId, Candidate> = candidates.into_iter().map(|one| (one.talent, one)).collect();
-    // Whoever became a member after it was over was none of it, and nobody's quiet hours of today kept them from it.
-    let (there, then) = if ended.is_some() { (looked, looked_at) } else { (at, instant) };
+    // Whoever became a member later was none of it.
+    let (there, then) = closed.map_or((at, instant), just_before);
     let members = members_at(store, &brigades, there).await?;
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
-    let profiles = candidates_at(store, &ids, at, Zone::Metropolitan.day(instant)).await?;
+    let profiles = candidates_at(store, &ids, there, Zone::Metropolitan.day(then)).await?;
     let profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|one| (one.id, one)).collect();
     let seen = seen(store, viewer).await?;
+    let is_shown = |talent: TalentId| seen.has(talent) || state.calls.iter().any(|call| call.callee.talent == talent);
+    let shown = members.iter().filter(|(talent, _)| is_shown(*talent));
+    let inboxes: Vec<Uuid> = shown.filter_map(|(_, membership)| inbox(membership)).collect();
+    let settings = store.load_all_at::<Inbox>(&inboxes, there).await?;
     let mut members: HashMap<TalentId, Memberships> = members.into_iter().collect();
     for talent in state.calls.iter().map(|call| call.callee.talent).chain(candidates.keys().copied()) {
         members.entry(talent).or_default();
     }
     let mut people = Vec::new();
     for (talent, membership) in members {
-        let calls: Vec<Call> = state.calls.iter().filter(|call| call.callee.talent == talent).cloned().collect();
-        if calls.is_empty() && !seen.has(talent) {
+        if !is_shown(talent) {
             continue;
         }
-        let own = match membership.account() {
-            Some(account) => store.load_at::<Inbox>(InboxId::of(account).uuid(), there).await?.state.quiet_hours,
-            None => None,
-        };
+        let calls: Vec<Call> = state.calls.iter().filter(|call| call.callee.talent == talent).cloned().collect();
+        let own = inbox(&membership).and_then(|id| settings.get(&id)?.state.quiet_hours);
         let callable = membership.callable(then, own);
         let places = places(&state, talent);
         let against = candidates.get(&talent).map(|candidate| against(&request, candidate));
@@ -171,6 +175,11 @@ pub async fn why(store: &Store, viewer: &Actor, id: MobilisationId, at: AsOf) ->
     Ok(Some(Why { at: instant, composed_at, ended_at, status: state.status, people }))
 }
 
+/// Where somebody's own quiet hours stand.
+fn inbox(membership: &Memberships) -> Option<Uuid> {
+    membership.account().map(|account| InboxId::of(account).uuid())
+}
+
 /// What had happened by a moment, oldest first.
 fn until(history: &[Recorded], at: AsOf) -> impl DoubleEndedIterator<Item = &Recorded> {
     history.iter().filter(move |event| match at {
@@ -187,10 +196,12 @@ fn composed_by(history: &[Recorded], at: AsOf) -> Option<(i64, DateTime<Utc>)> {
     Some((last.position, last.recorded_at))
 }
 
-/// Where in the log, and when, it was given up or failed.
-fn ended_by(history: &[Recorded], at: AsOf) -> Option<(i64, DateTime<Utc>)> {
-    let ends = |event: &&Recorded| event.kind == "MobilisationCancelled" || event.kind == "MobilisationFailed";
-    until(history, at).rfind(ends).map(|event| (event.position, event.recorded_at))
+/// Where in the log, and when, the calls were closed: the team was deployed, or it was given up or failed.
+fn closed_by(history: &[Recorded], at: AsOf) -> Option<(i64, DateTime<Utc>)> {
+    let closes = |event: &&Recorded| {
+        matches!(event.kind.as_str(), "TeamDeployed" | "MobilisationCancelled" | "MobilisationFailed")
+    };
+    until(history, at).find(closes).map(|event| (event.position, event.recorded_at))
 }
 
 /// How the calls stood that came to an end, just before: a yes, or a seat, is not taken back by it.

@@ -176,7 +176,8 @@ closed_list! {
 }
 
 impl Section {
-    /// The audience where the owner has chosen none: what identifies stays among colleagues, and what was reached is shown by choice alone.
+    /// The audience where the owner has chosen none: what identifies stays among colleagues, and what was reached among those who are involved,
+    /// as no audience is narrower. Nothing of either is public but by the owner's choice.
     pub fn default_audience(self) -> Audience {
         match self {
             Self::Skills | Self::Location => Audience::Public,

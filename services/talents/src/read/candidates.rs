@@ -1,6 +1,9 @@
 //! Talents as the ranking sees them: without names, and without a viewer. Whoever shows a ranking shows each talent through
 //! `talents_by_ids`, with its viewer's rights.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -9,8 +12,9 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 
+use super::past::taken_in;
 use super::talent_card::TalentRow;
-use super::talents::rows_by_ids;
+use super::talents::{READ_MODEL, rows_by_ids};
 use super::view::Rights;
 use crate::domain::capacity;
 use crate::domain::decide::Talent;
@@ -161,18 +165,30 @@ pub async fn states(store: &Store) -> Result<Vec<(TalentId, i64, TalentState)>, 
 }
 
 /// Those among `ids` that were registered at a past moment and not erased by then, as they were, with the evidence of that day. Reads
-/// each stream, all of them in one look.
+/// the streams of those who have changed since, all of them in one look: the others are as they are.
 ///
 /// # Errors
-/// `Store`.
+/// `Store`, `ReadModelBehind`.
 pub async fn candidates_at(
     store: &Store,
     ids: &[TalentId],
     at: AsOf,
     day: NaiveDate,
 ) -> Result<Vec<Candidate>, QueryError> {
-    let streams: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let past = store.load_all_at::<Talent>(&streams, at).await?;
-    let stood = streams.iter().filter_map(|id| past.get(id));
-    Ok(stood.filter_map(|talent| Candidate::of(&talent.state, day)).collect())
+    taken_in(store, READ_MODEL, at).await?;
+    let rows = rows_by_ids(store, ids).await?;
+    let stands = |row: &&Arc<TalentRow>| match at {
+        AsOf::Position(position) => row.position <= position,
+        AsOf::Instant(instant) => row.updated_at <= instant,
+    };
+    let standing: HashMap<Uuid, &TalentState> =
+        rows.iter().filter(stands).map(|row| (row.id.uuid(), &row.state)).collect();
+    let changed: Vec<Uuid> = ids.iter().map(|id| id.uuid()).filter(|id| !standing.contains_key(id)).collect();
+    let past = store.load_all_at::<Talent>(&changed, at).await?;
+    let mut candidates = Vec::with_capacity(ids.len());
+    for id in ids.iter().map(|id| id.uuid()) {
+        let state = standing.get(&id).copied().or(past.get(&id).map(|talent| &talent.state));
+        candidates.extend(state.and_then(|state| Candidate::of(state, day)));
+    }
+    Ok(candidates)
 }

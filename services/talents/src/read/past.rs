@@ -21,12 +21,12 @@ use crate::domain::transitions::TalentStatus;
 /// Events of this last while may not have been taken in yet; a question about what was before needs not wait for them.
 const RECENT: Duration = Duration::hours(1);
 
-/// Waits until the spans of a past moment are there.
-async fn taken_in(store: &Store, at: AsOf) -> Result<(), StoreError> {
+/// Waits until a read model has taken in what happened until a past moment.
+pub(super) async fn taken_in(store: &Store, read_model: &str, at: AsOf) -> Result<(), StoreError> {
     match at {
-        AsOf::Position(position) => store.wait_for(&[TalentPasts::NAME], position).await,
+        AsOf::Position(position) => store.wait_for(&[read_model], position).await,
         AsOf::Instant(at) if store.clock().now() - at > RECENT => Ok(()),
-        AsOf::Instant(_) => store.wait_for(&[TalentPasts::NAME], store.committed()).await,
+        AsOf::Instant(_) => store.wait_for(&[read_model], store.committed()).await,
     }
 }
 
@@ -137,7 +137,7 @@ pub async fn talents_at(
     at: impl Into<AsOf>,
 ) -> Result<Vec<TalentView>, QueryError> {
     let at = at.into();
-    taken_in(store, at).await?;
+    taken_in(store, TalentPasts::NAME, at).await?;
     let mut query = QueryBuilder::new("select id, ");
     push_changed(&mut query, at);
     query.push(" from talent_past where ");
@@ -174,7 +174,7 @@ pub async fn count_at(
     at: impl Into<AsOf>,
 ) -> Result<i64, QueryError> {
     let at = at.into();
-    taken_in(store, at).await?;
+    taken_in(store, TalentPasts::NAME, at).await?;
     let mut query = QueryBuilder::new("select count(*) from talent_past where ");
     restrict(store, &mut query, viewer, filter, at).await?;
     Ok(query.build_query_scalar().fetch_one(store.pool()).await?)

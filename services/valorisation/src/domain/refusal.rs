@@ -45,6 +45,8 @@ pub enum LedgerRefusal {
     NotOneMinistry,
     #[error("the policy has no demurrage")]
     NoDemurrage,
+    #[error("by the policy in force this gift is worth nothing")]
+    WorthlessGift,
     #[error("priority is bought from {min} to {max} points")]
     PointsOutOfRange { min: i64, max: i64 },
 }
@@ -76,6 +78,7 @@ impl Refusal for LedgerRefusal {
             Self::NoAccount => Problem::new("NO_LEDGER_ACCOUNT"),
             Self::NotOneMinistry => Problem::new("NOT_ONE_MINISTRY").at("toId"),
             Self::NoDemurrage => Problem::new("NO_DEMURRAGE"),
+            Self::WorthlessGift => Problem::new("GIFT_WORTH_NOTHING").at("gift"),
             Self::PointsOutOfRange { min, max } => {
                 Problem::new("OUT_OF_RANGE").at("points").with("min", min).with("max", max)
             }

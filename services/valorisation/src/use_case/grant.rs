@@ -14,6 +14,7 @@ use super::TransferOutcome;
 use super::ledger::Ledger;
 use crate::access;
 use crate::domain::legs::{Leg, Legs};
+use crate::domain::refusal::LedgerRefusal;
 use crate::domain::rule;
 use crate::domain::transfer::Content;
 use crate::domain::value::{AccountClass, Amount, Cause, Holder, LedgerAccountId, Purpose, Rule, TransferId};
@@ -91,16 +92,22 @@ impl UseCase for GrantCredits {
         let purpose = sealed_purpose(unit, Some(self.to), &self.purpose).await?;
         let mut ledger = Ledger::open(unit).await?;
         let (policy, terms) = ledger.policy();
-        let half_days = |half_days: i64| match (1..=MAX_HALF_DAYS).contains(&half_days) {
-            true => Ok(half_days),
-            false => Err(CommandError::from(Invalid::OutOfRange { min: 1, max: MAX_HALF_DAYS }.at("halfDays"))),
+        let worth = |rate: i64, half_days: i64| {
+            if !(1..=MAX_HALF_DAYS).contains(&half_days) {
+                return Err(CommandError::from(Invalid::OutOfRange { min: 1, max: MAX_HALF_DAYS }.at("halfDays")));
+            }
+            // A policy may give nothing for it; however many half days were named, none would be worth anything.
+            if rate == 0 {
+                return Err(CommandError::refused(LedgerRefusal::WorthlessGift));
+            }
+            Ok(rule::given(rate, half_days))
         };
         let (rule, half_days, hundredths) = match self.gift {
-            Gift::Mentoring { half_days: given } => {
-                (Rule::Mentoring, Some(given), rule::given(terms.mentoring_rate, half_days(given)?))
+            Gift::Mentoring { half_days } => {
+                (Rule::Mentoring, Some(half_days), worth(terms.mentoring_rate, half_days)?)
             }
-            Gift::SkillSharing { half_days: given } => {
-                (Rule::SkillSharing, Some(given), rule::given(terms.sharing_rate, half_days(given)?))
+            Gift::SkillSharing { half_days } => {
+                (Rule::SkillSharing, Some(half_days), worth(terms.sharing_rate, half_days)?)
             }
             Gift::Named { amount } => (Rule::NamedGrant, None, amount.hundredths()),
         };

@@ -133,6 +133,40 @@ async fn where_no_team_was_decided_on_people_are_seen_as_they_were_when_it_was_g
 }
 
 #[tokio::test]
+async fn once_it_is_over_what_people_choose_later_kept_nobody_on_a_list_from_it() {
+    let world = world().await;
+    let quiet = world.member(1, RUST, world.brigade).await;
+    let (later, out) = (world.member(2, RUST, world.brigade).await, world.member(3, RUST, world.brigade).await);
+    let everybody = [quiet, later, out];
+    let id = world.composed(vec![seat(0, RUST)]).await;
+    let hour = i64::from(Zone::Metropolitan.hour(world.now()));
+    let hours = QuietHours::new(Zone::Metropolitan, hour, (hour + 3) % 24).ok();
+    let set = |talent, hours| SetQuietHours { brigade: world.brigade, talent, expected_version: None, hours };
+    world.run(&person(1), set(quiet, hours)).await.expect("quiet");
+    world.settle().await;
+    let before = AsOf::Position(world.tests.store.committed());
+    let reason = CancelReason::NeedGone;
+    let cancel =
+        CancelMobilisation { mobilisation: id, expected_version: None, expected_status: None, reason, words: None };
+    world.run(&world.coordinator(), cancel).await.expect("cancelled");
+    world.run(&person(1), set(quiet, None)).await.expect("quiet no more");
+    world.run(&person(2), set(later, hours)).await.expect("quiet");
+    let until = world.now().date_naive() + Duration::days(30);
+    let opt_out = OptOutOfCalls { brigade: world.brigade, talent: out, expected_version: None, until };
+    world.run(&person(3), opt_out).await.expect("no calls");
+    // Within the same quiet hours.
+    world.after(60).await;
+
+    let then = [CallOutcome::QuietHours, CallOutcome::NextOnList, CallOutcome::NextOnList];
+    assert_eq!(outcomes(&world, id, before, &everybody).await, then);
+    let now = AsOf::Instant(world.now());
+    assert_eq!(outcomes(&world, id, now, &everybody).await, then, "what they chose since is not looked at");
+    let told = people(&world, &world.coordinator(), id, now).await.expect("it was there");
+    let quiet_people = told.iter().filter(|person| person.quiet_until.is_some()).map(|person| person.talent);
+    assert_eq!(quiet_people.collect::<Vec<_>>(), [quiet]);
+}
+
+#[tokio::test]
 async fn a_yes_and_a_seat_are_not_taken_back_by_the_end_of_it_all() {
     let world = world().await;
     for number in 1..=2 {

@@ -12,6 +12,7 @@ use super::support::*;
 use crate::domain::decide::Talent;
 use crate::domain::transitions::TalentStatus;
 use crate::domain::value::{Audience, DisplayName, Region, RemotePreference, Section};
+use crate::read::candidates::{Candidate, candidates_at};
 use crate::read::past::{count_at, stood_at, talents_at};
 use crate::read::talent_past::TalentPasts;
 use crate::read::talent_span::TalentSpans;
@@ -128,10 +129,18 @@ async fn history(mut seed: u64, known: bool) {
         world.tests.clock.advance(if next(3) == 0 { Duration::hours(30) } else { Duration::minutes(50) });
     }
     assert!(!known || recorded.iter().any(|(_, answers)| !answers[1].0.is_empty() && !answers[2].0.is_empty()));
+    let today = world.tests.clock.today();
     let (mut in_a_span, mut in_between) = (0, 0);
     for (moments, live) in &recorded {
         for at in moments {
             assert_eq!(answers(&world, &administrator(), Some(*at)).await, *live, "{at:?}");
+            let mut folded = Vec::new();
+            for id in &talents {
+                let talent = world.tests.store.load_at::<Talent>(id.uuid(), *at).await.expect("a talent");
+                folded.extend(Candidate::of(&talent.state, today));
+            }
+            let candidates = candidates_at(&world.tests.store, &talents, *at, today).await.expect("people");
+            assert_eq!(candidates, folded, "{at:?}");
             for (id, stood) in stood_at(&world.tests.store, *at, world.tests.store.committed()).await.expect("states") {
                 let folded = world.tests.store.load_at::<Talent>(id.uuid(), *at).await.expect("a talent");
                 assert_eq!(stood, folded.state, "{at:?}");

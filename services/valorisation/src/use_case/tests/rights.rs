@@ -208,6 +208,33 @@ async fn the_policy_has_versions_and_what_was_promised_is_kept() {
 }
 
 #[tokio::test]
+async fn what_the_policy_gives_nothing_for_is_not_granted_and_the_gift_is_named() {
+    let world = world().await;
+    let administrator = world.administrator();
+    let terms = PolicyTerms { mentoring_rate: 0, sharing_rate: 0, ..PolicyTerms::first() };
+    world.run(&administrator, AdoptCreditPolicy { terms }).await.expect("adopted");
+    let to = Holder::Organisation { organisation: world.home };
+    for (gift, expected) in [
+        (Gift::Mentoring { half_days: 4 }, ("GIFT_WORTH_NOTHING", Some("gift"))),
+        (Gift::SkillSharing { half_days: 4 }, ("GIFT_WORTH_NOTHING", Some("gift"))),
+        (Gift::SkillSharing { half_days: 0 }, ("OUT_OF_RANGE", Some("halfDays"))),
+        (Gift::Named { amount: amount(0) }, ("OUT_OF_RANGE", Some("amount"))),
+    ] {
+        match world.run(&administrator, GrantCredits { to, gift, purpose: purpose() }).await {
+            Err(CommandError::Refused(problem)) => {
+                assert_eq!((problem.code, problem.field.as_deref()), expected, "{gift:?}");
+            }
+            other => panic!("{gift:?}: {other:?}"),
+        }
+    }
+    // The least that a rate can be gives something.
+    let terms = PolicyTerms { mentoring_rate: 1, ..PolicyTerms::first() };
+    world.run(&administrator, AdoptCreditPolicy { terms }).await.expect("adopted");
+    let grant = GrantCredits { to, gift: Gift::Mentoring { half_days: 1 }, purpose: purpose() };
+    world.run(&administrator, grant).await.expect("granted");
+}
+
+#[tokio::test]
 async fn the_issuers_account_is_told_in_months_to_whoever_may_not_see_its_entries() {
     let world = world().await;
     let store = &world.tests.store;
