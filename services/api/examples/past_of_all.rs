@@ -1,7 +1,7 @@
 //! What it costs to ask about the past of a mission, of a brigade's readiness, of an account and of an indicator: the same questions about now
 //! and about a past instant, with 100,000 talents.
 //!
-//! `cargo run --release -p vivier-api --example past -- [TALENTS] [MEMBERS] [ENTRIES] [ROUNDS]` (100,000, 1,000, 100,000 and 9 unless said
+//! `cargo run --release -p vivier-api --example past_of_all -- [TALENTS] [MEMBERS] [ENTRIES] [ROUNDS]` (100,000, 1,000, 100,000 and 9 unless said
 //! otherwise) fills a store with the events of talents who register, claim three skills each and say when they are free, sixty days before now, the
 //! first of whom are members of a brigade; one in ten claims another skill thirty days before now, and one in a hundred ten days before. The
 //! entries of an account are put into the read models as their folds would. It then asks now, twenty and forty days ago, in interleaved
