@@ -410,11 +410,6 @@ pub async fn ending_of(page: &Page, id: &str) -> Result<Option<(String, bool)>, 
     Ok(mission.map(|mission| (mission.title, has_ended(&mission.status))))
 }
 
-/// What a mission is called; none where it does not exist for the viewer.
-pub async fn title_of(page: &Page, id: &str) -> Result<Option<String>, ExecuteError> {
-    Ok(ending_of(page, id).await?.map(|(title, _)| title))
-}
-
 #[derive(Deserialize)]
 struct Labels {
     nodes: Vec<Option<Labelled>>,

@@ -172,7 +172,7 @@ async fn submit(
         Ok(sending) if wrong.is_empty() => sending,
         read => {
             wrong.extend(read.err().unwrap_or_default());
-            let told = |Unread(name, why): &Unread| refusal(&page, &declared, name, why.words(&page));
+            let told = |Unread(name, why): &Unread| refusal(&page, &declared, name, &why.words(&page));
             let refused = wrong.iter().map(told).collect();
             return form::show(page, declared, blank, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY);
         }
