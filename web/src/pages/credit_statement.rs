@@ -88,6 +88,8 @@ struct Entry {
     policy_version: i64,
     placement_id: Option<String>,
     mission_id: Option<String>,
+    #[serde(default)]
+    taken_back_by_id: Option<String>,
     reversed_transfer_id: Option<String>,
     reversed: Option<Reversed>,
     mobilisation_id: Option<String>,
@@ -167,6 +169,19 @@ impl Entry {
         let kind = kinds.into_iter().find_map(|(id, kind)| id.is_some().then_some(kind));
         let parts: Vec<&str> = kind.into_iter().chain(self.origin.name()).collect();
         parts.join(" – ")
+    }
+
+    /// Where it stands, in words.
+    fn standing(&self, page: &Page) -> String {
+        match self.taken_back_by_id {
+            Some(_) => page.t("credits.status-taken-back").to_owned(),
+            None => page.word("credits.status", &self.status),
+        }
+    }
+
+    /// What was posted by hand can be taken back once; a reversal is not taken back itself.
+    fn is_reversible(&self) -> bool {
+        self.status == "POSTED" && self.taken_back_by_id.is_none() && REVERSIBLE.contains(&self.rule.as_str())
     }
 
     /// The whole of it in words: whoever takes it back knows it again.
@@ -256,9 +271,8 @@ const RULES: &[&str] = &[
 ];
 
 impl StatementPage {
-    /// What was posted can be taken back once; a reversal is not taken back itself.
     fn reverses(&self, entry: &Entry) -> bool {
-        self.page.is_administrator() && entry.status == "POSTED" && REVERSIBLE.contains(&entry.rule.as_str())
+        self.page.is_administrator() && entry.is_reversible()
     }
 
     /// Where the whole of it is, to print.
@@ -544,6 +558,19 @@ mod tests {
         ] {
             let entry = entry(origin.clone());
             assert_eq!((entry.address().as_deref(), entry.origin.name()), (address, name), "{origin}");
+        }
+    }
+
+    #[test]
+    fn what_was_taken_back_is_offered_to_be_taken_back_no_more() {
+        assert!(entry(json!({})).is_reversible());
+        for origin in [
+            json!({ "takenBackById": "t2" }),
+            json!({ "rule": "REVERSAL" }),
+            json!({ "rule": "PLACEMENT_COMPLETED" }),
+            json!({ "status": "PENDING" }),
+        ] {
+            assert!(!entry(origin.clone()).is_reversible(), "{origin}");
         }
     }
 

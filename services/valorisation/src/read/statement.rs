@@ -41,6 +41,8 @@ pub struct EntryView {
     pub policy: i64,
     pub cause: Cause,
     pub work: Option<Work>,
+    /// The transfer that had taken this one back by the moment asked for.
+    pub taken_back_by: Option<TransferId>,
 }
 
 impl EntryView {
@@ -187,7 +189,38 @@ pub async fn entries(
         .bind(rules.iter().map(|rule| rule.as_str()).collect::<Vec<_>>())
         .fetch_all(store.pool())
         .await?;
-    rows.into_iter().map(view).collect()
+    let mut entries: Vec<EntryView> = rows.into_iter().map(view).collect::<Result<_, _>>()?;
+    taking_back(store, id, (position, instant), &mut entries).await?;
+    Ok(entries)
+}
+
+/// Says of the posted ones among the entries by which transfer they were taken back, by the moment of the statement.
+async fn taking_back(
+    store: &Store,
+    account: LedgerAccountId,
+    (position, instant): (Option<i64>, Option<DateTime<Utc>>),
+    entries: &mut [EntryView],
+) -> Result<(), QueryError> {
+    let posted = entries.iter().filter(|entry| entry.status == TransferStatus::Posted);
+    let possible: Vec<Uuid> = posted.map(|entry| TransferId::of_reversal(entry.transfer).uuid()).collect();
+    if possible.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<Uuid> = sqlx::query_scalar(
+        "select transfer from ledger_entry where transfer = any($4) and account = $1 and posted is not null \
+         and ($2::bigint is null or posted_position <= $2) and ($3::timestamptz is null or posted_at <= $3)",
+    )
+    .bind(account.uuid())
+    .bind(position)
+    .bind(instant)
+    .bind(&possible)
+    .fetch_all(store.pool())
+    .await?;
+    for entry in entries {
+        let by = TransferId::of_reversal(entry.transfer);
+        entry.taken_back_by = known.contains(&by.uuid()).then_some(by);
+    }
+    Ok(())
 }
 
 /// What an account was given, or what was taken from it, by a transfer that was taken back later; none where it had no part in it. For
@@ -207,7 +240,8 @@ pub async fn taken_back(
         .bind(transfer.uuid())
         .fetch_optional(store.pool())
         .await?;
-    row.map(view).transpose()
+    let entry = row.map(view).transpose()?;
+    Ok(entry.map(|entry| EntryView { taken_back_by: Some(TransferId::of_reversal(transfer)), ..entry }))
 }
 
 /// By which rule each of these transfers of an account was made, and what it goes back to; nothing of those in which it has no part. For
@@ -275,6 +309,7 @@ fn view(row: Row) -> Result<EntryView, QueryError> {
         policy: row.policy,
         cause: serde_json::from_value(row.cause).map_err(StoreError::Encoding)?,
         work: row.work.map(serde_json::from_value).transpose().map_err(StoreError::Encoding)?,
+        taken_back_by: None,
     })
 }
 
