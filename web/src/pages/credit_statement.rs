@@ -224,6 +224,11 @@ impl Account {
         let name = organisation.or(self.brigade.as_ref().map(|brigade| &brigade.name));
         name.cloned().unwrap_or_else(|| page.word("credits.class", &self.class))
     }
+
+    /// The issuer's entries are for the programme: others are told what each rule comes to, and no file of entries is theirs.
+    fn tells_sums_alone(&self, page: &Page) -> bool {
+        self.class == "PROGRAMME" && !page.is_administrator()
+    }
 }
 
 #[derive(Template)]
