@@ -75,7 +75,7 @@ impl Refusal for LedgerRefusal {
             Self::UnknownPolicy { version } => {
                 Problem::new("UNKNOWN_CREDIT_POLICY").at("version").with("version", version)
             }
-            Self::PolicyTerms { field } => Problem::new("CREDIT_POLICY_TERMS").at(field),
+            Self::PolicyTerms { field } => Problem::new("CREDIT_POLICY_TERMS").at(field).with("field", field),
             Self::TooManyVersions => Problem::new("TOO_MANY_CREDIT_POLICIES").with("max", super::policy::MAX_VERSIONS),
             Self::NoAccount => Problem::new("NO_LEDGER_ACCOUNT"),
             Self::NotOneMinistry => Problem::new("NOT_ONE_MINISTRY").at("toId"),
