@@ -37,6 +37,19 @@ async fn milestones_are_told_where_they_are_shown() {
     }
 }
 
+/// Nobody takes the accounts that are told for all that there are.
+#[tokio::test]
+async fn a_list_of_accounts_that_is_cut_says_so() {
+    let account = json!({ "id": "id", "class": "SERVICE", "balance": 0, "announced": 0, "held": 0, "isLow": false });
+    for (number, cut) in [(500, false), (501, true)] {
+        for path in ["/credits", "/credits.csv"] {
+            let accounts = Value::from(vec![account.clone(); number]);
+            let told = page(Shaped::full().with("Query.creditAccounts", accounts), path).await;
+            assert_eq!(told.contains("Seuls les 500 comptes"), cut, "{number}: {told}");
+        }
+    }
+}
+
 /// A ledger that takes every grant.
 fn granted() -> Shaped {
     Shaped::full().with("Query.grantCredits", json!({ "position": "7", "userErrors": [] }))
