@@ -50,6 +50,13 @@ async fn a_list_of_accounts_that_is_cut_says_so() {
     }
 }
 
+/// The command takes nothing of an account that has not lain still, and that is no error: nobody is told that something was taken.
+#[tokio::test]
+async fn demurrage_that_may_have_taken_nothing_is_not_told_as_taken() {
+    let told = page(Shaped::full(), "/credits/id?done=take-demurrage").await;
+    assert!(told.contains("s’il perd quelque chose"), "{told}");
+}
+
 /// A ledger that takes every grant.
 fn granted() -> Shaped {
     Shaped::full().with("Query.grantCredits", json!({ "position": "7", "userErrors": [] }))
