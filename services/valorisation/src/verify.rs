@@ -518,6 +518,17 @@ impl Auditor {
                 self.wrong(0, format!("transfer {transfer} was reversed by {by}, which does not take it back"));
             }
         }
+        let unasked: Vec<_> = self
+            .posted
+            .iter()
+            .filter_map(|(by, posted)| match posted.cause {
+                Cause::Reversal { of } if self.reversed.get(&of.uuid()) != Some(by) => Some((*by, of)),
+                _ => None,
+            })
+            .collect();
+        for (by, of) in unasked {
+            self.wrong(0, format!("transfer {by} takes back {of}, which was not reversed by it"));
+        }
         let (calls, openings) = (std::mem::take(&mut self.calls), std::mem::take(&mut self.openings));
         self.paid_once(reacted, "call", &calls, |terms| terms.call_person == Amount::ZERO);
         self.paid_once(reacted, "organisation", &openings, |terms| terms.opening_grant == Amount::ZERO);

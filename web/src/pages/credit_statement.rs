@@ -88,6 +88,8 @@ struct Entry {
     policy_version: i64,
     placement_id: Option<String>,
     mission_id: Option<String>,
+    #[serde(default)]
+    taken_back_by_id: Option<String>,
     reversed_transfer_id: Option<String>,
     reversed: Option<Reversed>,
     mobilisation_id: Option<String>,
@@ -169,6 +171,19 @@ impl Entry {
         parts.join(" – ")
     }
 
+    /// Where it stands, in words.
+    fn standing(&self, page: &Page) -> String {
+        match self.taken_back_by_id {
+            Some(_) => page.t("credits.status-taken-back").to_owned(),
+            None => page.word("credits.status", &self.status),
+        }
+    }
+
+    /// What was posted by hand can be taken back once; a reversal is not taken back itself.
+    fn is_reversible(&self) -> bool {
+        self.status == "POSTED" && self.taken_back_by_id.is_none() && REVERSIBLE.contains(&self.rule.as_str())
+    }
+
     /// The whole of it in words: whoever takes it back knows it again.
     fn said(&self, page: &Page) -> String {
         let (rule, about) = (page.word("credits.rule", &self.rule), self.about(page));
@@ -208,6 +223,11 @@ impl Account {
         let organisation = self.organisation.as_ref().map(|holder| &holder.name);
         let name = organisation.or(self.brigade.as_ref().map(|brigade| &brigade.name));
         name.cloned().unwrap_or_else(|| page.word("credits.class", &self.class))
+    }
+
+    /// The issuer's entries are for the programme: others are told what each rule comes to, and no file of entries is theirs.
+    fn tells_sums_alone(&self, page: &Page) -> bool {
+        self.class == "PROGRAMME" && !page.is_administrator()
     }
 }
 
@@ -256,9 +276,8 @@ const RULES: &[&str] = &[
 ];
 
 impl StatementPage {
-    /// What was posted can be taken back once; a reversal is not taken back itself.
     fn reverses(&self, entry: &Entry) -> bool {
-        self.page.is_administrator() && entry.status == "POSTED" && REVERSIBLE.contains(&entry.rule.as_str())
+        self.page.is_administrator() && entry.is_reversible()
     }
 
     /// Where the whole of it is, to print.
@@ -544,6 +563,19 @@ mod tests {
         ] {
             let entry = entry(origin.clone());
             assert_eq!((entry.address().as_deref(), entry.origin.name()), (address, name), "{origin}");
+        }
+    }
+
+    #[test]
+    fn what_was_taken_back_is_offered_to_be_taken_back_no_more() {
+        assert!(entry(json!({})).is_reversible());
+        for origin in [
+            json!({ "takenBackById": "t2" }),
+            json!({ "rule": "REVERSAL" }),
+            json!({ "rule": "PLACEMENT_COMPLETED" }),
+            json!({ "status": "PENDING" }),
+        ] {
+            assert!(!entry(origin.clone()).is_reversible(), "{origin}");
         }
     }
 

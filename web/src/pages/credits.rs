@@ -26,6 +26,8 @@ const BRIGADE_NAME: Document =
     Document { operation: "BrigadeName", source: include_str!("../../queries/brigade-name.graphql") };
 /// Accounts on one page.
 const PAGE_SIZE: u8 = 50;
+/// As many as the API tells at once, the issuer's beside them.
+const MOST: usize = 500;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -52,6 +54,8 @@ struct CreditsPage {
     page: Page,
     listing: Listing,
     accounts: Vec<Card>,
+    /// Where there may be others, which are not told.
+    cut: bool,
     done: Option<&'static str>,
 }
 
@@ -101,10 +105,11 @@ fn by_name(class: &str, name: &str) -> (bool, String) {
     (class != "TALENT", folded(name))
 }
 
-/// The list as its address says it, and the accounts that fit it, in its order.
-async fn accounts(page: &Page, address: &[(String, String)]) -> Result<(Listing, Vec<Card>), ExecuteError> {
+/// The list as its address says it, the accounts that fit it, in its order, and whether there may be others, which are not told.
+async fn accounts(page: &Page, address: &[(String, String)]) -> Result<(Listing, Vec<Card>, bool), ExecuteError> {
     let listing = Listing::read("credits", "/credits", &NARROWINGS, address).filed_at("/credits.csv");
     let List { credit_accounts: mut all } = page.ask(CREDITS, json!({})).await?;
+    let cut = all.len() > MOST;
     all.retain(|card| {
         listing.finds([called(page, card).as_str()])
             && listing.value("class").is_none_or(|class| card.class == class)
@@ -116,16 +121,16 @@ async fn accounts(page: &Page, address: &[(String, String)]) -> Result<(Listing,
         // The API knows no names: its order is by how much an account is used.
         all.sort_by_cached_key(|card| by_name(&card.class, &called(page, card)));
     }
-    Ok((listing, all))
+    Ok((listing, all, cut))
 }
 
 /// `GET /credits?q=…&class=…&low=1&sort=balance`
 pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     match accounts(&page, &address).await {
-        Ok((mut listing, all)) => {
+        Ok((mut listing, all, cut)) => {
             let accounts = listing.cut(all, usize::from(PAGE_SIZE));
             let done = listing.done(credits::COMMANDS.iter().map(|command| command.name));
-            let template = CreditsPage { page, listing, accounts, done };
+            let template = CreditsPage { page, listing, accounts, cut, done };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
@@ -134,8 +139,8 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
 
 /// `GET /credits.csv?…`: the same list as a table.
 pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
-    let all = match accounts(&page, &address).await {
-        Ok((_, all)) => all,
+    let (all, cut) = match accounts(&page, &address).await {
+        Ok((_, all, cut)) => (all, cut),
         Err(error) => return page.failure(&error),
     };
     let mut table = Table::new(&[
@@ -150,6 +155,9 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
         let [balance, announced, held] =
             [Some(card.balance), card.announced, card.held].map(|amount| days_of(&page, amount));
         table.row(&[&called(&page, &card), &class, &balance, &announced, &held]);
+    }
+    if cut {
+        table.row(&[page.t("credits.cut"), "", "", "", ""]);
     }
     table.answer("credits.csv")
 }

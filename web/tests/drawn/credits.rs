@@ -37,6 +37,26 @@ async fn milestones_are_told_where_they_are_shown() {
     }
 }
 
+/// Nobody takes the accounts that are told for all that there are.
+#[tokio::test]
+async fn a_list_of_accounts_that_is_cut_says_so() {
+    let account = json!({ "id": "id", "class": "SERVICE", "balance": 0, "announced": 0, "held": 0, "isLow": false });
+    for (number, cut) in [(500, false), (501, true)] {
+        for path in ["/credits", "/credits.csv"] {
+            let accounts = Value::from(vec![account.clone(); number]);
+            let told = page(Shaped::full().with("Query.creditAccounts", accounts), path).await;
+            assert_eq!(told.contains("Seuls les 500 comptes"), cut, "{number}: {told}");
+        }
+    }
+}
+
+/// The command takes nothing of an account that has not lain still, and that is no error: nobody is told that something was taken.
+#[tokio::test]
+async fn demurrage_that_may_have_taken_nothing_is_not_told_as_taken() {
+    let told = page(Shaped::full(), "/credits/id?done=take-demurrage").await;
+    assert!(told.contains("s’il perd quelque chose"), "{told}");
+}
+
 /// A ledger that takes every grant.
 fn granted() -> Shaped {
     Shaped::full().with("Query.grantCredits", json!({ "position": "7", "userErrors": [] }))

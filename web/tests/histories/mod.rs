@@ -107,6 +107,16 @@ async fn a_statement_is_printed_whole_up_to_a_hundred_sheets() {
     assert_ne!(broken.status(), StatusCode::OK, "half a statement is no statement");
 }
 
+/// It has entries, which are not for everybody: neither page says that there are none, nor offers a file of them.
+#[tokio::test]
+async fn the_issuers_statement_is_its_sums_on_paper_too() {
+    for path in ["/credits/issuer", "/credits/issuer/print"] {
+        let page = text(get(Answers::with_talent(), path, &[("accept-language", "en")]).await).await;
+        assert!(page.contains("Opening grant</td>") && page.contains("−500.00</td>"), "{path}: {page}");
+        assert!(!page.contains("No entry.") && !page.contains("statement.csv"), "{path}: {page}");
+    }
+}
+
 #[tokio::test]
 async fn a_statement_that_cannot_be_read_to_its_end_breaks_off() {
     let response = get(Answers::with_talent(), "/credits/breaks/statement.csv", &[]).await;

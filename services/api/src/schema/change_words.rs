@@ -11,6 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 use vivier_event_store::Recorded;
 use vivier_kernel::locale::Locale;
+use vivier_notifications::words::format;
 
 use crate::conventions::messages;
 
@@ -24,6 +25,9 @@ const SAME: &[(&[&str], Option<&str>)] = &[
     (&["BrigadeFounded", "BrigadeRenamed"], None),
     (&["MissionDrafted", "MissionEdited"], None),
 ];
+
+/// What stands in a payload as hundredths of a day.
+const AMOUNTS: [&str; 2] = ["amount", "held"];
 
 /// The payload of an event; null where it cannot be read.
 pub fn payload(event: &Recorded) -> Value {
@@ -83,8 +87,7 @@ pub fn placeholders(template: &str) -> Vec<&str> {
 
 fn shown(path: &str, value: &Value, names: &HashMap<Uuid, String>, locale: Locale) -> String {
     match value {
-        // Hundredths of a day.
-        Value::Number(number) if path == "amount" => days(number.as_i64().unwrap_or_default(), locale),
+        Value::Number(number) if AMOUNTS.contains(&path) => days(number.as_i64().unwrap_or_default(), locale),
         Value::Number(number) => number.to_string(),
         Value::String(text) => of_text(text, names, locale),
         _ => "–".to_owned(),
@@ -107,7 +110,7 @@ fn days(hundredths: i64, locale: Locale) -> String {
         Locale::Fr => ',',
         Locale::En => '.',
     };
-    let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    let (whole, rest) = (format::number(locale, (hundredths / 100).abs()), hundredths.unsigned_abs() % 100);
     if rest == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}{comma}{rest:02}") }
 }
 
@@ -226,6 +229,23 @@ mod tests {
         assert_eq!(before("SkillClaimRevised", &now, &earlier[1..]), None);
         let paid = words("AmountPosted", &json!({ "amount": 450 }), None, &HashMap::new(), Locale::En);
         assert_eq!(paid, "An entry of 4.50 days was posted.");
+    }
+
+    #[test]
+    fn amounts_are_told_in_days_as_each_language_writes_them() {
+        let told = |kind: &str, payload: Value, locale| words(kind, &payload, None, &HashMap::new(), locale);
+        let posted = json!({ "amount": -123_456_700, "held": 0 });
+        assert_eq!(
+            told("AmountPosted", posted, Locale::Fr),
+            "Une écriture de −1\u{202f}234\u{202f}567 jours a été comptabilisée."
+        );
+        for (held, locale, said) in [
+            (450, Locale::Fr, "Une écriture annoncée de 4,50 jours est tombée."),
+            (-150, Locale::Fr, "Une écriture annoncée de −1,50 jour est tombée."),
+            (100_000, Locale::En, "An announced entry of 1,000 days came to nothing."),
+        ] {
+            assert_eq!(told("HoldReleased", json!({ "held": held }), locale), said);
+        }
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub enum LedgerRefusal {
     NoAccount,
     #[error("the two services belong to no common ministry")]
     NotOneMinistry,
+    #[error("nothing new is given to an organisation that closed, merged or left: {field}")]
+    OrganisationClosed { field: &'static str },
     #[error("the policy has no demurrage")]
     NoDemurrage,
     #[error("by the policy in force this gift is worth nothing")]
@@ -73,10 +75,11 @@ impl Refusal for LedgerRefusal {
             Self::UnknownPolicy { version } => {
                 Problem::new("UNKNOWN_CREDIT_POLICY").at("version").with("version", version)
             }
-            Self::PolicyTerms { field } => Problem::new("CREDIT_POLICY_TERMS").at(field),
+            Self::PolicyTerms { field } => Problem::new("CREDIT_POLICY_TERMS").at(field).with("field", field),
             Self::TooManyVersions => Problem::new("TOO_MANY_CREDIT_POLICIES").with("max", super::policy::MAX_VERSIONS),
             Self::NoAccount => Problem::new("NO_LEDGER_ACCOUNT"),
             Self::NotOneMinistry => Problem::new("NOT_ONE_MINISTRY").at("toId"),
+            Self::OrganisationClosed { field } => Problem::new("ORGANISATION_CLOSED").at(field),
             Self::NoDemurrage => Problem::new("NO_DEMURRAGE"),
             Self::WorthlessGift => Problem::new("GIFT_WORTH_NOTHING").at("gift"),
             Self::PointsOutOfRange { min, max } => {

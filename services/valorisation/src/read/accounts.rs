@@ -7,6 +7,7 @@ use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::TypedId as _;
 use vivier_talents::read::shown;
 
+use super::ledger_entry::{ANNOUNCED_PLACES, ANNOUNCED_TIMES};
 use super::told;
 use crate::access;
 use crate::domain::policy::{CreditPolicy, Limits, PolicyTerms};
@@ -217,19 +218,22 @@ async fn balance_at(store: &Store, id: LedgerAccountId, at: AsOf) -> Result<i64,
 
 /// What was announced to and held of an account, and had not ended, at a moment.
 async fn pending_at(store: &Store, id: LedgerAccountId, at: Option<AsOf>) -> Result<(i64, i64), QueryError> {
-    let (position, instant) = bounds(at);
-    Ok(sqlx::query_as(
-        "select coalesce(sum(held) filter (where held > 0), 0)::bigint, coalesce(sum(held) filter (where held < 0), 0)::bigint \
-         from ledger_entry where account = $1 and held is not null \
-         and case when $2::bigint is not null then held_position <= $2 and coalesce(ended_position > $2, true) \
-                  when $3::timestamptz is not null then held_at <= $3 and coalesce(ended_at > $3, true) \
-                  else ended_position is null end",
-    )
-    .bind(id.uuid())
-    .bind(position)
-    .bind(instant)
-    .fetch_one(store.pool())
-    .await?)
+    let sums = |pending: &str| {
+        let select = "select coalesce(sum(held) filter (where held > 0), 0)::bigint, \
+             coalesce(sum(held) filter (where held < 0), 0)::bigint \
+             from ledger_entry where account = $1 and held is not null";
+        sqlx::AssertSqlSafe(format!("{select} and {pending}"))
+    };
+    let query = match at {
+        None => sqlx::query_as::<sqlx::Postgres, (i64, i64)>(sums("ended_position is null")).bind(id.uuid()),
+        Some(AsOf::Position(position)) => {
+            sqlx::query_as(sums(&format!("{ANNOUNCED_PLACES} @> $2"))).bind(id.uuid()).bind(position)
+        }
+        Some(AsOf::Instant(instant)) => {
+            sqlx::query_as(sums(&format!("{ANNOUNCED_TIMES} @> $2"))).bind(id.uuid()).bind(instant)
+        }
+    };
+    Ok(query.fetch_one(store.pool()).await?)
 }
 
 /// A past moment as the two columns that can say it.

@@ -16,6 +16,13 @@ use crate::domain::value::{Cause, Holder, LedgerAccountId, Rule, TransferId, Wor
 /// The rows of `ledger_entry`.
 pub struct LedgerEntries;
 
+/// From where to where, and from when to when, an entry is announced, as the indexes have it that say what was pending at a past moment
+/// without a walk over all that was ever announced. Clocks of nodes differ: what ended before it began was pending never.
+pub(super) const ANNOUNCED_PLACES: &str =
+    "int8range(held_position, case when ended_position < held_position then held_position else ended_position end)";
+pub(super) const ANNOUNCED_TIMES: &str =
+    "tstzrange(held_at, case when ended_at < held_at then held_at else ended_at end)";
+
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct LedgerEntryRow {
     pub id: Uuid,
@@ -68,7 +75,7 @@ fn ended(row: LedgerEntryRow, event: &Recorded) -> LedgerEntryRow {
 
 impl ReadModel for LedgerEntries {
     const NAME: &'static str = "ledger_entry";
-    const VERSION: i32 = 3;
+    const VERSION: i32 = 4;
     const DDL: &'static str = "
         create table ledger_entry (
             id uuid primary key,
@@ -93,6 +100,15 @@ impl ReadModel for LedgerEntries {
         create index on ledger_entry (account, held_position) where held is not null;
         create index on ledger_entry (account, held_position) include (held) where held is not null and posted is null;
         create index on ledger_entry (account) include (held) where held is not null and ended_position is null;
+        create index on ledger_entry (account, held_at) include (held_position) where held is not null;
+        create index on ledger_entry (account, ended_at) include (ended_position)
+            where held is not null and posted is null and ended_at is not null;
+        create index on ledger_entry using gist
+            (int8range(held_position, case when ended_position < held_position then held_position else ended_position end))
+            include (account, held, held_position, ended_position) where held is not null;
+        create index on ledger_entry using gist
+            (tstzrange(held_at, case when ended_at < held_at then held_at else ended_at end))
+            include (account, held, held_position, held_at, ended_at) where held is not null;
         create index on ledger_entry (transfer);
     ";
     const EVENTS: &'static [&'static str] = &["TransferHeld", "TransferPosted", "TransferVoided", "HoldReleased"];
@@ -161,5 +177,24 @@ impl ReadModel for LedgerEntries {
             (row.policy, row.work) = (i64::from(policy), work);
         }
         Ok(Some(row))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_pending_at_a_past_moment_is_asked_as_an_index_has_it() {
+        for (asked, moments) in [(ANNOUNCED_PLACES, "ended_position"), (ANNOUNCED_TIMES, "ended_at")] {
+            let index = LedgerEntries::DDL.split(';').find(|statement| statement.contains(&format!("({asked})")));
+            let index = index.unwrap_or_else(|| panic!("no index has {asked}"));
+            let (_, included) = index.split_once("include (").expect("what is read beside it");
+            // Whatever else is read of an entry would be fetched from the table, one by one.
+            for column in ["account", "held", "held_position", moments] {
+                let mut columns = included.split([',', ')']).map(str::trim);
+                assert!(columns.any(|known| known == column), "{column} is not in the index of {asked}");
+            }
+        }
     }
 }

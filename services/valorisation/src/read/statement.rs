@@ -10,6 +10,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{PlacementId, TypedId as _};
 
 use super::accounts::{account, bounds, sees_entries};
+use super::ledger_entry::{ANNOUNCED_PLACES, ANNOUNCED_TIMES};
 use super::told;
 use crate::domain::transitions::TransferStatus;
 use crate::domain::value::{Cause, LedgerAccountId, Purpose, Rule, TransferId, Work};
@@ -41,6 +42,8 @@ pub struct EntryView {
     pub policy: i64,
     pub cause: Cause,
     pub work: Option<Work>,
+    /// The transfer that had taken this one back by the moment asked for.
+    pub taken_back_by: Option<TransferId>,
 }
 
 impl EntryView {
@@ -174,20 +177,60 @@ pub async fn entries(
         )
     };
     let mut parts = vec![part(POSTED, "", "posted_position"), part(ANNOUNCED, "and posted is null", "held_position")];
-    if at.is_some() {
-        parts.push(part(ANNOUNCED, "and (posted_position > $2 or posted_at > $3)", "held_position"));
+    let oldest = match at {
+        Some(at) => oldest_announced(store, id, at).await?,
+        None => None,
+    };
+    // Announced then and posted since: none of them was announced before the oldest that was pending then.
+    if oldest.is_some() {
+        let since = "and (posted_position > $2 or posted_at > $3) and held_position >= $7";
+        parts.push(part(ANNOUNCED, since, "held_position"));
     }
     let query = format!("select * from ({}) entries order by place {order} limit $5", parts.join(" union all "));
-    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(query))
+    let query = sqlx::query_as::<sqlx::Postgres, Row>(sqlx::AssertSqlSafe(query))
         .bind(id.uuid())
         .bind(position)
         .bind(instant)
         .bind(page.from)
         .bind(page.rows)
-        .bind(rules.iter().map(|rule| rule.as_str()).collect::<Vec<_>>())
-        .fetch_all(store.pool())
-        .await?;
-    rows.into_iter().map(view).collect()
+        .bind(rules.iter().map(|rule| rule.as_str()).collect::<Vec<_>>());
+    let query = match oldest {
+        Some(oldest) => query.bind(oldest),
+        None => query,
+    };
+    let rows = query.fetch_all(store.pool()).await?;
+    let mut entries: Vec<EntryView> = rows.into_iter().map(view).collect::<Result<_, _>>()?;
+    taking_back(store, id, (position, instant), &mut entries).await?;
+    Ok(entries)
+}
+
+/// Says of the posted ones among the entries by which transfer they were taken back, by the moment of the statement.
+async fn taking_back(
+    store: &Store,
+    account: LedgerAccountId,
+    (position, instant): (Option<i64>, Option<DateTime<Utc>>),
+    entries: &mut [EntryView],
+) -> Result<(), QueryError> {
+    let posted = entries.iter().filter(|entry| entry.status == TransferStatus::Posted);
+    let possible: Vec<Uuid> = posted.map(|entry| TransferId::of_reversal(entry.transfer).uuid()).collect();
+    if possible.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<Uuid> = sqlx::query_scalar(
+        "select transfer from ledger_entry where transfer = any($4) and account = $1 and posted is not null \
+         and ($2::bigint is null or posted_position <= $2) and ($3::timestamptz is null or posted_at <= $3)",
+    )
+    .bind(account.uuid())
+    .bind(position)
+    .bind(instant)
+    .bind(&possible)
+    .fetch_all(store.pool())
+    .await?;
+    for entry in entries {
+        let by = TransferId::of_reversal(entry.transfer);
+        entry.taken_back_by = known.contains(&by.uuid()).then_some(by);
+    }
+    Ok(())
 }
 
 /// What an account was given, or what was taken from it, by a transfer that was taken back later; none where it had no part in it. For
@@ -207,7 +250,8 @@ pub async fn taken_back(
         .bind(transfer.uuid())
         .fetch_optional(store.pool())
         .await?;
-    row.map(view).transpose()
+    let entry = row.map(view).transpose()?;
+    Ok(entry.map(|entry| EntryView { taken_back_by: Some(TransferId::of_reversal(transfer)), ..entry }))
 }
 
 /// By which rule each of these transfers of an account was made, and what it goes back to; nothing of those in which it has no part. For
@@ -236,6 +280,23 @@ pub async fn causes(
     Ok(causes)
 }
 
+/// The place of the oldest entry that was pending at a moment; none where nothing was. Of `held_position` itself PostgreSQL would look for the
+/// least by walking its index from the first entry on; of `held_position + 0` it does not.
+async fn oldest_announced(store: &Store, id: LedgerAccountId, at: AsOf) -> Result<Option<i64>, QueryError> {
+    let oldest = |announced: &str| {
+        sqlx::AssertSqlSafe(format!(
+            "select min(held_position + 0) from ledger_entry where account = $1 and held is not null and {announced} @> $2"
+        ))
+    };
+    let query = match at {
+        AsOf::Position(position) => {
+            sqlx::query_scalar::<sqlx::Postgres, Option<i64>>(oldest(ANNOUNCED_PLACES)).bind(id.uuid()).bind(position)
+        }
+        AsOf::Instant(instant) => sqlx::query_scalar(oldest(ANNOUNCED_TIMES)).bind(id.uuid()).bind(instant),
+    };
+    Ok(query.fetch_one(store.pool()).await?)
+}
+
 /// How far back the clocks of nodes may have told another order than the one in which events were appended, in entries.
 const DISORDER: i64 = 1_000;
 
@@ -250,12 +311,19 @@ async fn last_by(store: &Store, id: LedgerAccountId, instant: DateTime<Utc>) -> 
     .bind(DISORDER)
     .fetch_one(store.pool())
     .await?;
+    // What was posted ended there: that stands above.
     let held: Option<i64> = sqlx::query_scalar(
-        "select max(greatest(held_position, ended_position)) from ledger_entry where account = $1 and held is not null \
-         and held_at <= $2",
+        "select max(place) from ( \
+           (select held_position as place from ledger_entry where account = $1 and held is not null and held_at <= $2 \
+             order by held_at desc limit $3) \
+           union all \
+           (select ended_position from ledger_entry where account = $1 and held is not null and posted is null \
+             and ended_at is not null and ended_at <= $2 order by ended_at desc limit $3) \
+         ) latest",
     )
     .bind(id.uuid())
     .bind(instant)
+    .bind(DISORDER)
     .fetch_one(store.pool())
     .await?;
     Ok(posted.max(held).unwrap_or(0))
@@ -275,6 +343,7 @@ fn view(row: Row) -> Result<EntryView, QueryError> {
         policy: row.policy,
         cause: serde_json::from_value(row.cause).map_err(StoreError::Encoding)?,
         work: row.work.map(serde_json::from_value).transpose().map_err(StoreError::Encoding)?,
+        taken_back_by: None,
     })
 }
 

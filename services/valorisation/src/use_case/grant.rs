@@ -133,12 +133,26 @@ async fn existing(unit: &mut Unit, holder: Holder) -> Result<AccountClass, Comma
             let brigade = unit.store().glance::<Brigade>(brigade.uuid()).await?;
             if brigade.exists() { Ok(AccountClass::Brigade) } else { Err(CommandError::NotFound) }
         }
-        Holder::Organisation { .. } => {
-            let mut ledger = Ledger::open(unit).await?;
-            ledger.class(LedgerAccountId::of(holder)).await?.ok_or(CommandError::NotFound)
+        Holder::Organisation { organisation } => {
+            let class = Ledger::open(unit).await?.class(LedgerAccountId::of(holder)).await?;
+            let class = class.ok_or(CommandError::NotFound)?;
+            still_there(unit, organisation, "holderId").await?;
+            Ok(class)
         }
         Holder::Programme => Err(CommandError::NotFound),
     }
+}
+
+/// Refuses what would be given to an organisation that closed, merged or left: nobody there could spend it. `field`: where it is named.
+pub(crate) async fn still_there(
+    unit: &Unit,
+    organisation: OrganisationId,
+    field: &'static str,
+) -> Result<(), CommandError> {
+    if vivier_organisations::read::open_lineage(unit.store(), organisation).await?.is_empty() {
+        return Err(CommandError::refused(LedgerRefusal::OrganisationClosed { field }));
+    }
+    Ok(())
 }
 
 /// Seals a purpose under the talent who is given something, or else under whoever wrote it. Where that talent was erased it is dropped:

@@ -11,7 +11,7 @@ use vivier_missions::domain::transitions::MissionStatus;
 use vivier_missions::domain::value::Priority;
 
 use super::TransferOutcome;
-use super::grant::{programme, sealed_purpose};
+use super::grant::{programme, sealed_purpose, still_there};
 use super::ledger::Ledger;
 use crate::access;
 use crate::domain::legs::{Leg, Legs};
@@ -37,6 +37,11 @@ impl UseCase for TransferCredits {
         let lineage = vivier_organisations::read::lineage(unit.store(), self.from).await?;
         access::authorise(unit.actor(), Self::NAME, &lineage)?;
         let other = vivier_organisations::read::lineage(unit.store(), self.to).await?;
+        // One that was closed stands below no ministry any more: that it is gone says more than that it is elsewhere.
+        let to = LedgerAccountId::of(Holder::Organisation { organisation: self.to });
+        if Ledger::open(unit).await?.class(to).await?.is_some() {
+            still_there(unit, self.to, "toId").await?;
+        }
         if ministry(&lineage).is_none() || ministry(&lineage) != ministry(&other) {
             return Err(CommandError::refused(LedgerRefusal::NotOneMinistry));
         }

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use vivier_kernel::problem::Refusal as _;
+use vivier_valorisation::domain::refusal::LedgerRefusal;
+
 use super::*;
 
 #[test]
@@ -120,6 +123,17 @@ fn a_wrong_password_is_no_wrong_address_where_none_was_asked() {
     let alone = wrong.with("asked", "password-alone");
     assert_eq!(problem(&alone, Locale::En), "The password is not right.");
     assert_eq!(problem(&alone, Locale::Fr), "Le mot de passe n’est pas le bon.");
+}
+
+/// What two fields of a policy must be is no range that their form could check.
+#[test]
+fn limits_and_prices_that_cannot_be_say_what_they_have_to_be() {
+    let said = |field, locale| problem(&LedgerRefusal::PolicyTerms { field }.problem(), locale);
+    for field in ["limits", "priorityPrice"] {
+        for locale in Locale::ALL {
+            assert_ne!(said(field, locale), said("levelRates", locale), "{field}");
+        }
+    }
 }
 
 fn is_code(literal: &str) -> bool {

@@ -47,7 +47,8 @@ impl CreditQuery {
         Ok(view.map(|view| CreditAccount { view, at }))
     }
 
-    /// Your own account and those of the organisations that you answer for, with the issuer’s at the end.
+    /// Your own account and those of the organisations that you answer for and of the brigades that you coordinate, 500 at most, the most used
+    /// ones; with the issuer’s at the end.
     async fn credit_accounts(&self, ctx: &Context<'_>) -> Result<Vec<CreditAccount>> {
         let views = read::own_accounts(ctx.store()?, ctx.viewer()?).await?;
         Ok(views.into_iter().map(|view| CreditAccount { view, at: None }).collect())

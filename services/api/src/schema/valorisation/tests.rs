@@ -173,19 +173,22 @@ async fn what_was_taken_back_stands_with_what_takes_it_back() {
     let refused = world.ask(&programme, ahead, json!({ "id": encode(of_service).to_string() })).await;
     let said = &refused["errors"][0]["extensions"];
     assert_eq!((&said["code"], &said["argument"]), (&json!("IN_THE_FUTURE"), &json!("from")), "{refused}");
-    let document = "query($id: ID!) { creditAccount(id: $id) { statement(first: 2) { nodes { amount rule placement { id } mission { id } mobilisation { id } openedOrganisation { name } reversed { transferId amount rule purpose } } } } }";
+    let document = "query($id: ID!) { creditAccount(id: $id) { statement(first: 2) { nodes { amount rule placement { id } mission { id } mobilisation { id } openedOrganisation { name } takenBackById reversed { transferId amount rule purpose } } } } }";
     let organisation = world.service;
     let id = encode(LedgerAccountId::of(Holder::Organisation { organisation })).to_string();
     let manager = person(2, &[(Role::ReleasingManager, world.service)]);
-    let entry = |amount: i64, rule: &str, reversed: Value| {
+    let entry = |amount: i64, rule: &str, by: &Value, reversed: Value| {
         json!({
             "amount": amount, "rule": rule, "placement": null, "mission": null, "mobilisation": null,
-            "openedOrganisation": null, "reversed": reversed,
+            "openedOrganisation": null, "takenBackById": by, "reversed": reversed,
         })
     };
     let taken =
         json!({ "transferId": granted["transferId"], "amount": 500, "rule": "NAMED_GRANT", "purpose": "Atelier" });
-    let expected = json!([entry(-500, "REVERSAL", taken), entry(500, "NAMED_GRANT", Value::Null)]);
+    let expected = json!([
+        entry(-500, "REVERSAL", &Value::Null, taken),
+        entry(500, "NAMED_GRANT", &reversed["transferId"], Value::Null),
+    ]);
     let told = world.ask(&manager, document, json!({ "id": id })).await;
     assert_eq!(told["data"]["creditAccount"]["statement"]["nodes"], expected, "{told}");
 }

@@ -267,6 +267,11 @@ impl CreditEntry {
         }
     }
 
+    /// The transfer that had taken this one back by the moment that the account was asked for. Null where none had.
+    async fn taken_back_by_id(&self) -> Option<ID> {
+        self.0.taken_back_by.map(encode)
+    }
+
     /// What a grant or a transfer between services was for, in words. Null where it goes back to something else, and once the person was
     /// erased whom it was about or who wrote it.
     async fn purpose(&self, ctx: &Context<'_>) -> Result<Option<String>> {

@@ -3,6 +3,7 @@
 use super::support::*;
 use crate::domain::value::{Amount, Holder, Purpose};
 use crate::use_case::grant::{Gift, GrantCredits};
+use crate::use_case::reverse::ReverseTransfer;
 use crate::verify::Auditor;
 
 #[tokio::test]
@@ -15,6 +16,10 @@ async fn whatever_is_changed_in_the_ledgers_events_the_audit_names_it() {
     world.completed(placement, 20).await;
     world.agreed(1, placement).await;
     let home = Holder::Organisation { organisation: world.home };
+    let (gift, purpose) = (Gift::Mentoring { half_days: 2 }, Purpose::new("Atelier").expect("words"));
+    let mistaken = world.run(&world.administrator(), GrantCredits { to: home, gift, purpose }).await.expect("granted");
+    let take_back = ReverseTransfer { transfer: mistaken.transfer.expect("a transfer") };
+    world.run(&world.administrator(), take_back).await.expect("taken back");
     let gift = Gift::Named { amount: Amount::new(70).expect("an amount") };
     let purpose = Purpose::new("Essai").expect("words");
     world.run(&world.administrator(), GrantCredits { to: home, gift, purpose }).await.expect("granted");
@@ -76,5 +81,6 @@ async fn whatever_is_changed_in_the_ledgers_events_the_audit_names_it() {
     assert!(twice.expect("noticed").contains("posted twice"));
     assert!(without("PlacementCompleted").contains("goes back to nothing"));
     assert!(without("AmountHeld").contains("was held"));
+    assert!(without("TransferReversed").contains("which was not reversed by it"));
     let _ = id;
 }

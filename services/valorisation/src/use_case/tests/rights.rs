@@ -10,11 +10,14 @@ use vivier_missions::domain::value::{Description, Justification, Priority, Suspe
 use vivier_missions::use_case::moderation::SetPriority;
 use vivier_missions::use_case::progress::SuspendMission;
 use vivier_missions::use_case::text::DraftMission;
+use vivier_organisations::use_case::change::CloseOrganisation;
+use vivier_organisations::use_case::depart::MergeOrganisation;
 
 use super::support::*;
 use crate::domain::policy::{Demurrage, PolicyTerms};
 use crate::domain::value::{Amount, Holder, LedgerAccountId, Purpose};
 use crate::read::accounts::{account, own_accounts, policy};
+use crate::use_case::TransferOutcome;
 use crate::use_case::demurrage::TakeDemurrage;
 use crate::use_case::grant::{Gift, GrantCredits};
 use crate::use_case::policy::AdoptCreditPolicy;
@@ -232,6 +235,38 @@ async fn what_the_policy_gives_nothing_for_is_not_granted_and_the_gift_is_named(
     world.run(&administrator, AdoptCreditPolicy { terms }).await.expect("adopted");
     let grant = GrantCredits { to, gift: Gift::Mentoring { half_days: 1 }, purpose: purpose() };
     world.run(&administrator, grant).await.expect("granted");
+}
+
+#[tokio::test]
+async fn nothing_is_given_to_an_organisation_that_is_gone() {
+    let gone = |answer: Result<TransferOutcome, CommandError>| match answer {
+        Err(CommandError::Refused(problem)) => (problem.code, problem.field),
+        other => panic!("expected a refusal, got {other:?}"),
+    };
+    for merged in [true, false] {
+        let world = world().await;
+        let (administrator, manager, organisation) = (world.administrator(), world.manager(), world.sister);
+        let to = Holder::Organisation { organisation };
+        let grant = || GrantCredits { to, gift: Gift::Named { amount: amount(500) }, purpose: purpose() };
+        let send = |from, to| TransferCredits { from, to, amount: amount(10), purpose: purpose() };
+        world.run(&administrator, grant()).await.expect("granted");
+        if merged {
+            let merge = MergeOrganisation { organisation, expected_version: None, into: world.home };
+            world.run(&administrator, merge).await.expect("merged");
+        } else {
+            let close = CloseOrganisation { organisation, expected_version: None };
+            world.run(&administrator, close).await.expect("closed");
+        }
+        let refused = gone(world.run(&administrator, grant()).await);
+        assert_eq!(refused, ("ORGANISATION_CLOSED", Some("holderId".to_owned())), "merged: {merged}");
+        let refused = gone(world.run(&manager, send(world.home, organisation)).await);
+        assert_eq!(refused, ("ORGANISATION_CLOSED", Some("toId".to_owned())), "merged: {merged}");
+        assert_eq!(world.figures(to).await.0, 500, "nothing was written");
+        if merged {
+            world.run(&manager, send(organisation, world.home)).await.expect("what it had goes where it went");
+        }
+        world.audit().await.expect("clean");
+    }
 }
 
 #[tokio::test]
