@@ -22,7 +22,7 @@ use super::pending::{released_until, signed_at_latest};
 use super::refusal::PlacementRefusal;
 use super::rules::{Clause, ReleaseStep, row, worked_half_days};
 use super::state::{Engagement, PlacementState, Release};
-use super::terms::{Terms, TermsHash};
+use super::terms::{ReleaseConditions, Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus};
 use super::value::{
     BACKDATED_DAYS, EarlyEndReason, EvidencedSkill, HalfDays, REVIEW_DAYS, Reimbursement, Side, SkillKey, Words,
@@ -44,7 +44,11 @@ impl Decider for Placement {
     fn decide(state: &PlacementState, command: PlacementCommand, now: DateTime<Utc>) -> Decision {
         let (action, side) = (command.action(), command.side());
         if check(state, action, side, now)? == Check::AlreadySo {
-            return Ok(Vec::new());
+            return if granted_otherwise(state, &command) {
+                Err(PlacementRefusal::GrantedOtherwise)
+            } else {
+                Ok(Vec::new())
+            };
         }
         let today = Zone::Metropolitan.day(now);
         match command {
@@ -202,6 +206,16 @@ impl Decider for Placement {
     fn evolve(state: &mut PlacementState, event: &PlacementEvent) {
         state.apply(event);
     }
+}
+
+/// True of a yes that comes after another one, and on other conditions: whoever gives it must not believe that theirs hold. Sealed words are never
+/// the same twice, so that words beside words are taken for the same yes.
+fn granted_otherwise(state: &PlacementState, command: &PlacementCommand) -> bool {
+    let PlacementCommand::GrantRelease { conditions, .. } = command else { return false };
+    let given =
+        |conditions: &ReleaseConditions| (conditions.max_share, conditions.last_day, conditions.words.is_some());
+    let held = state.release.as_ref().and_then(|release| release.conditions.as_ref());
+    held.is_some_and(|held| given(held) != given(conditions))
 }
 
 pub(super) fn one(event: impl Into<PlacementEvent>) -> Decision {

@@ -98,6 +98,21 @@ fn a_delegate_is_somebody_else_and_a_reminder_does_not_undo_the_delegation() {
 }
 
 #[test]
+fn a_second_yes_on_other_conditions_is_not_taken_for_the_first() {
+    let mut state = placement(PlacementStatus::ReleasePending, false);
+    let conditions = ReleaseConditions { max_share: Some(share(20)), last_day: Some(day("2026-09-15")), words: None };
+    taken(&mut state, grant(conditions.clone()), start());
+    assert_eq!(act(&mut state, grant(conditions.clone()), start()), Ok(Vec::new()), "the same again");
+    for other in [
+        ReleaseConditions::default(),
+        ReleaseConditions { max_share: Some(share(30)), ..conditions.clone() },
+        ReleaseConditions { last_day: None, ..conditions },
+    ] {
+        refuses(state.clone(), grant(other), start(), PlacementRefusal::GrantedOtherwise);
+    }
+}
+
+#[test]
 fn the_terms_stay_within_the_seat_and_the_release() {
     let mut state = placement(PlacementStatus::ReleasePending, false);
     let too_early = ReleaseConditions { last_day: Some(day("2026-08-31")), ..ReleaseConditions::default() };
