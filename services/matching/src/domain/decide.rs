@@ -21,7 +21,7 @@ use super::event::{
 use super::pending::{released_until, signed_at_latest};
 use super::refusal::PlacementRefusal;
 use super::rules::{Clause, ReleaseStep, row, worked_half_days};
-use super::state::{Engagement, PlacementState, Release};
+use super::state::{Ending, Engagement, PlacementState, Release};
 use super::terms::{ReleaseConditions, Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus};
 use super::value::{
@@ -44,8 +44,8 @@ impl Decider for Placement {
     fn decide(state: &PlacementState, command: PlacementCommand, now: DateTime<Utc>) -> Decision {
         let (action, side) = (command.action(), command.side());
         if check(state, action, side, now)? == Check::AlreadySo {
-            return if granted_otherwise(state, &command) {
-                Err(PlacementRefusal::GrantedOtherwise)
+            return if said_otherwise(state, &command) {
+                Err(PlacementRefusal::AlreadyOtherwise)
             } else {
                 Ok(Vec::new())
             };
@@ -208,14 +208,31 @@ impl Decider for Placement {
     }
 }
 
-/// True of a yes that comes after another one, and on other conditions: whoever gives it must not believe that theirs hold. Sealed words are never
-/// the same twice, so that words beside words are taken for the same yes.
-fn granted_otherwise(state: &PlacementState, command: &PlacementCommand) -> bool {
-    let PlacementCommand::GrantRelease { conditions, .. } = command else { return false };
-    let given =
-        |conditions: &ReleaseConditions| (conditions.max_share, conditions.last_day, conditions.words.is_some());
-    let held = state.release.as_ref().and_then(|release| release.conditions.as_ref());
-    held.is_some_and(|held| given(held) != given(conditions))
+/// True of what was done already, with other terms: whoever says it must not believe that theirs hold.
+fn said_otherwise(state: &PlacementState, command: &PlacementCommand) -> bool {
+    match command {
+        // Sealed words are never the same twice: words beside words are taken for the same yes.
+        PlacementCommand::GrantRelease { conditions, .. } => {
+            let terms = |of: &ReleaseConditions| (of.max_share, of.last_day, of.words.is_some());
+            let held = state.release.as_ref().and_then(|release| release.conditions.as_ref());
+            held.is_some_and(|held| terms(held) != terms(conditions))
+        }
+        PlacementCommand::RequestRelease { asked, .. } => {
+            let held = state.release.as_ref();
+            held.is_some_and(|held| (held.period, held.share) != (asked.period, asked.share))
+        }
+        PlacementCommand::Complete { half_days, skills, .. } => {
+            let held = state.completion.as_ref();
+            held.is_some_and(|held| held.half_days != *half_days || held.skills != *skills)
+        }
+        // Vivier ends what may have ended meanwhile.
+        PlacementCommand::EndEarly { by, last_day, half_days, .. } if *by != Side::Vivier => {
+            let days = |held: &Ending| last_day.is_some_and(|day| held.last_day != Some(day));
+            let held = state.ending.as_ref();
+            held.is_some_and(|held| days(held) || held.half_days != Some(*half_days))
+        }
+        _ => false,
+    }
 }
 
 pub(super) fn one(event: impl Into<PlacementEvent>) -> Decision {
