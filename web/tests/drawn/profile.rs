@@ -45,3 +45,16 @@ async fn whoever_has_not_confirmed_an_address_is_asked_to_before_entering_the_po
         assert_eq!((answer.status(), to), (StatusCode::SEE_OTHER, Some(b"/profile".as_slice())), "{form}");
     }
 }
+
+/// A word that somebody teaches finds people for everybody: the service wants to know whose it is.
+#[tokio::test]
+async fn whoever_has_not_confirmed_an_address_is_not_led_to_teach_a_word() {
+    let (way, first) = ("href=\"/words/teach\"", "href=\"/account/resend-verification\"");
+    let confirmed = page(Shaped::full(), "/words").await;
+    assert!(confirmed.contains(way) && !confirmed.contains(first), "{confirmed}");
+    let waiting = page(Shaped::full().unverified(), "/words").await;
+    assert!(!waiting.contains(way) && waiting.contains(first), "{waiting}");
+    let answer = get(Shaped::full().unverified(), "/words/teach").await;
+    let to = answer.headers().get("location").map(HeaderValue::as_bytes);
+    assert_eq!((answer.status(), to), (StatusCode::SEE_OTHER, Some(b"/words".as_slice())));
+}
