@@ -24,8 +24,8 @@ use crate::pages::{
     about, account, administration, alike, allocation, answer_call, brigades, by_link, calendar, candidates,
     certificate, changes, credit_policy, credit_statement, credits, document, entry, exercises, federation, fitting,
     graphiql, guide, home, missed, mission, missions, mobilisation_list, mobilisations, need, notifications, open_data,
-    organisation, own_missions, placement_list, placements, preview, privacy, profile, programme, prospects, ranking,
-    readers, reasons, recipes, searches, sign_in, statistics, talents, team, words,
+    organisation, own_data, own_missions, placement_list, placements, preview, privacy, profile, programme, prospects,
+    ranking, readers, reasons, recipes, searches, sign_in, statistics, talents, team, words,
 };
 use crate::state::WebState;
 
@@ -106,7 +106,7 @@ pub fn router(state: WebState) -> Router {
         .route("/placements/{id}/documents/{number}", get(document::show))
         .route("/placements/{id}/{command}", get(placements::ask).post(placements::act))
         .route("/privacy", get(privacy::show))
-        .route("/privacy/data", get(privacy::read))
+        .route("/privacy/data", get(own_data::read))
         .route("/privacy/data.json", get(privacy::download))
         .route("/privacy/data.schema.json", get(privacy::schema))
         .route("/privacy/readers", get(readers::show))

@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vivier_api::conventions::messages::inflected;
-use vivier_kernel::actor::Role;
+use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::zone::Zone;
 
@@ -209,6 +209,15 @@ impl Page {
 
     pub fn signed_in(&self) -> bool {
         self.viewer.actor.account().is_some()
+    }
+
+    /// True where whoever has signed in has shown that their address is theirs.
+    pub fn is_verified(&self) -> bool {
+        match &self.viewer.actor {
+            Actor::Account { verified, .. } => *verified,
+            Actor::Outsider { .. } => true,
+            Actor::Anonymous | Actor::System { .. } => false,
+        }
     }
 
     /// True where the page's path is `path` or lies below it: the navigation's current item.

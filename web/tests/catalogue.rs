@@ -5,7 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use vivier_api::conventions::messages::inflected;
+use vivier_kernel::access::{Party, allows};
 use vivier_kernel::locale::Locale;
+use vivier_matching::access::PERMISSIONS;
 use vivier_web::messages::Catalogue;
 
 /// Every template and source file of the crate.
@@ -200,5 +202,19 @@ fn fields_are_no_wider_than_what_they_hold() {
         let fields = text.contains("type=\"date\"") || text.contains("class=\"fr-select\"");
         let bounded = ["vivier-narrow", "vivier-filters", "vivier-fitted"].iter().any(|class| text.contains(class));
         assert!(bounded || !fields, "{path}: fields as wide as the page");
+    }
+}
+
+/// The words of a form, and what the permissions give.
+#[test]
+fn whoever_refuses_a_release_is_told_who_reads_why() {
+    let reads = |party| allows(PERMISSIONS, "releaseRefusal", &[party]);
+    assert_eq!([Party::Oneself, Party::ProgrammeAdministrator, Party::MissionOwner].map(reads), [true, true, false]);
+    for (locale, words) in [
+        (Locale::Fr, "l’administration d’accueil ne lit que le refus"),
+        (Locale::En, "the host reads only that it was refused"),
+    ] {
+        let said = Catalogue::of(locale).text("command-explained.refuse-release");
+        assert!(said.contains(words), "{said}");
     }
 }

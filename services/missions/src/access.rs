@@ -54,12 +54,17 @@ pub fn parties(actor: &Actor, lineage: &[OrganisationId]) -> Vec<Party> {
             if actor.holds(Role::MissionOwner, lineage) {
                 parties.push(Party::MissionOwner);
             }
-            if actor.holds_anywhere(Role::ProgrammeAdministrator) {
+            if is_programme(actor) {
                 parties.push(Party::ProgrammeAdministrator);
             }
         }
     }
     parties
+}
+
+/// True where `actor` acts for the programme, whatever else they are.
+pub(crate) fn is_programme(actor: &Actor) -> bool {
+    actor.holds_anywhere(Role::ProgrammeAdministrator)
 }
 
 /// True where whoever meets a mission in these qualities may read it. Of one that was raised for a flash team, its people see what their

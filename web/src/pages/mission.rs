@@ -51,6 +51,7 @@ struct Mission {
     title: String,
     description: String,
     status: String,
+    reason: Option<Reason>,
     priority: u64,
     actions: Vec<String>,
     organisation: Option<Organisation>,
@@ -77,6 +78,15 @@ impl Mission {
     fn is_decided(&self) -> bool {
         self.priority > MOST_BOUGHT
     }
+}
+
+/// Why it is rejected, suspended or cancelled; told to those behind the scenes alone.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Reason {
+    code: String,
+    words: Option<String>,
+    by_programme: bool,
 }
 
 #[derive(Deserialize)]
@@ -170,6 +180,16 @@ impl MissionPage {
             "SEAT_NOT_OPEN" => Some("/missions"),
             _ => None,
         }
+    }
+
+    /// The words for the code of the reason, of which each of the three statuses has a list.
+    fn reason_in_words(&self, code: &str) -> String {
+        let family = match self.mission.status.as_str() {
+            "REJECTED" => "rejection-reason",
+            "CANCELLED" => "cancellation-reason",
+            _ => "suspension-reason",
+        };
+        self.page.word(family, code)
     }
 
     fn owns(&self) -> bool {

@@ -36,6 +36,7 @@ mod offered;
 pub mod open_data;
 pub mod organisation;
 pub mod organisations;
+pub mod own_data;
 pub mod own_missions;
 pub mod placement_list;
 pub mod placements;

@@ -5,12 +5,11 @@ use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use serde::Deserialize;
-use serde_json::{Value, json};
-use vivier_api::conventions::messages::event;
+use serde_json::json;
 
-use crate::executor::Document;
+use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
 
 const PRIVACY: Document = Document { operation: "Privacy", source: include_str!("../../queries/privacy.graphql") };
@@ -130,7 +129,8 @@ struct Export {
     json: String,
 }
 
-async fn export(page: &Page) -> Result<Option<String>, crate::executor::ExecuteError> {
+/// Everything that is held about the reader, as JSON; none for nobody.
+pub(super) async fn export(page: &Page) -> Result<Option<String>, ExecuteError> {
     Ok(page.ask::<Held>(OWN_DATA, json!({})).await?.own_data.map(|export| export.json))
 }
 
@@ -156,102 +156,6 @@ const SCHEMA: &str = include_str!("../../../schema/personal-data.json");
 /// `GET /privacy/data.schema.json`: what the file holds, for programs.
 pub async fn schema() -> Response {
     ([(CONTENT_TYPE, "application/schema+json")], SCHEMA).into_response()
-}
-
-/// A line of the readable export: how deep it lies, its name, its value where it has one.
-struct Line {
-    depth: usize,
-    name: String,
-    value: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "own_data.html")]
-struct OwnDataPage {
-    page: Page,
-    lines: Vec<Line>,
-}
-
-/// The deepest level that is indented; what lies deeper is shown at this one.
-const DEEPEST: usize = 6;
-
-/// The JSON as lines, one for each value, in its order: everything that the file holds stands on the page. What the schema of the file names is
-/// named in the reader's language; what lies inside of an event or of a state keeps the name that it was written down with.
-fn lines(page: &Page, name: String, key: &str, value: &Value, depth: usize, out: &mut Vec<Line>) {
-    let line = |value: Option<String>| Line { depth: depth.min(DEEPEST), name: name.clone(), value };
-    match value {
-        Value::Null => out.push(line(Some("–".to_owned()))),
-        Value::Bool(true) => out.push(line(Some(page.t("data.yes").to_owned()))),
-        Value::Bool(false) => out.push(line(Some(page.t("data.no").to_owned()))),
-        Value::Number(number) => out.push(line(Some(number.to_string()))),
-        Value::String(text) => out.push(line(Some(said(page, key, text)))),
-        Value::Array(items) => {
-            out.push(line(None));
-            // What stands in a list is of the list's kind, and called by its place.
-            let numbered = items.iter().enumerate();
-            numbered.for_each(|(index, item)| lines(page, (index + 1).to_string(), key, item, depth + 1, out));
-        }
-        Value::Object(fields) => {
-            out.push(line(None));
-            fields.iter().for_each(|(key, item)| lines(page, page.word("data-key", key), key, item, depth + 1, out));
-        }
-    }
-}
-
-/// A text as it is; an instant as the reader's clock and language say it, a day in words, and what stands for something in words.
-fn said(page: &Page, key: &str, text: &str) -> String {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return page.moment(&at.to_utc());
-    }
-    // A day of four digits for the year, two for the month and two for the day: nothing that somebody wrote looks like it by chance.
-    if let (10, Ok(day)) = (text.len(), text.parse::<NaiveDate>()) {
-        return page.day(&day);
-    }
-    match key {
-        "kind" => happened(page, text),
-        "object" => page.word("data-object", text),
-        "what" => page.word("access", text),
-        "method" => page.word("sign-in-method", text),
-        "role" => page.word("role", text),
-        "family" => page.word("family", text),
-        "channel" => page.word("channel", text),
-        "affiliation" => page.word("affiliation", text),
-        "employment" => page.word("employment", text),
-        "region" | "regions" => page.word("region", text),
-        "remote" => page.word("remote", text),
-        "rule" => page.word("credits.rule", text),
-        "route" => page.word("route", text),
-        "steps" => page.word("release-step", text),
-        "origin" => page.word("origin", text),
-        "rating" => page.word("rating", text),
-        "reimbursement" => page.word("reimbursement", text),
-        "clearance" => page.word("clearance", text),
-        "zone" => page.word("zone", text),
-        "by" | "sides" | "accepted" => page.word("side", text),
-        _ => text.to_owned(),
-    }
-}
-
-/// What a kind of event says that happened. The API's sentences may hold values, which only the event itself has.
-fn happened(page: &Page, kind: &str) -> String {
-    match event(kind, page.locale) {
-        Some(words) if !words.contains('{') => words.to_owned(),
-        Some(_) | None => page.word("event-kind", kind),
-    }
-}
-
-/// `GET /privacy/data`: the same, to be read.
-pub async fn read(page: Page) -> Response {
-    let text = match export(&page).await {
-        Ok(Some(text)) => text,
-        Ok(None) => return Redirect::to(&page.sign_in_address()).into_response(),
-        Err(error) => return page.failure(&error),
-    };
-    let Ok(Value::Object(fields)) = serde_json::from_str(&text) else { return page.not_found() };
-    let mut shown = Vec::new();
-    fields.iter().for_each(|(key, value)| lines(&page, page.word("data-key", key), key, value, 0, &mut shown));
-    let template = OwnDataPage { page, lines: shown };
-    template.page.render(StatusCode::OK, &template)
 }
 
 #[derive(Deserialize)]

@@ -322,7 +322,7 @@ pub async fn organisations(page: &Page) -> Result<Vec<(String, String)>, Execute
     Ok(Organisations::read(page).await?.offered())
 }
 
-/// What a form of the profile is about; none where there is no profile for it, or one already.
+/// What a form of the profile is about; none where there is no profile for it, or one already, or none yet for an address that is not confirmed.
 pub(super) async fn subject(
     page: &Page,
     command: &'static Command,
@@ -336,7 +336,7 @@ pub(super) async fn subject(
         ..Subject::default()
     };
     let talent = match talent {
-        None if command.name == talents::REGISTER.name && page.signed_in() => {
+        None if command.name == talents::REGISTER.name && page.is_verified() => {
             subject.offered = organisations(page).await?;
             return Ok(Some(subject));
         }

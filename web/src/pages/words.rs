@@ -137,6 +137,9 @@ async fn teaching(page: Page, query: &Sent, sent: Option<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
+    if !page.is_verified() {
+        return Redirect::to("/words").into_response();
+    }
     let text = query.iter().find(|(name, _)| name == "q").map(|(_, value)| value.clone()).unwrap_or_default();
     let mut subject = about(&page);
     subject.offered = match found_skills(&page, text.trim()).await {

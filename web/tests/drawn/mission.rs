@@ -55,6 +55,27 @@ async fn a_mission_without_a_seat_is_not_submitted_and_its_page_says_why() {
     assert!(ready.contains(way) && !ready.contains("no-seat"), "{ready}");
 }
 
+/// Its owners read why it is out of view, and whose decision it is to put it back.
+#[tokio::test]
+async fn a_mission_out_of_view_says_why_and_who_resumes_it() {
+    let because = "Le besoin est à préciser.";
+    for (status, code, by_programme, why) in [
+        ("SUSPENDED", "MODERATION", true, "Modération"),
+        ("SUSPENDED", "BUDGET_PENDING", false, "Budget en attente"),
+        ("REJECTED", "UNCLEAR", false, "Pas assez claire"),
+        ("CANCELLED", "NEED_GONE", false, "Le besoin a disparu"),
+    ] {
+        let reason = json!({ "code": code, "words": because, "byProgramme": by_programme });
+        let answers = Shaped::full().with("Mission.status", json!(status)).with("Mission.reason", reason);
+        let page = page(answers, "/missions/id").await;
+        let said = format!("<dt>Raison</dt><dd>{why}<br><span class=\"vivier-prose\">{because}</span>");
+        assert!(page.contains(&said), "{status}: {page}");
+        assert_eq!(page.contains("id=\"by-programme\""), by_programme, "{status}: {page}");
+    }
+    let published = page(Shaped::full().with("Mission.reason", serde_json::Value::Null), "/missions/id").await;
+    assert!(!published.contains("<dt>Raison</dt>"), "{published}");
+}
+
 /// The service refuses it: nothing more is told of what is over.
 #[tokio::test]
 async fn a_mission_that_has_ended_is_not_offered_to_be_watched() {

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
+use vivier_api::conventions::global_id::encode_parts;
 use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
 
 use crate::shape::Shaped;
-use crate::{asked_in, post, text};
+use crate::{asked_in, page, post, text};
 
 /// Every property that a JSON schema names.
 fn names(schema: &Value, found: &mut BTreeSet<String>) {
@@ -77,6 +78,51 @@ async fn days_and_what_stands_for_something_are_said_in_words() {
             assert!(!page.contains(raw), "{language}: {raw} is in\n{page}");
         }
     }
+}
+
+/// One name stands for several lists: a placement has another status than its release, a profile and a credit.
+#[tokio::test]
+async fn a_status_a_reason_and_a_proof_are_said_by_what_they_are_of() {
+    let skill = "f206c1dc-980a-5664-87fe-033bd4f05f72";
+    let id = encode_parts("Skill", skill.parse().expect("a key"));
+    let state = json!({
+        "status": "RELEASE_REFUSED", "release": { "status": "GRANTED", "refusal": "WORKLOAD" },
+        "disputes": [{ "matter": "HOURS_COUNTED" }], "ending": { "reason": "TALENT_PLACED" },
+    });
+    let export = json!({
+        "placements": [{ "state": state }],
+        "talents": [{ "state": {
+            "status": "ACTIVE", "audiences": { "EMPLOYMENT": "INVOLVED" },
+            "claims": { skill: { "proofs": [{ "proof": { "kind": "PLACEMENT" } }] } },
+        } }],
+        "credits": [{ "status": "POSTED", "cause": { "kind": "MOVE" } }],
+        "settings": { "preferences": [{ "mode": "WEEKLY", "family": "PLACEMENT" }] },
+        "history": [{ "data": { "skill": skill, "source": "ALLOCATION" } }],
+        "actions": [{ "object": "team_recipe" }],
+    });
+    let answers = Shaped::full().with("OwnData.json", export.to_string().into());
+    let answers = answers.with("Skill.id", json!(id.as_str())).with("Skill.label", json!("Rust, à l’œuvre"));
+    let page = page(answers, "/privacy/data").await;
+    let said = [
+        "Refusée par la hiérarchie",
+        "Donné",
+        "Charge de travail",
+        "Temps décompté",
+        "le talent est engagé ailleurs",
+        "Dans le vivier",
+        "comptabilisée",
+        "entre services",
+        "Chaque lundi",
+        "Rust, à l’œuvre",
+        "répartition calculée",
+        "modèle d’équipe",
+    ];
+    for words in said {
+        assert!(page.contains(&format!("vivier-prose\">{words}<")), "{words} is not in\n{page}");
+    }
+    assert!(page.contains("Statut et administration\u{a0}: <span class=\"vivier-prose\">visible des"), "{page}");
+    assert!(page.contains("Nature\u{a0}: <span class=\"vivier-prose\">mise en relation<"), "{page}");
+    assert!(!page.contains(skill) && page.contains(">Rust, à l’œuvre</li>"), "a skill is called by its name: {page}");
 }
 
 /// The kinds of events, by the names of their samples.

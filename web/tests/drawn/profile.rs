@@ -1,10 +1,12 @@
 //! One's own profile: a status that the address does not show is said to be one's own word.
 
+use axum::http::{HeaderValue, StatusCode};
+use serde_json::Value;
 use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
 
-use crate::page;
 use crate::shape::Shaped;
+use crate::{get, page};
 
 #[tokio::test]
 async fn an_address_that_shows_nothing_is_said_to_show_nothing() {
@@ -25,4 +27,34 @@ async fn an_address_that_shows_nothing_is_said_to_show_nothing() {
             ["affiliation-told.UNKNOWN", "affiliation-told.FREE_MAIL"].into_iter().filter(|key| says(key)).collect();
         assert_eq!(said, Vec::from_iter(told), "{affiliation}, {status}");
     }
+}
+
+/// The service refuses it, and cannot say there what comes first.
+#[tokio::test]
+async fn whoever_has_not_confirmed_an_address_is_asked_to_before_entering_the_pool() {
+    let nobody = || Shaped::full().with("Query.ownTalent", Value::Null);
+    let (ways, first) = (["/profile/guide\"", "/profile/register-talent\""], "href=\"/account/resend-verification\"");
+    let confirmed = page(nobody(), "/profile").await;
+    assert!(ways.iter().all(|way| confirmed.contains(way)) && !confirmed.contains(first), "{confirmed}");
+    let waiting = page(nobody().unverified(), "/profile").await;
+    assert!(ways.iter().all(|way| !waiting.contains(way)) && waiting.contains(first), "{waiting}");
+    for form in ["/profile/register-talent", "/profile/guide/situation"] {
+        assert_eq!(get(nobody(), form).await.status(), StatusCode::OK, "{form}");
+        let answer = get(nobody().unverified(), form).await;
+        let to = answer.headers().get("location").map(HeaderValue::as_bytes);
+        assert_eq!((answer.status(), to), (StatusCode::SEE_OTHER, Some(b"/profile".as_slice())), "{form}");
+    }
+}
+
+/// A word that somebody teaches finds people for everybody: the service wants to know whose it is.
+#[tokio::test]
+async fn whoever_has_not_confirmed_an_address_is_not_led_to_teach_a_word() {
+    let (way, first) = ("href=\"/words/teach\"", "href=\"/account/resend-verification\"");
+    let confirmed = page(Shaped::full(), "/words").await;
+    assert!(confirmed.contains(way) && !confirmed.contains(first), "{confirmed}");
+    let waiting = page(Shaped::full().unverified(), "/words").await;
+    assert!(!waiting.contains(way) && waiting.contains(first), "{waiting}");
+    let answer = get(Shaped::full().unverified(), "/words/teach").await;
+    let to = answer.headers().get("location").map(HeaderValue::as_bytes);
+    assert_eq!((answer.status(), to), (StatusCode::SEE_OTHER, Some(b"/words".as_slice())));
 }

@@ -25,6 +25,7 @@ pub struct Shaped {
     asked: Arc<Mutex<Vec<(&'static str, Value)>>>,
     /// What these fields hold, by `Type.field`.
     given: BTreeMap<&'static str, Value>,
+    verified: bool,
 }
 
 impl Shaped {
@@ -36,7 +37,7 @@ impl Shaped {
             TypeSystemDefinition::Type(ty) => Some((ty.node.name.node.to_string(), ty.node.kind)),
             TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
         });
-        Self { types: types.collect(), empty: None, asked: Arc::default(), given: BTreeMap::new() }
+        Self { types: types.collect(), empty: None, asked: Arc::default(), given: BTreeMap::new(), verified: true }
     }
 
     /// Lists hold nothing in the answers of these operations; of all where none is named.
@@ -47,6 +48,12 @@ impl Shaped {
     /// The same, where a field, `Type.field`, holds this.
     pub fn with(mut self, field: &'static str, value: Value) -> Self {
         self.given.insert(field, value);
+        self
+    }
+
+    /// The same, read by somebody who has not confirmed their address.
+    pub fn unverified(mut self) -> Self {
+        self.verified = false;
         self
     }
 
@@ -133,7 +140,7 @@ impl GraphqlExecutor for Shaped {
         let organisation = OrganisationId::from_uuid(uuid::Uuid::from_u128(1));
         let grants = Role::ALL.into_iter().map(|role| RoleGrant { role, organisation }).collect();
         let account = AccountId::from_uuid(uuid::Uuid::from_u128(1));
-        let actor = Actor::Account { account, verified: true, grants };
+        let actor = Actor::Account { account, verified: self.verified, grants };
         Box::pin(async { Viewer { actor, session: None, address: None } })
     }
 

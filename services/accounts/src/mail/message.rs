@@ -12,8 +12,9 @@ pub struct Message {
     pub html: String,
 }
 
-/// Writes a mail. `link` is where the reader is sent to; `hours` is how long the link is good for.
-pub fn write(mail: Mail, locale: Locale, name: &str, link: &str, hours: i64) -> Message {
+/// Writes a mail. `name` is absent where the reader may not have chosen it: anybody could write to anybody with it. `link` is where the reader is
+/// sent to; `hours` is how long the link is good for.
+pub fn write(mail: Mail, locale: Locale, name: Option<&str>, link: &str, hours: i64) -> Message {
     let (subject, template) = match (mail, locale) {
         (Mail::Verification, Locale::Fr) => {
             ("Vivier : confirmez votre adresse", include_str!("templates/verification.fr.txt"))
@@ -88,11 +89,13 @@ pub fn write(mail: Mail, locale: Locale, name: &str, link: &str, hours: i64) -> 
             ("Vivier: your sessions have ended", include_str!("templates/sessions_ended.en.txt"))
         }
     };
-    let fill = |template: &str, name: &str, link: &str| {
-        template.replace("{name}", name).replace("{link}", link).replace("{hours}", &hours.to_string())
+    let fill = |template: &str, name: Option<&str>, link: &str| {
+        let greeted = name.map(|name| format!(" {name}")).unwrap_or_default();
+        template.replace(" {name}", &greeted).replace("{link}", link).replace("{hours}", &hours.to_string())
     };
     let text = fill(template, name, link);
-    let html = html(locale, subject, template, |paragraph| fill(paragraph, &escape(name), &anchor(link)));
+    let escaped = name.map(escape);
+    let html = html(locale, subject, template, |paragraph| fill(paragraph, escaped.as_deref(), &anchor(link)));
     Message { subject, text, html }
 }
 
@@ -129,7 +132,7 @@ mod tests {
     fn every_mail_is_written_in_both_languages_with_nothing_left_open() {
         for mail in Mail::ALL {
             for locale in Locale::ALL {
-                let message = write(mail, locale, "Ada", "https://vivier.example/x", 48);
+                let message = write(mail, locale, Some("Ada"), "https://vivier.example/x", 48);
                 assert!(
                     message.text.contains("Ada") && message.text.contains("https://vivier.example/x"),
                     "{mail:?} {locale:?}"
@@ -143,9 +146,20 @@ mod tests {
     }
 
     #[test]
+    fn a_mail_without_a_name_greets_all_the_same() {
+        for (locale, greeting) in [(Locale::Fr, "Bonjour,"), (Locale::En, "Hello,")] {
+            for mail in Mail::ALL {
+                let message = write(mail, locale, None, "https://vivier.example/x", 48);
+                assert!(message.text.starts_with(&format!("{greeting}\n")), "{mail:?} {locale:?}: {}", message.text);
+                assert!(message.html.contains(&format!("<p>{greeting}</p>")), "{mail:?} {locale:?}: {}", message.html);
+            }
+        }
+    }
+
+    #[test]
     fn a_name_is_no_markup() {
-        let message =
-            write(Mail::PasswordChanged, Locale::Fr, "<b>Ada</b> & \"co\"", "https://vivier.example/x?a=1&b", 0);
+        let name = Some("<b>Ada</b> & \"co\"");
+        let message = write(Mail::PasswordChanged, Locale::Fr, name, "https://vivier.example/x?a=1&b", 0);
         assert!(message.text.contains("<b>Ada</b> & \"co\""));
         assert!(message.html.contains("&lt;b&gt;Ada&lt;/b&gt; &amp; &quot;co&quot;") && !message.html.contains("<b>"));
         assert!(message.html.contains("x?a=1&amp;b"));

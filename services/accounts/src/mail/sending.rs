@@ -152,7 +152,9 @@ impl AccountMails {
             }
             None => (format!("{}{}", self.mailer.public_url(), mail.page()), 0),
         };
-        let message = message::write(mail, identity.locale, &name, &link, hours);
+        // Whoever typed an address also typed a name: it is not said to a mailbox that has not shown that it is theirs.
+        let theirs = state.verified && mail != Mail::FutureAddress;
+        let message = message::write(mail, identity.locale, theirs.then_some(name.as_str()), &link, hours);
         let id = format!("{}.{account}.{}", mail.name(), timer.due_at.timestamp_micros());
         let words = Words { subject: message.subject, text: &message.text, html: &message.html };
         let sending = async { self.mailer.deliver(self.mailer.message(&id, &email, words, None)?).await };

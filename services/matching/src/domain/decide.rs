@@ -21,8 +21,8 @@ use super::event::{
 use super::pending::{released_until, signed_at_latest};
 use super::refusal::PlacementRefusal;
 use super::rules::{Clause, ReleaseStep, row, worked_half_days};
-use super::state::{Engagement, PlacementState, Release};
-use super::terms::{Terms, TermsHash};
+use super::state::{Ending, Engagement, PlacementState, Release};
+use super::terms::{ReleaseConditions, Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus};
 use super::value::{
     BACKDATED_DAYS, EarlyEndReason, EvidencedSkill, HalfDays, REVIEW_DAYS, Reimbursement, Side, SkillKey, Words,
@@ -44,7 +44,11 @@ impl Decider for Placement {
     fn decide(state: &PlacementState, command: PlacementCommand, now: DateTime<Utc>) -> Decision {
         let (action, side) = (command.action(), command.side());
         if check(state, action, side, now)? == Check::AlreadySo {
-            return Ok(Vec::new());
+            return if said_otherwise(state, &command) {
+                Err(PlacementRefusal::AlreadyOtherwise)
+            } else {
+                Ok(Vec::new())
+            };
         }
         let today = Zone::Metropolitan.day(now);
         match command {
@@ -201,6 +205,33 @@ impl Decider for Placement {
 
     fn evolve(state: &mut PlacementState, event: &PlacementEvent) {
         state.apply(event);
+    }
+}
+
+/// True of what was done already, with other terms: whoever says it must not believe that theirs hold.
+fn said_otherwise(state: &PlacementState, command: &PlacementCommand) -> bool {
+    match command {
+        // Sealed words are never the same twice: words beside words are taken for the same yes.
+        PlacementCommand::GrantRelease { conditions, .. } => {
+            let terms = |of: &ReleaseConditions| (of.max_share, of.last_day, of.words.is_some());
+            let held = state.release.as_ref().and_then(|release| release.conditions.as_ref());
+            held.is_some_and(|held| terms(held) != terms(conditions))
+        }
+        PlacementCommand::RequestRelease { asked, .. } => {
+            let held = state.release.as_ref();
+            held.is_some_and(|held| (held.period, held.share) != (asked.period, asked.share))
+        }
+        PlacementCommand::Complete { half_days, skills, .. } => {
+            let held = state.completion.as_ref();
+            held.is_some_and(|held| held.half_days != *half_days || held.skills != *skills)
+        }
+        // Vivier ends what may have ended meanwhile.
+        PlacementCommand::EndEarly { by, last_day, half_days, .. } if *by != Side::Vivier => {
+            let days = |held: &Ending| last_day.is_some_and(|day| held.last_day != Some(day));
+            let held = state.ending.as_ref();
+            held.is_some_and(|held| days(held) || held.half_days != Some(*half_days))
+        }
+        _ => false,
     }
 }
 

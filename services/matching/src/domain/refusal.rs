@@ -32,6 +32,8 @@ pub enum PlacementRefusal {
     DelegateIsTalent,
     #[error("the conditions leave no day")]
     ConditionsLeaveNothing,
+    #[error("it was done already, with other terms")]
+    AlreadyOtherwise,
     #[error("no more than {max} drafts")]
     TooManyDrafts { max: u32 },
     #[error("that is a reason of the other side")]
@@ -137,6 +139,7 @@ impl Refusal for PlacementRefusal {
             Self::RemindLater { on } => Problem::new("REMIND_LATER").with("on", on),
             Self::DelegateIsTalent => Problem::new("DELEGATE_IS_TALENT").at(DELEGATE),
             Self::ConditionsLeaveNothing => Problem::new("CONDITIONS_LEAVE_NOTHING").at("lastDay"),
+            Self::AlreadyOtherwise => Problem::new("ALREADY_OTHERWISE"),
             Self::TooManyDrafts { max } => Problem::new("TOO_MANY_DRAFTS").with("max", max),
             Self::ReasonOfTheOther => Problem::new("REASON_OF_THE_OTHER").at("reason"),
             Self::NothingToReimburse => Problem::new("NOTHING_TO_REIMBURSE").at("reimbursement"),

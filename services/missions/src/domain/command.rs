@@ -46,11 +46,15 @@ pub enum MissionCommand {
         reason: RejectionReason,
         words: Option<Words>,
     },
+    /// `by_programme`: the actor is of the programme, whose suspension holds for the mission's owners.
     Suspend {
         reason: SuspensionReason,
         words: Option<Words>,
+        by_programme: bool,
     },
-    Resume,
+    Resume {
+        by_programme: bool,
+    },
     Cancel {
         reason: CancellationReason,
         words: Option<Words>,
@@ -101,7 +105,7 @@ impl MissionCommand {
             Self::Raise => MissionAction::Raise,
             Self::Reject { .. } => MissionAction::Reject,
             Self::Suspend { .. } => MissionAction::Suspend,
-            Self::Resume => MissionAction::Resume,
+            Self::Resume { .. } => MissionAction::Resume,
             Self::Cancel { .. } => MissionAction::Cancel,
             Self::Start => MissionAction::Start,
             Self::Complete => MissionAction::Complete,

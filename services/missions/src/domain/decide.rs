@@ -32,6 +32,8 @@ impl Decider for Mission {
     fn decide(state: &MissionState, command: MissionCommand, now: DateTime<Utc>) -> Decision {
         match verdict(state.status, command.action()) {
             Verdict::Taken(_) => {}
+            // An owner's suspension does not keep the programme from its own, which holds for the owner too.
+            Verdict::AlreadySo if becomes_the_programmes(state, &command) => {}
             Verdict::AlreadySo => return Ok(Vec::new()),
             Verdict::Forbidden => {
                 return Err(MissionRefusal::StatusForbids { status: state.status, action: command.action() });
@@ -57,8 +59,13 @@ impl Decider for Mission {
             MissionCommand::Publish => one(MissionPublished {}),
             MissionCommand::Raise => submittable(state, today).and_then(|()| one(MissionRaised {})),
             MissionCommand::Reject { reason, words } => one(MissionRejected { reason, words }),
-            MissionCommand::Suspend { reason, words } => one(MissionSuspended { reason, words }),
-            MissionCommand::Resume => Ok(with_staffing(state, MissionResumed {})),
+            MissionCommand::Suspend { reason, words, by_programme } => {
+                one(MissionSuspended { reason, words, by_programme })
+            }
+            MissionCommand::Resume { by_programme: false } if state.suspended_by_programme => {
+                Err(MissionRefusal::SuspendedByProgramme)
+            }
+            MissionCommand::Resume { .. } => Ok(with_staffing(state, MissionResumed {})),
             MissionCommand::Cancel { reason, words } => {
                 if state.seats.iter().any(Seat::is_filled) {
                     return Err(MissionRefusal::SeatsFilled);
@@ -114,6 +121,12 @@ impl Decider for Mission {
 
 fn one(event: impl Into<MissionEvent>) -> Decision {
     Ok(vec![event.into()])
+}
+
+/// True where the programme suspends what an owner had suspended.
+fn becomes_the_programmes(state: &MissionState, command: &MissionCommand) -> bool {
+    let by_programme = matches!(command, MissionCommand::Suspend { by_programme: true, .. });
+    by_programme && state.status == MissionStatus::Suspended && !state.suspended_by_programme
 }
 
 /// The justification, which a mission that everybody has read cannot be changed without.

@@ -74,6 +74,9 @@ pub struct MissionRejected {
 pub struct MissionSuspended {
     pub reason: SuspensionReason,
     pub words: Option<Words>,
+    /// True where the programme did, which alone resumes it then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_programme: bool,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -213,7 +216,7 @@ fn make_samples() -> Result<Vec<MissionEvent>, vivier_kernel::invalid::Invalid> 
         MissionPublished {}.into(),
         MissionRaised {}.into(),
         MissionRejected { reason: RejectionReason::Unclear, words: Some(Words::new("Que faut-il livrer ?")?) }.into(),
-        MissionSuspended { reason: SuspensionReason::BudgetPending, words: None }.into(),
+        MissionSuspended { reason: SuspensionReason::Moderation, words: None, by_programme: true }.into(),
         MissionResumed {}.into(),
         MissionCancelled { reason: CancellationReason::NeedGone, words: None }.into(),
         SeatFilled { seat, placement: id(5), talent: id(1), period: Period::new(day(1), day(31))? }.into(),

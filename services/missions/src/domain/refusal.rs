@@ -40,6 +40,8 @@ pub enum MissionRefusal {
     PriorityReserved { max: i64 },
     #[error("the programme has set a priority")]
     GovernmentPriority,
+    #[error("the programme has suspended the mission")]
+    SuspendedByProgramme,
 }
 
 impl Refusal for MissionRefusal {
@@ -61,6 +63,7 @@ impl Refusal for MissionRefusal {
             Self::FillingDiffers => Problem::new("FILLING_DIFFERS"),
             Self::PriorityReserved { max } => Problem::new("PRIORITY_RESERVED").at("priority").with("max", max),
             Self::GovernmentPriority => Problem::new("GOVERNMENT_PRIORITY"),
+            Self::SuspendedByProgramme => Problem::new("SUSPENDED_BY_PROGRAMME"),
             Self::NothingBegun => Problem::new("NOTHING_BEGUN"),
             Self::StillUnderWay { last_day } => Problem::new("STILL_UNDER_WAY").with("lastDay", last_day),
         }

@@ -27,6 +27,9 @@ pub struct MissionState {
     /// True where a flash team is, or was, deployed to it: it is on no list, and whoever is not of the team cannot come to a seat.
     #[serde(default)]
     pub was_raised: bool,
+    /// True where it is suspended by the programme, which alone resumes it.
+    #[serde(default)]
+    pub suspended_by_programme: bool,
 }
 
 /// What the draft says, and what does not change afterwards.
@@ -135,11 +138,16 @@ impl MissionState {
                 self.status = MissionStatus::Published;
                 self.was_raised = true;
             }
-            MissionEvent::MissionResumed(_) | MissionEvent::MissionReopened(_) => {
-                self.status = MissionStatus::Published
+            MissionEvent::MissionResumed(_) => {
+                self.status = MissionStatus::Published;
+                self.suspended_by_programme = false;
             }
+            MissionEvent::MissionReopened(_) => self.status = MissionStatus::Published,
             MissionEvent::MissionRejected(_) => self.status = MissionStatus::Rejected,
-            MissionEvent::MissionSuspended(_) => self.status = MissionStatus::Suspended,
+            MissionEvent::MissionSuspended(e) => {
+                self.status = MissionStatus::Suspended;
+                self.suspended_by_programme = e.by_programme;
+            }
             MissionEvent::MissionCancelled(_) => self.status = MissionStatus::Cancelled,
             MissionEvent::SeatFilled(e) => {
                 if let Some(seat) = self.seat_mut(e.seat) {

@@ -89,10 +89,16 @@ pub const TRANSITIONS: &[Transition<MissionStatus, MissionAction, Party>] = &[
         from: &[Published],
         command: Action::Suspend,
         who: OWNER_OR_PROGRAMME,
-        guard: "a reason from the list",
+        guard: "a reason from the list; what an owner has suspended becomes the programme's where it suspends too",
         to: Suspended,
     },
-    Transition { from: &[Suspended], command: Action::Resume, who: OWNER_OR_PROGRAMME, guard: "", to: Published },
+    Transition {
+        from: &[Suspended],
+        command: Action::Resume,
+        who: OWNER_OR_PROGRAMME,
+        guard: "what the programme has suspended, the programme alone",
+        to: Published,
+    },
     Transition {
         from: &[Draft, Submitted, Published, Suspended, Staffed, UnderWay],
         command: Action::Cancel,

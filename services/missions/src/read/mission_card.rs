@@ -11,7 +11,7 @@ use crate::domain::decide::Mission;
 use crate::domain::event::MissionEvent;
 use crate::domain::state::{MissionState, Seat};
 use crate::domain::transitions::MissionStatus;
-use crate::domain::value::{Region, SkillKey, WorkMode};
+use crate::domain::value::{Region, SkillKey, Words, WorkMode};
 
 /// The rows of `mission_card`.
 pub struct MissionCards;
@@ -58,11 +58,14 @@ pub struct Reason {
     /// The item of the closed list.
     pub code: String,
     pub words: Option<String>,
+    /// True where the programme has suspended it, and alone resumes it.
+    #[serde(default)]
+    pub by_programme: bool,
 }
 
 impl ReadModel for MissionCards {
     const NAME: &'static str = "mission_card";
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const DDL: &'static str = "
         create table mission_card (
             id uuid primary key,
@@ -177,11 +180,13 @@ fn count<'a>(seats: impl Iterator<Item = &'a Seat>) -> i64 {
 
 /// The reason of the present status; none where the status needs none.
 fn reason(happened: &MissionEvent, status: MissionStatus, former: Option<Reason>) -> Option<Reason> {
-    let words = |words: &Option<crate::domain::value::Words>| words.as_ref().map(ToString::to_string);
+    let given = |code: String, words: &Option<Words>, by_programme| {
+        Some(Reason { code, words: words.as_ref().map(ToString::to_string), by_programme })
+    };
     match happened {
-        MissionEvent::MissionRejected(e) => Some(Reason { code: e.reason.to_string(), words: words(&e.words) }),
-        MissionEvent::MissionSuspended(e) => Some(Reason { code: e.reason.to_string(), words: words(&e.words) }),
-        MissionEvent::MissionCancelled(e) => Some(Reason { code: e.reason.to_string(), words: words(&e.words) }),
+        MissionEvent::MissionRejected(e) => given(e.reason.to_string(), &e.words, false),
+        MissionEvent::MissionSuspended(e) => given(e.reason.to_string(), &e.words, e.by_programme),
+        MissionEvent::MissionCancelled(e) => given(e.reason.to_string(), &e.words, false),
         _ if matches!(status, MissionStatus::Rejected | MissionStatus::Suspended | MissionStatus::Cancelled) => former,
         _ => None,
     }

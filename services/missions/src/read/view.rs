@@ -7,7 +7,7 @@ use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId};
 
 use super::mission_card::{MissionRow, Reason};
 use crate::access::{self, PERMISSIONS};
-use crate::domain::state::{Filling, Seat};
+use crate::domain::state::{Filling, MissionState, Seat};
 use crate::domain::transitions::{MissionAction, MissionStatus, possible};
 use crate::domain::value::SeatSpec;
 
@@ -94,10 +94,14 @@ fn shown(parties: &[Party], row: &MissionRow) -> Option<MissionView> {
         updated_at: row.updated_at,
         owner: allows(PERMISSIONS, "missionOwner", parties).then_some(row.owner),
         behind_the_scenes: behind.then(|| BehindTheScenes { drafted_at: row.drafted_at, reason: row.reason.clone() }),
-        actions: actions(state.status, parties),
+        actions: actions(state, parties),
     })
 }
 
-fn actions(status: MissionStatus, parties: &[Party]) -> Vec<MissionAction> {
-    possible(status).filter(|action| allows(PERMISSIONS, action.as_str(), parties)).collect()
+fn actions(state: &MissionState, parties: &[Party]) -> Vec<MissionAction> {
+    let programme = parties.contains(&Party::ProgrammeAdministrator);
+    let withheld =
+        |action: &MissionAction| *action == MissionAction::Resume && state.suspended_by_programme && !programme;
+    let allowed = |action: &MissionAction| allows(PERMISSIONS, action.as_str(), parties) && !withheld(action);
+    possible(state.status).filter(allowed).collect()
 }

@@ -5,10 +5,11 @@ use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::MissionId;
 
 use super::{MissionOutcome, authorised};
+use crate::access::is_programme;
 use crate::domain::command::MissionCommand;
 use crate::domain::value::{CancellationReason, SuspensionReason, Words};
 
-/// Takes a published mission out of the lists for a time, with a reason.
+/// Takes a published mission out of the lists for a time, with a reason. What the programme suspends holds for the mission's owners.
 #[derive(Clone, Debug, Serialize)]
 pub struct SuspendMission {
     pub mission: MissionId,
@@ -23,12 +24,14 @@ impl UseCase for SuspendMission {
 
     async fn run(&self, unit: &mut Unit) -> Result<MissionOutcome, CommandError> {
         let mut mission = authorised(unit, Self::NAME, self.mission, self.expected_version).await?;
-        unit.decide(&mut mission, MissionCommand::Suspend { reason: self.reason, words: self.words.clone() })?;
+        let by_programme = is_programme(unit.actor());
+        let words = self.words.clone();
+        unit.decide(&mut mission, MissionCommand::Suspend { reason: self.reason, words, by_programme })?;
         Ok(MissionOutcome::of(self.mission, &mission))
     }
 }
 
-/// Puts a suspended mission back.
+/// Puts a suspended mission back; what the programme has suspended, the programme alone.
 #[derive(Clone, Debug, Serialize)]
 pub struct ResumeMission {
     pub mission: MissionId,
@@ -41,7 +44,8 @@ impl UseCase for ResumeMission {
 
     async fn run(&self, unit: &mut Unit) -> Result<MissionOutcome, CommandError> {
         let mut mission = authorised(unit, Self::NAME, self.mission, self.expected_version).await?;
-        unit.decide(&mut mission, MissionCommand::Resume)?;
+        let by_programme = is_programme(unit.actor());
+        unit.decide(&mut mission, MissionCommand::Resume { by_programme })?;
         Ok(MissionOutcome::of(self.mission, &mission))
     }
 }

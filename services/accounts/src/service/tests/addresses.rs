@@ -9,6 +9,8 @@ use super::*;
 use crate::domain::value::Affiliation;
 
 const FUTURE: &str = "ada@numerique.gouv.fr";
+/// What `registration` says.
+const NAME: &str = "Ada Lovelace";
 
 impl World {
     async fn ask_for(&self, actor: &Actor, email: &str) -> Result<(), CommandError> {
@@ -37,6 +39,31 @@ impl World {
         let system = Actor::system("test");
         crate::read::account(&self.tests.store, &system, account).await.expect("read").expect("an account")
     }
+}
+
+/// Else anybody could have us write words of theirs to anybody.
+#[tokio::test]
+async fn a_mailbox_that_has_not_said_whose_it_is_reads_no_name_that_somebody_typed() {
+    let world = world().await;
+    let named = async || {
+        let mails = world.sent().await;
+        let named = mails.iter().map(|mail| (mail.contains(&format!("To: {FUTURE}")), mail.contains(NAME)));
+        named.collect::<std::collections::BTreeSet<_>>()
+    };
+    world.register(ADDRESS).await.expect("registered");
+    world
+        .accounts
+        .request_password_reset(&EmailAddress::new(ADDRESS).expect("an address"), None, None)
+        .await
+        .expect("asked");
+    assert_eq!(named().await.into_iter().collect::<Vec<_>>(), [(false, false)]);
+    let token = world.sent().await.iter().find(|mail| mail.contains("/verify?")).map(|mail| token_in(mail));
+    world.accounts.verify_address(&world.anonymous(), &token.expect("a link")).await.expect("verified");
+    let session = world.sign_in(ADDRESS, PASSWORD).await.expect("signed in");
+    let (actor, _) = world.accounts.by_session(&session).await.expect("asked").expect("a session");
+    world.ask_for(&actor, FUTURE).await.expect("asked");
+    let expected = [(false, false), (false, true), (true, false)];
+    assert_eq!(named().await.into_iter().collect::<Vec<_>>(), expected, "the holder is named, the future mailbox not");
 }
 
 #[tokio::test]

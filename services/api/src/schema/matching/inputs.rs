@@ -211,7 +211,7 @@ placement_input! {
         pub reason: EarlyEndReason,
         /// In words, at most 1000 characters; needed with the reason `OTHER`.
         pub words: Option<String>,
-        /// The last day; today where it is absent.
+        /// The last day; where it is absent, the first that the agreement’s notice allows, or today where it asks for none.
         pub last_day: Option<Date>,
         /// What was worked until then, in half days, 0 to 2000.
         pub half_days: i64,

@@ -127,7 +127,7 @@ impl CourseMutation {
         change(ctx, input.idempotency_key, command, SuspendMissionPayload::done).await
     }
 
-    /// Puts a suspended mission back.
+    /// Puts a suspended mission back; what the programme has suspended, the programme alone.
     async fn resume_mission(&self, ctx: &Context<'_>, input: ResumeMissionInput) -> Result<ResumeMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);

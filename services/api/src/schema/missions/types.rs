@@ -3,6 +3,7 @@
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use vivier_matching::read::applying::application_refusal;
 use vivier_missions::domain::value::{RequiredSkill as Required, SeatSpec};
+use vivier_missions::read::mission_card::Reason;
 use vivier_missions::read::mission_revision::RevisionRow;
 use vivier_missions::read::view::{MissionView, SeatView};
 
@@ -108,7 +109,8 @@ impl Mission {
     /// Why it is rejected, suspended or cancelled; for its mission owners and the programme.
     async fn reason(&self) -> Option<MissionReason> {
         let reason = self.0.behind_the_scenes.as_ref()?.reason.as_ref()?;
-        Some(MissionReason { code: reason.code.clone(), words: reason.words.clone() })
+        let Reason { code, words, by_programme } = reason.clone();
+        Some(MissionReason { code, words, by_programme })
     }
 
     /// The commands that you can give now, as far as status and rights say.
@@ -124,6 +126,8 @@ pub struct MissionReason {
     pub code: String,
     /// In words.
     pub words: Option<String>,
+    /// True where the programme has suspended it: the programme alone resumes it.
+    pub by_programme: bool,
 }
 
 /// One seat of a mission, for one person at a time.

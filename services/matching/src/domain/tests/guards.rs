@@ -3,11 +3,11 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::support::*;
-use crate::domain::command::{Opening, PlacementCommand};
+use crate::domain::command::{Asking, Opening, PlacementCommand};
 use crate::domain::event::{AgreementDrafted, PlacementEvent};
 use crate::domain::pending::{Act, acts};
 use crate::domain::refusal::PlacementRefusal;
-use crate::domain::state::PlacementState;
+use crate::domain::state::{Engagement, PlacementState};
 use crate::domain::terms::{ReleaseConditions, TermsHash};
 use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus};
 use crate::domain::value::{EvidencedSkill, Level, MAX_DRAFTS, MAX_REMINDERS, ProposalSource, Side};
@@ -95,6 +95,42 @@ fn a_delegate_is_somebody_else_and_a_reminder_does_not_undo_the_delegation() {
         state.release.as_ref().map(|release| (release.status, release.delegate)),
         Some((ReleaseStatus::Delegated, Some(id(10))))
     );
+}
+
+#[test]
+fn a_second_yes_on_other_conditions_is_not_taken_for_the_first() {
+    let mut state = placement(PlacementStatus::ReleasePending, false);
+    let conditions = ReleaseConditions { max_share: Some(share(20)), last_day: Some(day("2026-09-15")), words: None };
+    taken(&mut state, grant(conditions.clone()), start());
+    assert_eq!(act(&mut state, grant(conditions.clone()), start()), Ok(Vec::new()), "the same again");
+    for other in [
+        ReleaseConditions::default(),
+        ReleaseConditions { max_share: Some(share(30)), ..conditions.clone() },
+        ReleaseConditions { last_day: None, ..conditions },
+    ] {
+        refuses(state.clone(), grant(other), start(), PlacementRefusal::AlreadyOtherwise);
+    }
+}
+
+#[test]
+fn what_was_asked_or_worked_is_not_said_a_second_time_otherwise() {
+    let less = |asked: Engagement| PlacementCommand::RequestRelease {
+        by: Side::Talent,
+        asked: Engagement { share: share(10), ..asked },
+        asking: Asking::default(),
+        at_latest: None,
+    };
+    let mut asked = placement(PlacementStatus::ReleasePending, false);
+    assert_eq!(act(&mut asked, request(Side::Talent), start()), Ok(Vec::new()), "the same again");
+    refuses(asked, less(seat()), start(), PlacementRefusal::AlreadyOtherwise);
+
+    let mut completed = placement(PlacementStatus::Completed, false);
+    assert_eq!(act(&mut completed, complete(20), september(30)), Ok(Vec::new()));
+    refuses(completed, complete(19), september(30), PlacementRefusal::AlreadyOtherwise);
+
+    let mut ended = placement(PlacementStatus::EndedEarly, false);
+    assert_eq!(act(&mut ended, end_early(Side::Talent, None), september(11)), Ok(Vec::new()));
+    refuses(ended, end_early(Side::Host, Some("2026-09-12")), september(11), PlacementRefusal::AlreadyOtherwise);
 }
 
 #[test]

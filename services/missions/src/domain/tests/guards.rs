@@ -156,6 +156,25 @@ fn the_last_open_seat_staffs_a_mission_and_an_opened_one_publishes_it_again() {
 }
 
 #[test]
+fn what_the_programme_suspended_the_programme_alone_resumes() {
+    let resume = |by_programme| MissionCommand::Resume { by_programme };
+    let mut state = mission(MissionStatus::Published);
+    act(&mut state, suspend_as_programme()).expect("suspended");
+    assert_eq!(act(&mut state, suspend()), Ok(Vec::new()), "an owner's makes it nobody else's");
+    assert_eq!(act(&mut state, suspend_as_programme()), Ok(Vec::new()), "already so");
+    assert_eq!(act(&mut state, resume(false)), Err(MissionRefusal::SuspendedByProgramme));
+    act(&mut state, resume(true)).expect("resumed");
+    act(&mut state, suspend()).expect("suspended by an owner");
+    act(&mut state, resume(false)).expect("and resumed: the programme's was over");
+
+    let mut state = mission(MissionStatus::Suspended);
+    assert_eq!(act(&mut state, suspend_as_programme()).map(|events| events.len()), Ok(1), "it becomes the programme's");
+    assert_eq!(state.status, MissionStatus::Suspended);
+    assert_eq!(act(&mut state, resume(false)), Err(MissionRefusal::SuspendedByProgramme));
+    assert!(act(&mut mission(MissionStatus::Suspended), resume(true)).is_ok(), "the programme resumes an owner's too");
+}
+
+#[test]
 fn a_mission_staffed_while_suspended_comes_back_staffed() {
     let mut state = given(vec![
         draft(),
@@ -168,7 +187,7 @@ fn a_mission_staffed_while_suspended_comes_back_staffed() {
         MissionCommand::RemoveSeat { seat: seat(2), justification: because() },
     ]);
     assert_eq!(state.status, MissionStatus::Suspended);
-    act(&mut state, MissionCommand::Resume).expect("resumed");
+    act(&mut state, MissionCommand::Resume { by_programme: false }).expect("resumed");
     assert_eq!(state.status, MissionStatus::Staffed);
 }
 

@@ -31,7 +31,7 @@ fn good(action: MissionAction) -> MissionCommand {
         MissionAction::Raise => MissionCommand::Raise,
         MissionAction::Reject => reject(),
         MissionAction::Suspend => suspend(),
-        MissionAction::Resume => MissionCommand::Resume,
+        MissionAction::Resume => MissionCommand::Resume { by_programme: false },
         MissionAction::Cancel => cancel(),
         MissionAction::Start => MissionCommand::Start,
         MissionAction::Complete => MissionCommand::Complete,

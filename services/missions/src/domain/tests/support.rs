@@ -111,7 +111,11 @@ pub(super) fn reject() -> MissionCommand {
 }
 
 pub(super) fn suspend() -> MissionCommand {
-    MissionCommand::Suspend { reason: SuspensionReason::BudgetPending, words: None }
+    MissionCommand::Suspend { reason: SuspensionReason::BudgetPending, words: None, by_programme: false }
+}
+
+pub(super) fn suspend_as_programme() -> MissionCommand {
+    MissionCommand::Suspend { reason: SuspensionReason::Moderation, words: None, by_programme: true }
 }
 
 pub(super) fn cancel() -> MissionCommand {

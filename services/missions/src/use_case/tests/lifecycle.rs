@@ -58,6 +58,30 @@ async fn a_mission_goes_its_course() {
 }
 
 #[tokio::test]
+async fn what_the_programme_suspended_is_not_resumed_by_its_owner() {
+    let world = world().await;
+    let (mission, _, _) = world.published("Un service").await;
+    let (expected_version, words) = (None, None);
+    let suspend = SuspendMission { mission, expected_version, reason: SuspensionReason::Moderation, words };
+    world.run(&world.administrator(), suspend).await.expect("suspended");
+    let offered = async |viewer: &Actor| {
+        let view = world.look(viewer, mission).await.expect("public");
+        let reason = view.behind_the_scenes.and_then(|behind| behind.reason).expect("a reason");
+        (reason.by_programme, view.actions.contains(&MissionAction::Resume))
+    };
+    assert_eq!(offered(&world.owner()).await, (true, false));
+    assert_eq!(offered(&world.administrator()).await, (true, true));
+    let resume = || ResumeMission { mission, expected_version };
+    assert_eq!(code(world.run(&world.owner(), resume()).await), "SUSPENDED_BY_PROGRAMME");
+    world.run(&world.administrator(), resume()).await.expect("resumed");
+
+    let suspend = SuspendMission { mission, expected_version, reason: SuspensionReason::BudgetPending, words: None };
+    world.run(&world.owner(), suspend).await.expect("suspended");
+    assert_eq!(offered(&world.owner()).await, (false, true));
+    world.run(&world.owner(), resume()).await.expect("resumed");
+}
+
+#[tokio::test]
 async fn a_seat_that_is_left_opens_the_mission_again() {
     let world = world().await;
     let (mission, first, second) = world.published("Un service").await;

@@ -19,7 +19,9 @@ pub(super) fn notices(event: &MissionEvent, about: &About, cause: &str) -> Vec<N
             vec![say("mission.rejected").word("reason", rejected.reason.as_str()).to(about.owner)]
         }
         MissionEvent::MissionSuspended(suspended) => {
-            vec![say("mission.suspended").word("reason", suspended.reason.as_str()).to(about.owner)]
+            let by_programme = suspended.by_programme;
+            let template = if by_programme { "mission.suspended_by_programme" } else { "mission.suspended" };
+            vec![say(template).word("reason", suspended.reason.as_str()).to(about.owner)]
         }
         MissionEvent::MissionStaffed(_) => vec![say("mission.staffed").to(about.owner)],
         _ => Vec::new(),

@@ -8,6 +8,7 @@ use vivier_kernel::period::Period;
 use vivier_matching::domain::event::{Pairing, PlacementEvent};
 use vivier_matching::domain::rules::ReleaseStep;
 use vivier_matching::domain::state::{PlacementState, Release};
+use vivier_matching::domain::terms::ReleaseConditions;
 use vivier_matching::domain::transitions::ReleaseStatus;
 use vivier_matching::domain::value::{DelegationEnd, Overdue, ProposalSource, Side};
 use vivier_matching::use_case::by_link::{
@@ -163,11 +164,16 @@ impl Happened<'_> {
                 let used = let_go(say(Family::Release, "release.used"), release);
                 self.to_service_asked(used).into_iter().collect()
             }
-            PlacementEvent::ReleaseGranted(_) => {
-                // The agreement is the host's to draft.
+            PlacementEvent::ReleaseGranted(granted) => {
+                // A yes on conditions is not told as one without. The agreement is the host's to draft.
+                let (to_talent, to_host) = if granted.conditions == ReleaseConditions::default() {
+                    ("release.granted", "release.granted_of")
+                } else {
+                    ("release.granted_on_conditions", "release.granted_of_on_conditions")
+                };
                 let mut told = vec![
-                    self.awaiting(say(Family::Release, "release.granted")).to(talent),
-                    self.awaiting(say(Family::Release, "release.granted_of")).to(owner),
+                    self.awaiting(say(Family::Release, to_talent)).to(talent),
+                    self.awaiting(say(Family::Release, to_host)).to(owner),
                 ];
                 // The agreement will be the service's to sign too.
                 told.extend(self.to_asked(say(Family::Release, "release.agreed")));

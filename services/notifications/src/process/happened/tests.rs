@@ -6,9 +6,12 @@ use vivier_accounts::domain::account::Delegation;
 use vivier_kernel::actor::Role;
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{CalendarStatus, Family, Recipient, Value, Ways, When};
-use vivier_matching::domain::event::{PlacementEndedEarly, PlacementEscalated};
+use vivier_matching::domain::event::{PlacementEndedEarly, PlacementEscalated, ReleaseGranted};
 use vivier_matching::domain::rules::ReleaseStep;
+use vivier_matching::domain::terms::ReleaseConditions;
 use vivier_matching::domain::value::Overdue;
+use vivier_missions::domain::event::MissionSuspended;
+use vivier_missions::domain::value::SuspensionReason;
 
 use super::*;
 use crate::words::catalogue;
@@ -66,7 +69,9 @@ fn all() -> Vec<(&'static str, Vec<Notice>)> {
         told.push((*kind, told_of(state, &sample(kind))));
         told.push((*kind, told_in_advance(state, &sample(kind))));
     }
-    for event in vivier_missions::domain::event::samples() {
+    told.push(("ReleaseGranted", told_of(&short, &granted_plainly())));
+    let owners = MissionSuspended { reason: SuspensionReason::BudgetPending, words: None, by_programme: false };
+    for event in vivier_missions::domain::event::samples().into_iter().chain([owners.into()]) {
         told.push((event.kind(), missions::notices(&event, &about, "cause")));
     }
     for event in vivier_talents::domain::event::samples() {
@@ -148,6 +153,12 @@ fn heard() -> vivier_matching::domain::state::PlacementState {
         }
     }
     state
+}
+
+/// A yes without conditions; that of the samples has some.
+fn granted_plainly() -> PlacementEvent {
+    let PlacementEvent::ReleaseGranted(granted) = sample("ReleaseGranted") else { panic!("a yes") };
+    ReleaseGranted { conditions: ReleaseConditions::default(), ..granted }.into()
 }
 
 fn sample(kind: &str) -> PlacementEvent {
@@ -386,8 +397,11 @@ fn whoever_granted_in_advance_hears_what_for_and_that_the_agreement_comes_and_no
     }
     // The same answer by the manager themselves: the talent and the host hear of it, and who drafts the agreement.
     let told = told_of(&short, &sample("ReleaseGranted"));
-    assert_eq!(templates_to(&told, is_account(talent)), ["release.granted"]);
-    assert_eq!(templates_to(&told, is_account(owner)), ["release.granted_of"]);
+    assert_eq!(templates_to(&told, is_account(talent)), ["release.granted_on_conditions"]);
+    assert_eq!(templates_to(&told, is_account(owner)), ["release.granted_of_on_conditions"]);
+    let plainly = told_of(&short, &granted_plainly());
+    assert_eq!(templates_to(&plainly, is_account(talent)), ["release.granted"]);
+    assert_eq!(templates_to(&plainly, is_account(owner)), ["release.granted_of"]);
     assert_eq!(templates_to(&told, holds(Role::ReleasingManager)), ["release.agreed"]);
     let words = [(Locale::Fr, "Rien d’autre", "convention"), (Locale::En, "Nothing", "agreement")];
     for (locale, nothing, agreement) in words {
