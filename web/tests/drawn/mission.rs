@@ -41,13 +41,14 @@ async fn whoever_can_apply_is_given_the_way_alone() {
 async fn a_mission_without_a_seat_is_not_submitted_and_its_page_says_why() {
     let draft = || {
         let actions = json!(["SUBMIT_MISSION", "EDIT_MISSION", "ADD_SEAT"]);
-        Shaped::full().with("Mission.actions", actions).with("Mission.status", json!("DRAFT"))
+        let answers = Shaped::full().with("Mission.actions", actions).with("Mission.status", json!("DRAFT"));
+        answers.with("Period.end", json!("9999-01-01"))
     };
     let way = "href=\"/missions/id/submit\"";
     let bare = page(draft().with("Mission.seats", json!([])), "/missions/id").await;
     assert!(!bare.contains(way), "{bare}");
     assert!(bare.contains("disabled aria-describedby=\"no-seat\">Soumettre au programme</button>"), "{bare}");
-    let why = format!("<p id=\"no-seat\">{}</p>", Catalogue::of(Locale::Fr).text("mission.no-seat"));
+    let why = format!("<p id=\"no-seat\">{}</p>", Catalogue::of(Locale::Fr).text("mission-hindered.no-seat"));
     assert!(bare.contains(&why), "{bare}");
     let form = get(draft().with("Mission.seats", json!([])), "/missions/id/submit").await;
     assert_eq!(form.status(), StatusCode::SEE_OTHER);
