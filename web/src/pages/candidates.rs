@@ -91,7 +91,7 @@ impl TakenOut {
     /// What they do not meet, in words.
     fn why(&self, page: &Page) -> String {
         let words = self.constraints.iter().map(|constraint| page.word("constraint", constraint));
-        words.collect::<Vec<_>>().join(" ; ")
+        page.phrases(&words.collect::<Vec<_>>())
     }
 }
 
