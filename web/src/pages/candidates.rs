@@ -363,20 +363,31 @@ struct Seat {
     id: String,
     mission_id: String,
     title: String,
+    /// Why the reader cannot apply for it; none where they can.
+    application_refusal: Option<Refusal>,
 }
+
+#[derive(Deserialize)]
+struct Refusal {}
 
 #[derive(Deserialize)]
 struct NameAnswer {
     talent: Option<TalentName>,
 }
 
-/// What the form that opens a placement is about: a seat, and the talent where an owner asks.
+/// What the form that opens a placement is about, and whether the page that it goes back to says why it cannot be sent.
+struct Opening {
+    subject: Subject,
+    hindered: bool,
+}
+
+/// A seat, and the talent where an owner asks.
 async fn subject(
     page: &Page,
     seat: &str,
     talent: Option<String>,
     command: &'static Command,
-) -> Result<Option<Subject>, ExecuteError> {
+) -> Result<Option<Opening>, ExecuteError> {
     let Some(seat) = page.ask::<SeatAnswer>(SEAT, json!({ "id": seat })).await?.seat else { return Ok(None) };
     let mut subject = Subject { title: seat.title, ids: vec![("seatId", seat.id.clone())], ..Subject::default() };
     match talent {
@@ -397,7 +408,8 @@ async fn subject(
             subject.action = format!("/seats/{}/apply", seat.id);
         }
     }
-    Ok(Some(subject))
+    let hindered = command.name == placements::APPLY.name && seat.application_refusal.is_some();
+    Ok(Some(Opening { subject, hindered }))
 }
 
 /// `GET /seats/{id}/apply`
@@ -448,12 +460,13 @@ async fn opening(
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     match (subject(&page, seat, talent, command).await, sent) {
-        (Ok(Some(mut subject)), Some(sent)) => {
+        (Ok(Some(Opening { mut subject, .. })), Some(sent)) => {
             // Where it succeeds, the list of placements is where one looks next.
             subject.done = Some("/placements".to_owned());
             form::submit(page, command, subject, sent).await
         }
-        (Ok(Some(subject)), None) => form::show(page, command, subject, &Sent::new()),
+        (Ok(Some(Opening { subject, hindered: true })), None) => Redirect::to(&subject.back).into_response(),
+        (Ok(Some(Opening { subject, .. })), None) => form::show(page, command, subject, &Sent::new()),
         (Ok(None), _) => page.not_found(),
         (Err(error), _) => page.failure(&error),
     }

@@ -36,6 +36,19 @@ async fn whoever_can_apply_is_given_the_way_alone() {
     assert!(!page.contains("why-not-"), "{page}");
 }
 
+/// By its address, the form leads to where it is said why.
+#[tokio::test]
+async fn the_form_that_applies_is_shown_to_who_can_apply() {
+    for (refusal, expected) in
+        [(json!({ "code": "SEAT_NOT_OPEN" }), StatusCode::SEE_OTHER), (serde_json::Value::Null, StatusCode::OK)]
+    {
+        let answers = Shaped::full().with("Seat.applicationRefusal", refusal);
+        assert_eq!(get(answers, "/seats/id/apply").await.status(), expected);
+    }
+    let other = Shaped::full().with("Seat.applicationRefusal", json!({ "code": "TALENT_REQUIRED" }));
+    assert_eq!(get(other, "/seats/id/invite/id").await.status(), StatusCode::OK, "to ask somebody else");
+}
+
 /// The service refuses it without a seat: the page does not offer it, and says what comes first.
 #[tokio::test]
 async fn a_mission_without_a_seat_is_not_submitted_and_its_page_says_why() {
