@@ -90,12 +90,17 @@ impl Page {
         Catalogue::of(self.locale).find(&format!("{family}.{value}")).unwrap_or(value).to_owned()
     }
 
-    /// Phrases that stand beside one another, with the language's space before each semicolon.
+    /// Phrases that stand beside one another, with a semicolon between them.
     pub fn phrases(&self, phrases: &[String]) -> String {
-        phrases.join(match self.locale {
-            Locale::Fr => "\u{202f}; ",
-            Locale::En => "; ",
-        })
+        phrases.join(&format!("{} ", self.semicolon()))
+    }
+
+    /// A semicolon with the space that stands before it in the reader's language.
+    pub fn semicolon(&self) -> &'static str {
+        match self.locale {
+            Locale::Fr => "\u{202f};",
+            Locale::En => ";",
+        }
     }
 
     /// The same for the length of a list.

@@ -6,7 +6,7 @@ use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
 
 use crate::shape::Shaped;
-use crate::{get, page};
+use crate::{get, page, post, text};
 
 /// Whoever fits no seat any more may be a member still: on leave, at work elsewhere, or without a release.
 #[tokio::test]
@@ -36,6 +36,28 @@ async fn what_those_who_lead_a_brigade_do_with_its_members_is_asked_of_nobody_el
             let expected = if leads || everybodys { StatusCode::OK } else { StatusCode::NOT_FOUND };
             assert_eq!(status, expected, "{form}, leads: {leads}");
         }
+    }
+}
+
+/// The summary leads to the seat that it is about, which the form has.
+#[tokio::test]
+async fn what_is_refused_of_a_team_leads_to_its_seat() {
+    for (path, words) in [
+        (json!(["input", "places"]), "Membres de l’équipe"),
+        (json!(["input", "places", "0", "talentId"]), "Architecte"),
+    ] {
+        let errors = json!([{ "code": "EMPTY", "message": "Refusé.", "path": path }]);
+        let answers = Shaped::full()
+            .with("Query.composeTeam", json!({ "mobilisation": null, "userErrors": errors }))
+            .with("TeamProposal.blocking", json!([]))
+            .with("TeamSeat.title", json!("Architecte"));
+        let refused = post(answers, "/mobilisations/id/team", "seat:id=id&expectedVersion=1").await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let refused = text(refused).await;
+        let summary = refused.split("<li><a href=\"#seat-1\">").nth(1).and_then(|rest| rest.split("</a>").next());
+        let summary = summary.unwrap_or_else(|| panic!("no link in the summary:\n{refused}"));
+        assert!(summary.contains(words) && summary.contains("Refusé."), "{summary}");
+        assert!(refused.contains("<select class=\"fr-select\" id=\"seat-1\""), "{refused}");
     }
 }
 
