@@ -365,10 +365,32 @@ struct Seat {
     title: String,
     /// Why the reader cannot apply for it; none where they can.
     application_refusal: Option<Refusal>,
+    mission: Option<Decided>,
 }
 
 #[derive(Deserialize)]
 struct Refusal {}
+
+/// What the reader can do with the mission.
+#[derive(Deserialize)]
+struct Decided {
+    actions: Vec<String>,
+}
+
+impl Seat {
+    /// True where the service would refuse to open a placement in this way, whatever was sent.
+    fn is_hindered(&self, command: &Command) -> bool {
+        match command.name {
+            name if name == placements::APPLY.name => self.application_refusal.is_some(),
+            // Whoever answers for the mission edits it, and asks people for it.
+            name if name == placements::INVITE.name => {
+                let edits = |mission: &Decided| mission.actions.iter().any(|action| action == "EDIT_MISSION");
+                !self.mission.as_ref().is_some_and(edits)
+            }
+            _ => false,
+        }
+    }
+}
 
 #[derive(Deserialize)]
 struct NameAnswer {
@@ -389,6 +411,7 @@ async fn subject(
     command: &'static Command,
 ) -> Result<Option<Opening>, ExecuteError> {
     let Some(seat) = page.ask::<SeatAnswer>(SEAT, json!({ "id": seat })).await?.seat else { return Ok(None) };
+    let hindered = seat.is_hindered(command);
     let mut subject = Subject { title: seat.title, ids: vec![("seatId", seat.id.clone())], ..Subject::default() };
     match talent {
         Some(talent) => {
@@ -408,7 +431,6 @@ async fn subject(
             subject.action = format!("/seats/{}/apply", seat.id);
         }
     }
-    let hindered = command.name == placements::APPLY.name && seat.application_refusal.is_some();
     Ok(Some(Opening { subject, hindered }))
 }
 

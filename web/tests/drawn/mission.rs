@@ -38,15 +38,20 @@ async fn whoever_can_apply_is_given_the_way_alone() {
 
 /// By its address, the form leads to where it is said why.
 #[tokio::test]
-async fn the_form_that_applies_is_shown_to_who_can_apply() {
+async fn the_forms_that_open_a_placement_are_shown_to_who_can_open_one() {
     for (refusal, expected) in
         [(json!({ "code": "SEAT_NOT_OPEN" }), StatusCode::SEE_OTHER), (serde_json::Value::Null, StatusCode::OK)]
     {
         let answers = Shaped::full().with("Seat.applicationRefusal", refusal);
         assert_eq!(get(answers, "/seats/id/apply").await.status(), expected);
     }
-    let other = Shaped::full().with("Seat.applicationRefusal", json!({ "code": "TALENT_REQUIRED" }));
-    assert_eq!(get(other, "/seats/id/invite/id").await.status(), StatusCode::OK, "to ask somebody else");
+    // Somebody else is asked by whoever answers for the mission.
+    for (actions, expected) in
+        [(json!(["EDIT_MISSION"]), StatusCode::OK), (json!(["SET_PRIORITY"]), StatusCode::SEE_OTHER)]
+    {
+        let answers = Shaped::full().with("Mission.actions", actions);
+        assert_eq!(get(answers, "/seats/id/invite/id").await.status(), expected);
+    }
 }
 
 /// The service refuses it without a seat: the page does not offer it, and says what comes first.

@@ -239,9 +239,10 @@ async fn proposals_of_a_run_say_what_its_decision_means_for_them() {
 #[tokio::test]
 async fn whoever_is_invited_or_proposed_is_named_by_the_form() {
     for path in ["/seats/id/invite/id", "/seats/id/propose/id"] {
-        let named = page(Shaped::full().with("Talent.displayName", json!("Ada")), path).await;
+        let owner = || Shaped::full().with("Mission.actions", json!(["EDIT_MISSION"]));
+        let named = page(owner().with("Talent.displayName", json!("Ada")), path).await;
         assert!(named.contains("<strong>Ada</strong>"), "{path}: {named}");
-        let unnamed = page(Shaped::full().with("Talent.displayName", Value::Null), path).await;
+        let unnamed = page(owner().with("Talent.displayName", Value::Null), path).await;
         let words = Catalogue::of(Locale::Fr).text("placements.unnamed-talent");
         assert!(unnamed.contains(&format!("<strong>{words}</strong>")), "{path}: {unnamed}");
     }
