@@ -90,6 +90,19 @@ impl Page {
         Catalogue::of(self.locale).find(&format!("{family}.{value}")).unwrap_or(value).to_owned()
     }
 
+    /// Phrases that stand beside one another, with a semicolon between them.
+    pub fn phrases(&self, phrases: &[String]) -> String {
+        phrases.join(&format!("{} ", self.semicolon()))
+    }
+
+    /// A semicolon with the space that stands before it in the reader's language.
+    pub fn semicolon(&self) -> &'static str {
+        match self.locale {
+            Locale::Fr => "\u{202f};",
+            Locale::En => ";",
+        }
+    }
+
     /// The same for the length of a list.
     pub fn items(&self, key: &str, length: usize) -> String {
         self.count(key, &u64::try_from(length).unwrap_or(u64::MAX))

@@ -161,11 +161,14 @@ fn french_spaces_do_not_break_where_they_must_not() {
     }
 }
 
-/// What stands between two texts of a template is no text of the catalogue: a colon has its space from there.
+/// What stands between two texts of a template is no text of the catalogue: colons, semicolons and signs of per cent have their space from there.
 #[test]
 fn templates_take_their_colons_from_the_catalogue() {
     for (path, text) in sources("templates") {
-        for bare in ["}}: ", "%}: ", "}} : ", "</time>: ", "</a>: "] {
+        for bare in ["}} %", "}}\u{a0}%", "}}\u{202f}%"] {
+            assert!(!text.contains(bare), "{path}: « {bare} »");
+        }
+        for bare in ["}}: ", "%}: ", "}} : ", "</time>: ", "</a>: ", "}}; ", "%}; "] {
             assert!(!text.contains(bare), "{path}: « {bare} »");
         }
     }

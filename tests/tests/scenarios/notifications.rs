@@ -66,6 +66,11 @@ async fn what_the_service_would_get(server: &Server, bruno: &Client, placement: 
         }
     };
     tokio::time::timeout(PATIENCE, mailed).await.unwrap_or_else(|_| panic!("a mail to Bruno says {said}"));
+    // So does the page that its link leads to.
+    let link = server.linked_token("bruno@origine.example", "/answer-release", "your service would receive").await;
+    let document = "query($token: String!) { releaseByLink(token: $token) { asked { serviceReceives } } }";
+    let shown = ask(bruno, document, json!({ "token": link.expect("a link") })).await;
+    assert_eq!(shown["releaseByLink"]["asked"]["serviceReceives"], hundredths, "{shown}");
 }
 
 #[tokio::test]

@@ -166,7 +166,7 @@ impl Comparison {
             _ => "+",
         };
         let size = self.gain_per_mille.abs();
-        format!("{sign}{}{point}{}\u{a0}%", size / 10, size % 10)
+        page.with("statistics.percent", "value", &format!("{sign}{}{point}{}", size / 10, size % 10))
     }
 }
 

@@ -17,6 +17,7 @@ use vivier_kernel::locale::Locale;
 use crate::commands::placements::REFUSALS;
 use crate::executor::Document;
 use crate::page::{Page, encode};
+use crate::pages::credits::days;
 use crate::pages::missions::OrganisationName;
 use crate::pages::placements::Period;
 use crate::state::WebState;
@@ -111,6 +112,8 @@ struct Asked {
     period: Option<Period>,
     share: Option<u64>,
     half_days: Option<u64>,
+    /// In hundredths of a day; none where nothing is announced.
+    service_receives: Option<i64>,
     route: Option<String>,
     source: Option<String>,
     /// True where the link asks what its person thinks, and not for their decision.
@@ -159,14 +162,21 @@ struct UserError {
     path: Vec<String>,
 }
 
+/// What was refused, and the field that it is about.
+struct Problem {
+    words: String,
+    field: Option<String>,
+}
+
 impl UserError {
     /// With the name of the field that it is about, where one is shown.
-    fn said(self, page: &Page) -> String {
-        let field = self.path.last().filter(|field| ["reason", "words", "side"].contains(&field.as_str()));
-        match field {
+    fn said(mut self, page: &Page) -> Problem {
+        let field = self.path.pop().filter(|field| ["reason", "words", "side"].contains(&field.as_str()));
+        let words = match &field {
             Some(field) => format!("{}{} {}", page.word("field", field), page.t("pending.colon"), self.message),
             None => self.message,
-        }
+        };
+        Problem { words, field }
     }
 }
 
@@ -189,6 +199,8 @@ impl Placement {
         say("seat.period", asked.period.as_ref().map(|period| page.period(&period.start, &period.end)));
         say("seat.share", asked.share.map(|share| page.with_number("seat.percent", "share", &share)));
         say("release.takes", asked.half_days.map(|half_days| page.count("completion.half-days", &half_days)));
+        let receives = asked.service_receives.map(|amount| days(page, amount));
+        say("release.receives", receives.map(|amount| page.with("credits.worked", "days", &amount)));
         say("release.route", asked.route.as_ref().map(|route| page.word("route", route)));
         // The law speaks French: elsewhere it is quoted, and what it means is said below it.
         let quoted = (page.locale != Locale::Fr).then_some("fr");
@@ -213,7 +225,7 @@ struct ByLinkPage {
     placement: Option<Placement>,
     /// What was sent: nothing typed is lost where it was refused.
     sent: Sent,
-    problems: Vec<String>,
+    problems: Vec<Problem>,
     done: bool,
 }
 
@@ -250,6 +262,17 @@ impl ByLinkPage {
         let wanted = |asked: &Asked| asked.opinion_wanted == self.is_opinion();
         let open = self.placement.as_ref().is_some_and(|placement| placement.open);
         !self.done && open && self.asked().is_some_and(wanted)
+    }
+
+    /// The field that a refusal is about, where the page still asks for it.
+    fn anchor<'a>(&self, problem: &'a Problem) -> Option<&'a str> {
+        let field = problem.field.as_deref().filter(|_| self.open())?;
+        let is_shown = match field {
+            "side" => self.asking.signs,
+            "reason" => !self.asking.signs && !self.is_opinion(),
+            _ => !self.asking.signs,
+        };
+        is_shown.then_some(field)
     }
 
     /// The reasons for a no: a service's are the same for each; of a placement's, those of whoever is asked.
@@ -315,11 +338,13 @@ async fn act(asking: &'static Asking, page: Page, Form(sent): Form<Sent>) -> Res
         }
     }
     let answer = page.ask::<BTreeMap<String, Payload>>(asking.acts, json!({ "input": Value::Object(input) })).await;
-    let problems: Vec<String> = match answer {
+    let problems: Vec<Problem> = match answer {
         Ok(answer) => {
             answer.into_values().flat_map(|payload| payload.user_errors).map(|error| error.said(&page)).collect()
         }
-        Err(error) if error.is_of_the_input() => vec![page.t("form.not-a-choice").to_owned()],
+        Err(error) if error.is_of_the_input() => {
+            vec![Problem { words: page.t("form.not-a-choice").to_owned(), field: None }]
+        }
         Err(error) => return page.failure(&error),
     };
     let done = problems.is_empty();

@@ -91,7 +91,7 @@ impl TakenOut {
     /// What they do not meet, in words.
     fn why(&self, page: &Page) -> String {
         let words = self.constraints.iter().map(|constraint| page.word("constraint", constraint));
-        words.collect::<Vec<_>>().join(" ; ")
+        page.phrases(&words.collect::<Vec<_>>())
     }
 }
 
@@ -363,6 +363,33 @@ struct Seat {
     id: String,
     mission_id: String,
     title: String,
+    /// Why the reader cannot apply for it; none where they can.
+    application_refusal: Option<Refusal>,
+    mission: Option<Decided>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {}
+
+/// What the reader can do with the mission.
+#[derive(Deserialize)]
+struct Decided {
+    actions: Vec<String>,
+}
+
+impl Seat {
+    /// True where the service would refuse to open a placement in this way, whatever was sent.
+    fn is_hindered(&self, command: &Command) -> bool {
+        match command.name {
+            name if name == placements::APPLY.name => self.application_refusal.is_some(),
+            // Whoever answers for the mission edits it, and asks people for it.
+            name if name == placements::INVITE.name => {
+                let edits = |mission: &Decided| mission.actions.iter().any(|action| action == "EDIT_MISSION");
+                !self.mission.as_ref().is_some_and(edits)
+            }
+            _ => false,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -370,14 +397,21 @@ struct NameAnswer {
     talent: Option<TalentName>,
 }
 
-/// What the form that opens a placement is about: a seat, and the talent where an owner asks.
+/// What the form that opens a placement is about, and whether the page that it goes back to says why it cannot be sent.
+struct Opening {
+    subject: Subject,
+    hindered: bool,
+}
+
+/// A seat, and the talent where an owner asks.
 async fn subject(
     page: &Page,
     seat: &str,
     talent: Option<String>,
     command: &'static Command,
-) -> Result<Option<Subject>, ExecuteError> {
+) -> Result<Option<Opening>, ExecuteError> {
     let Some(seat) = page.ask::<SeatAnswer>(SEAT, json!({ "id": seat })).await?.seat else { return Ok(None) };
+    let hindered = seat.is_hindered(command);
     let mut subject = Subject { title: seat.title, ids: vec![("seatId", seat.id.clone())], ..Subject::default() };
     match talent {
         Some(talent) => {
@@ -397,7 +431,7 @@ async fn subject(
             subject.action = format!("/seats/{}/apply", seat.id);
         }
     }
-    Ok(Some(subject))
+    Ok(Some(Opening { subject, hindered }))
 }
 
 /// `GET /seats/{id}/apply`
@@ -448,12 +482,13 @@ async fn opening(
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     match (subject(&page, seat, talent, command).await, sent) {
-        (Ok(Some(mut subject)), Some(sent)) => {
+        (Ok(Some(Opening { mut subject, .. })), Some(sent)) => {
             // Where it succeeds, the list of placements is where one looks next.
             subject.done = Some("/placements".to_owned());
             form::submit(page, command, subject, sent).await
         }
-        (Ok(Some(subject)), None) => form::show(page, command, subject, &Sent::new()),
+        (Ok(Some(Opening { subject, hindered: true })), None) => Redirect::to(&subject.back).into_response(),
+        (Ok(Some(Opening { subject, .. })), None) => form::show(page, command, subject, &Sent::new()),
         (Ok(None), _) => page.not_found(),
         (Err(error), _) => page.failure(&error),
     }

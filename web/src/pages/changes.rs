@@ -13,6 +13,7 @@ use crate::commands::form::Sent;
 use crate::executor::{Document, ExecuteError};
 use crate::list::{self, Listing, Narrowing, Table};
 use crate::page::{Page, encode};
+use crate::pages::credits::{Person, called_by_person};
 use crate::pages::statistics::as_of;
 
 const CHANGES: Document = Document { operation: "Changes", source: include_str!("../../queries/changes.graphql") };
@@ -20,9 +21,11 @@ const CHANGES: Document = Document { operation: "Changes", source: include_str!(
 const DAYS_BACK: u64 = 365;
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct All {
     changes: Option<Vec<Change>>,
     me: Option<Account>,
+    own_talent: Option<Person>,
     node: Option<Whose>,
 }
 
@@ -48,6 +51,10 @@ struct Whose {
     class: Option<String>,
     organisation: Option<Named>,
     brigade: Option<Named>,
+    talent: Option<Person>,
+    /// The reader's own talent.
+    #[serde(skip)]
+    reader: Option<Person>,
     computed_at: Option<DateTime<Utc>>,
 }
 
@@ -74,8 +81,9 @@ impl Whose {
                 Some(title.unwrap_or_else(|| page.t("placements.unnamed-seat").to_owned()))
             }
             "CreditAccount" => {
-                let class = || self.class.as_ref().map(|class| page.word("credits.class", class));
-                self.organisation.as_ref().or(self.brigade.as_ref()).map(|holder| holder.name.clone()).or_else(class)
+                let named = self.organisation.as_ref().or(self.brigade.as_ref()).map(|holder| holder.name.clone());
+                let person = |class| called_by_person(page, class, self.talent.as_ref(), self.reader.as_ref());
+                named.or_else(|| self.class.as_deref().map(person))
             }
             "AllocationRun" => self.computed_at.map(|at| page.day_of(&at)),
             "Mission" => self.title.clone(),
@@ -226,12 +234,13 @@ async fn read(page: &Page, id: &str, listing: &Listing) -> Result<Option<Told>, 
     let (from, last) = span(day("from"), day("to"), today);
     let to = Some(last).filter(|last| *last < today);
     let variables = json!({ "id": id, "from": format!("{from}T00:00:00Z"), "to": as_of(to) });
-    let All { changes, me, node: whose } = match page.ask::<All>(CHANGES, variables).await {
+    let All { changes, me, own_talent: reader, node } = match page.ask::<All>(CHANGES, variables).await {
         Err(error) if has_no_history(&error) => return Ok(None),
         answered => answered?,
     };
     let Some(mut changes) = changes else { return Ok(None) };
     let own_account = me.is_some_and(|me| me.id == id);
+    let whose = node.map(|whose| Whose { reader, ..whose });
     let cut = changes.len() >= MOST;
     changes.retain(|change| {
         let author = change.author(page).unwrap_or_default();

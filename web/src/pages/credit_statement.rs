@@ -18,7 +18,7 @@ use crate::executor::{Document, ExecuteError};
 use crate::list::{self, Connection, Listing, Narrowing, PageInfo};
 use crate::messages::fill;
 use crate::page::{Page, encode};
-use crate::pages::credits::{answers_for, days, days_of};
+use crate::pages::credits::{Person, answers_for, called_by_person, days, days_of};
 use crate::pages::missions::OrganisationName;
 
 const STATEMENT: Document =
@@ -40,6 +40,7 @@ const PRINTED: usize = 5_000;
 struct One {
     credit_account: Option<Account>,
     credit_policy: Option<Policy>,
+    own_talent: Option<Person>,
 }
 
 /// What the rules in force say of accounts that lie still.
@@ -61,6 +62,10 @@ struct Account {
     is_low: bool,
     organisation: Option<Holder>,
     brigade: Option<OrganisationName>,
+    talent: Option<Person>,
+    /// The reader's own talent.
+    #[serde(skip)]
+    reader: Option<Person>,
     by_rule: Vec<RuleSum>,
     statement: Connection<Entry>,
 }
@@ -222,7 +227,8 @@ impl Account {
     fn called(&self, page: &Page) -> String {
         let organisation = self.organisation.as_ref().map(|holder| &holder.name);
         let name = organisation.or(self.brigade.as_ref().map(|brigade| &brigade.name));
-        name.cloned().unwrap_or_else(|| page.word("credits.class", &self.class))
+        let person = || called_by_person(page, &self.class, self.talent.as_ref(), self.reader.as_ref());
+        name.cloned().unwrap_or_else(person)
     }
 
     /// The issuer's entries are for the programme: others are told what each rule comes to, and no file of entries is theirs.
@@ -315,7 +321,8 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
     let mut variables = entries_asked(&id, &listing, listing.window(PAGE_SIZE));
     variables["entriesOnly"] = json!(false);
     match page.ask::<One>(STATEMENT, variables).await {
-        Ok(One { credit_account: Some(mut account), credit_policy }) => {
+        Ok(One { credit_account: Some(mut account), credit_policy, own_talent }) => {
+            account.reader = own_talent;
             let demurrage = credit_policy.is_some_and(|policy| policy.demurrage_percent.is_some());
             listing.turn(account.statement.page_info.take(), None);
             let gives = match &account.organisation {
@@ -366,8 +373,9 @@ pub async fn print(page: Page, Path(id): Path<String>, Query(address): Query<Sen
 async fn whole(page: &Page, id: &str, listing: &Listing) -> Result<Option<(Account, bool)>, ExecuteError> {
     let mut variables = entries_asked(id, listing, json!({ "first": FILE_PAGE }));
     variables["entriesOnly"] = json!(false);
-    let One { credit_account, .. } = page.ask::<One>(STATEMENT, variables.clone()).await?;
+    let One { credit_account, own_talent, .. } = page.ask::<One>(STATEMENT, variables.clone()).await?;
     let Some(mut account) = credit_account else { return Ok(None) };
+    account.reader = own_talent;
     // The sums stand there already, and would be made anew for each part.
     variables["entriesOnly"] = json!(true);
     let mut after = rest(account.statement.page_info.take());

@@ -94,6 +94,25 @@ impl CreditsPage {
     }
 }
 
+/// The person whose account it is, as far as the reader is told.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Person {
+    id: String,
+    display_name: Option<String>,
+}
+
+/// What the account of no organisation and no brigade is called: one's own, or that of somebody else, by their name where the reader may
+/// know it.
+pub(super) fn called_by_person(page: &Page, class: &str, holder: Option<&Person>, reader: Option<&Person>) -> String {
+    let own = holder.zip(reader).is_some_and(|(holder, reader)| holder.id == reader.id);
+    if own || class != "TALENT" {
+        return page.word("credits.class", class);
+    }
+    let name = holder.and_then(|holder| holder.display_name.clone());
+    name.unwrap_or_else(|| page.t("placements.unnamed-talent").to_owned())
+}
+
 /// An account as the list calls it.
 fn called(page: &Page, card: &Card) -> String {
     let class = || page.word("credits.class", &card.class);

@@ -84,7 +84,7 @@ struct Why {
 impl Why {
     fn words(&self, page: &Page) -> String {
         let words = self.constraints.iter().map(|constraint| page.word("constraint-yours", constraint));
-        words.collect::<Vec<_>>().join(" ; ")
+        page.phrases(&words.collect::<Vec<_>>())
     }
 }
 

@@ -117,7 +117,7 @@ impl Missed {
             fill(&fill(&by, "skill", skill), "points", &page.number(&ahead.points))
         };
         let all: Vec<String> = self.ahead.iter().map(words).collect();
-        (!all.is_empty()).then(|| all.join(" ; "))
+        (!all.is_empty()).then(|| page.phrases(&all))
     }
 
     /// Whether one of its names holds these words.

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::json;
 use vivier_kernel::clock::{Clock as _, SystemClock};
@@ -78,6 +78,63 @@ impl Mission {
     fn is_decided(&self) -> bool {
         self.priority > MOST_BOUGHT
     }
+
+    /// When somebody has or had a seat; whoever can do something about the mission is told.
+    fn stays(&self) -> impl Iterator<Item = &Period> {
+        self.seats.iter().flat_map(|seat| seat.occupations.iter().flatten()).map(|stay| &stay.period)
+    }
+
+    /// Why the service would refuse a command that the mission's status lets through.
+    fn hindrance(&self, command: &str, today: NaiveDate) -> Option<Hindrance> {
+        match command {
+            SUBMIT if self.seats.is_empty() => Some(Hindrance::NoSeat),
+            SUBMIT if self.seats.iter().any(|seat| seat.period.end < today) => Some(Hindrance::SeatOver),
+            CANCEL if self.seats.iter().any(|seat| seat.filled) => Some(Hindrance::Filled),
+            START if !self.stays().any(|stay| stay.start <= today) => Some(Hindrance::NotBegun),
+            COMPLETE => self.stays().map(|stay| stay.end).max().filter(|day| *day > today).map(Hindrance::GoesOn),
+            _ => None,
+        }
+    }
+
+    /// Why the service would leave a seat as it is, as a word of the family `seat-hindered`.
+    fn seat_hindrance(&self, seat: &Seat, command: &str) -> Option<&'static str> {
+        let had = seat.filled || seat.occupations.as_ref().is_some_and(|stays| !stays.is_empty());
+        match command {
+            CHANGE_SEAT | REMOVE_SEAT if had => Some("occupied"),
+            REMOVE_SEAT if self.seats.len() == 1 && self.status != "DRAFT" => Some("only"),
+            _ => None,
+        }
+    }
+}
+
+/// What stands in the way of a command to a mission until it is put right, or has passed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Hindrance {
+    NoSeat,
+    SeatOver,
+    Filled,
+    NotBegun,
+    /// Somebody is on a seat until this day.
+    GoesOn(NaiveDate),
+}
+
+impl Hindrance {
+    fn id(self) -> &'static str {
+        match self {
+            Self::NoSeat => "no-seat",
+            Self::SeatOver => "seat-over",
+            Self::Filled => "filled",
+            Self::NotBegun => "not-begun",
+            Self::GoesOn(_) => "goes-on",
+        }
+    }
+
+    fn words(self, page: &Page) -> String {
+        match self {
+            Self::GoesOn(last_day) => page.with("mission-hindered.goes-on", "day", &page.day(&last_day)),
+            Self::NoSeat | Self::SeatOver | Self::Filled | Self::NotBegun => page.word("mission-hindered", self.id()),
+        }
+    }
 }
 
 /// Why it is rejected, suspended or cancelled; told to those behind the scenes alone.
@@ -107,9 +164,17 @@ struct Seat {
     region: Option<String>,
     clearance: String,
     filled: bool,
+    /// None for whoever does not answer for the mission.
+    occupations: Option<Vec<Stay>>,
     period: Period,
     skills: Vec<Required>,
     application_refusal: Option<Refusal>,
+}
+
+/// A confirmed placement on a seat, also one that is over.
+#[derive(Deserialize)]
+struct Stay {
+    period: Period,
 }
 
 #[derive(Deserialize)]
@@ -137,17 +202,26 @@ struct MissionPage {
 
 /// Statuses in which a mission looks for people.
 const LOOKING: &[&str] = &["PUBLISHED", "UNDER_WAY"];
-/// The form that is refused to a mission without a seat.
 const SUBMIT: &str = "submit";
+const CANCEL: &str = "cancel";
+const START: &str = "start-mission";
+const COMPLETE: &str = "complete-mission";
+const CHANGE_SEAT: &str = missions::CHANGE_SEAT.name;
+const REMOVE_SEAT: &str = missions::REMOVE_SEAT.name;
 /// Statuses in which nothing more becomes of a mission.
 const ENDED: &[&str] = &["COMPLETED", "CANCELLED", "REJECTED"];
 /// Statuses in which an administration can buy priority.
 const BUYING: &[&str] = &["PUBLISHED"];
 
 impl MissionPage {
-    /// True of what cannot be done yet, as the mission asks for nobody.
-    fn lacks_a_seat(&self, name: &str) -> bool {
-        name == SUBMIT && self.mission.seats.is_empty()
+    /// What stands in the way of a command, where something does.
+    fn hindrance(&self, name: &str) -> Option<Hindrance> {
+        self.mission.hindrance(name, SystemClock.today())
+    }
+
+    /// What stands in the way of those that are shown.
+    fn hindrances(&self) -> impl Iterator<Item = Hindrance> {
+        self.commands.iter().filter_map(move |name| self.hindrance(name))
     }
 
     /// Whoever looks for a mission hears what becomes of it, until it has ended.
@@ -253,8 +327,13 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
         Ok(_) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
-    let too_early = name == SUBMIT && mission.seats.is_empty();
-    if sent.is_none() && (too_early || !mission.can(action)) {
+    let of_seat = || {
+        let id = query.iter().find(|(key, _)| ["id", "seatId"].contains(&key.as_str())).map(|(_, id)| id);
+        let seat = mission.seats.iter().find(|seat| Some(&seat.id) == id)?;
+        mission.seat_hindrance(seat, name)
+    };
+    let hindered = mission.hindrance(name, SystemClock.today()).is_some() || of_seat().is_some();
+    if sent.is_none() && (hindered || !mission.can(action)) {
         return Redirect::to(&format!("/missions/{}", mission.id)).into_response();
     }
     let mut subject = subject(&page, &mission, command, query).await;

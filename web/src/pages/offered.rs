@@ -100,11 +100,20 @@ async fn a_mission_offers_what_its_tables_allow() {
                 "id": "m", "version": 1, "title": "t", "description": "d", "status": status.as_str(), "priority": 0,
                 "actions": actions, "organisation": { "id": "o", "name": "O" },
                 "publishedAt": (!never).then_some("2026-01-05T09:00:00Z"),
-                "seats": [{
-                    "id": "s", "title": "S", "share": 40, "workMode": "REMOTE", "place": null, "region": null,
-                    "clearance": "NONE", "filled": false, "period": { "start": "2027-01-01", "end": "9999-01-01" }, "skills": [],
-                    "applicationRefusal": refusal,
-                }],
+                "seats": [
+                    {
+                        "id": "s", "title": "S", "share": 40, "workMode": "REMOTE", "place": null, "region": null,
+                        "clearance": "NONE", "filled": false, "occupations": [], "skills": [],
+                        "period": { "start": "2027-01-01", "end": "9999-01-01" }, "applicationRefusal": refusal,
+                    },
+                    // Somebody was there and left: the mission's guards hold nothing back.
+                    {
+                        "id": "left", "title": "L", "share": 40, "workMode": "REMOTE", "place": null, "region": null,
+                        "clearance": "NONE", "filled": false, "skills": [], "applicationRefusal": refusal,
+                        "occupations": [{ "period": { "start": "2026-01-05", "end": "2026-01-06" } }],
+                        "period": { "start": "2026-01-05", "end": "9999-01-01" },
+                    },
+                ],
             } });
             let shown = offered("/missions/m", "/missions/m/", data.clone(), roles).await;
             let mut expected: BTreeSet<String> =

@@ -199,7 +199,7 @@ struct TeamPage {
     /// Who is chosen for each seat on this page, by seat.
     chosen: BTreeMap<String, String>,
     checked: Option<CheckedTeam>,
-    refused: Vec<String>,
+    refused: Vec<Problem>,
     /// True just after the need was declared as it is now.
     corrected: bool,
     /// True just after it was declared the first time, from a recipe.
@@ -402,6 +402,17 @@ impl TeamPage {
         }
     }
 
+    /// The field that a refusal is about, where the page has it: the first one, where it is about the team as a whole.
+    fn anchor(&self, problem: &Problem) -> Option<String> {
+        let seats = &self.composed.asked;
+        let place = match &problem.seat {
+            _ if !self.proposal.blocking.is_empty() => None,
+            Some(id) => seats.iter().position(|seat| seat.id == *id),
+            None => (problem.is_of_team && !seats.is_empty()).then_some(0),
+        };
+        place.map(|place| format!("seat-{}", place + 1))
+    }
+
     /// True where every place of the proposed teams is taken by somebody whom the viewer can name.
     fn is_nameable(&self) -> bool {
         self.proposal.teams.iter().flat_map(|team| &team.members).all(|member| member.talent_id.is_some())
@@ -431,17 +442,27 @@ struct Refused {
     path: Option<Vec<String>>,
 }
 
-impl Refused {
+/// What was refused, as the page says it.
+struct Problem {
+    words: String,
+    /// The seat that it is about.
+    seat: Option<String>,
     /// True where it is about the team as a whole.
-    fn is_about_all_places(&self) -> bool {
-        self.path.as_ref().and_then(|path| path.last()).is_some_and(|last| last == "places")
-    }
+    is_of_team: bool,
+}
 
-    fn words(&self, page: &Page) -> String {
-        match self.is_about_all_places() {
+impl Refused {
+    /// `["input", "places", "1", "talentId"]` is about the second of the places that were sent.
+    fn told(&self, page: &Page, places: &[Value]) -> Problem {
+        let path = self.path.as_deref().unwrap_or_default();
+        let is_of_team = path.last().is_some_and(|last| last == "places");
+        let number = path.get(2).filter(|_| path[1] == "places").and_then(|part| part.parse::<usize>().ok());
+        let seat = number.and_then(|number| places.get(number)?["seatId"].as_str());
+        let words = match is_of_team {
             true => format!("{}{} {}", page.word("field", "places"), page.t("pending.colon"), self.message),
             false => self.message.clone(),
-        }
+        };
+        Problem { words, seat: seat.map(str::to_owned), is_of_team }
     }
 }
 
@@ -463,7 +484,8 @@ pub async fn decide(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) 
             Redirect::to(&format!("/mobilisations/{id}?done={}", brigades::COMPOSE.name)).into_response()
         }
         Ok(Composing { compose_team }) => {
-            let refused = compose_team.user_errors.iter().map(|error| error.words(&page)).collect();
+            let places = places(&sent);
+            let refused = compose_team.user_errors.iter().map(|error| error.told(&page, &places)).collect();
             team_page(page, &id, &sent, refused, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => page.failure(&error),
@@ -479,7 +501,7 @@ fn places(sent: &Sent) -> Vec<Value> {
     sent.iter().filter_map(place).collect()
 }
 
-async fn team_page(page: Page, id: &str, sent: &Sent, refused: Vec<String>, status: StatusCode) -> Response {
+async fn team_page(page: Page, id: &str, sent: &Sent, refused: Vec<Problem>, status: StatusCode) -> Response {
     let (composed, proposal) = match page.ask::<Proposed>(PROPOSAL, json!({ "id": id })).await {
         Ok(Proposed { mobilisation: Some(composed), team_proposal: Some(proposal) }) => (composed, proposal),
         Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),

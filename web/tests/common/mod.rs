@@ -158,6 +158,7 @@ impl GraphqlExecutor for Answers {
                 let asked = json!({
                     "talentName": null, "seat": null, "host": null, "answerBy": "2027-01-31T00:00:00Z",
                     "period": { "start": "2027-03-01", "end": "2027-04-30" }, "share": 40, "halfDays": 35,
+                    "serviceReceives": 450,
                     "route": "SECONDMENT", "source": "Code", "opinionWanted": opinion, "opinion": null,
                 });
                 Ok(json!({ "releaseByLink": {
@@ -173,6 +174,11 @@ impl GraphqlExecutor for Answers {
                 operation: "PlacementByLink",
                 codes: vec!["ACTION_LINK_NOT_GENUINE".to_owned()],
             }),
+            "AnswerReleaseByLink" if call.variables["input"]["grant"] == false => {
+                Ok(json!({ "answerReleaseByLink": { "userErrors": [
+                    { "code": "EMPTY", "message": "Refusé.", "path": ["input", "reason"] },
+                ] } }))
+            }
             "AnswerReleaseByLink" => Ok(json!({ "answerReleaseByLink": { "userErrors": [] } })),
             "GiveOpinionByLink" => Ok(json!({ "giveOpinionByLink": { "userErrors": [] } })),
             "TeamRecipe" if self.talent => {

@@ -1,11 +1,12 @@
 //! The pages of a brigade and of its teams say no more of people than is known.
 
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
 
-use crate::page;
 use crate::shape::Shaped;
+use crate::{get, page, post, text};
 
 /// Whoever fits no seat any more may be a member still: on leave, at work elsewhere, or without a release.
 #[tokio::test]
@@ -14,6 +15,50 @@ async fn whoever_is_not_counted_any_more_is_not_said_to_have_left() {
     let page = page(Shaped::full().with("Brigade.recipes", recipes), "/brigades/id").await;
     assert!(page.contains("Ne peuvent plus être comptés") && page.contains("Peuvent désormais être comptés"), "{page}");
     assert!(!page.contains("Départs") && !page.contains("Arrivées"), "{page}");
+}
+
+/// Nobody else is asked to fill in what is always refused; a service answers for its own agents.
+#[tokio::test]
+async fn what_those_who_lead_a_brigade_do_with_its_members_is_asked_of_nobody_else() {
+    for (form, everybodys) in [
+        ("accept-volunteer", false),
+        ("decline-volunteer", false),
+        ("remove-member", false),
+        ("record-clearance", false),
+        ("assign-duty", false),
+        ("drop-duty?duty=id", false),
+        ("grant-standing-release", true),
+        ("revoke-standing-release?release=id", true),
+    ] {
+        for leads in [true, false] {
+            let answers = Shaped::full().with("Brigade.coordinated", json!(leads));
+            let status = get(answers, &format!("/brigades/id/members/id/{form}")).await.status();
+            let expected = if leads || everybodys { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            assert_eq!(status, expected, "{form}, leads: {leads}");
+        }
+    }
+}
+
+/// The summary leads to the seat that it is about, which the form has.
+#[tokio::test]
+async fn what_is_refused_of_a_team_leads_to_its_seat() {
+    for (path, words) in [
+        (json!(["input", "places"]), "Membres de l’équipe"),
+        (json!(["input", "places", "0", "talentId"]), "Architecte"),
+    ] {
+        let errors = json!([{ "code": "EMPTY", "message": "Refusé.", "path": path }]);
+        let answers = Shaped::full()
+            .with("Query.composeTeam", json!({ "mobilisation": null, "userErrors": errors }))
+            .with("TeamProposal.blocking", json!([]))
+            .with("TeamSeat.title", json!("Architecte"));
+        let refused = post(answers, "/mobilisations/id/team", "seat:id=id&expectedVersion=1").await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let refused = text(refused).await;
+        let summary = refused.split("<li><a href=\"#seat-1\">").nth(1).and_then(|rest| rest.split("</a>").next());
+        let summary = summary.unwrap_or_else(|| panic!("no link in the summary:\n{refused}"));
+        assert!(summary.contains(words) && summary.contains("Refusé."), "{summary}");
+        assert!(refused.contains("<select class=\"fr-select\" id=\"seat-1\""), "{refused}");
+    }
 }
 
 #[tokio::test]

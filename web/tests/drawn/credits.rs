@@ -138,3 +138,23 @@ async fn the_policy_stands_in_its_form_in_days_as_the_reader_writes_them() {
     assert!(page.contains("id=\"limits-error\">Écrivez un nombre de jours"), "{page}");
     assert!(page.contains("name=\"limits:SERVICE:hard\" value=\"-30,001\""), "what was typed stays: {page}");
 }
+
+/// The programme reads the accounts of others, which are not its own.
+#[tokio::test]
+async fn the_statement_of_a_persons_account_says_whose_it_is() {
+    for (holder, called) in [
+        (json!({ "id": "id", "displayName": "Ada" }), "Mon compte"),
+        (json!({ "id": "lin", "displayName": "Lin" }), "Lin"),
+        (json!(null), "Talent (nom non partagé)"),
+    ] {
+        for path in ["/credits/id", "/credits/id/print"] {
+            let answers = Shaped::full()
+                .with("CreditAccount.class", json!("TALENT"))
+                .with("CreditAccount.organisation", json!(null))
+                .with("CreditAccount.brigade", json!(null))
+                .with("CreditAccount.talent", holder.clone());
+            let page = page(answers, path).await;
+            assert!(page.contains(&format!(" – {called}</h1>")), "{path}: {page}");
+        }
+    }
+}

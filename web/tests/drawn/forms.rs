@@ -11,7 +11,7 @@ use crate::{page, post, text};
 fn mission(status: &str) -> Shaped {
     let actions = json!(["EDIT_MISSION", "REMOVE_SEAT", "ADD_SEAT"]);
     let answers = Shaped::full().with("Mission.actions", actions).with("Mission.status", json!(status));
-    answers.with("Seat.title", json!("Juriste"))
+    answers.with("Seat.title", json!("Juriste")).with("Seat.filled", json!(false)).with("Seat.occupations", json!([]))
 }
 
 /// What stands first behind a field's label.

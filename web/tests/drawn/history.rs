@@ -38,6 +38,17 @@ async fn a_history_says_whose_it_is_and_leads_back_to_it() {
             "Crues",
             vec!["/credits", "/credits/id"],
         ),
+        // The reader's talent is `id` too.
+        (
+            json!({ "__typename": "CreditAccount", "class": "TALENT", "talent": { "id": "id", "displayName": "Ada" } }),
+            "Mon compte",
+            vec!["/credits", "/credits/id"],
+        ),
+        (
+            json!({ "__typename": "CreditAccount", "class": "TALENT", "talent": { "id": "lin", "displayName": "Lin" } }),
+            "Lin",
+            vec!["/credits", "/credits/id"],
+        ),
         (
             json!({ "__typename": "AllocationRun", "computedAt": day }),
             "14\u{a0}mars 2027",

@@ -4,6 +4,7 @@ mod account;
 mod brigade;
 mod credits;
 mod forms;
+mod hindered;
 mod history;
 mod lists;
 mod mission;

@@ -36,18 +36,37 @@ async fn whoever_can_apply_is_given_the_way_alone() {
     assert!(!page.contains("why-not-"), "{page}");
 }
 
+/// By its address, the form leads to where it is said why.
+#[tokio::test]
+async fn the_forms_that_open_a_placement_are_shown_to_who_can_open_one() {
+    for (refusal, expected) in
+        [(json!({ "code": "SEAT_NOT_OPEN" }), StatusCode::SEE_OTHER), (serde_json::Value::Null, StatusCode::OK)]
+    {
+        let answers = Shaped::full().with("Seat.applicationRefusal", refusal);
+        assert_eq!(get(answers, "/seats/id/apply").await.status(), expected);
+    }
+    // Somebody else is asked by whoever answers for the mission.
+    for (actions, expected) in
+        [(json!(["EDIT_MISSION"]), StatusCode::OK), (json!(["SET_PRIORITY"]), StatusCode::SEE_OTHER)]
+    {
+        let answers = Shaped::full().with("Mission.actions", actions);
+        assert_eq!(get(answers, "/seats/id/invite/id").await.status(), expected);
+    }
+}
+
 /// The service refuses it without a seat: the page does not offer it, and says what comes first.
 #[tokio::test]
 async fn a_mission_without_a_seat_is_not_submitted_and_its_page_says_why() {
     let draft = || {
         let actions = json!(["SUBMIT_MISSION", "EDIT_MISSION", "ADD_SEAT"]);
-        Shaped::full().with("Mission.actions", actions).with("Mission.status", json!("DRAFT"))
+        let answers = Shaped::full().with("Mission.actions", actions).with("Mission.status", json!("DRAFT"));
+        answers.with("Period.end", json!("9999-01-01"))
     };
     let way = "href=\"/missions/id/submit\"";
     let bare = page(draft().with("Mission.seats", json!([])), "/missions/id").await;
     assert!(!bare.contains(way), "{bare}");
     assert!(bare.contains("disabled aria-describedby=\"no-seat\">Soumettre au programme</button>"), "{bare}");
-    let why = format!("<p id=\"no-seat\">{}</p>", Catalogue::of(Locale::Fr).text("mission.no-seat"));
+    let why = format!("<p id=\"no-seat\">{}</p>", Catalogue::of(Locale::Fr).text("mission-hindered.no-seat"));
     assert!(bare.contains(&why), "{bare}");
     let form = get(draft().with("Mission.seats", json!([])), "/missions/id/submit").await;
     assert_eq!(form.status(), StatusCode::SEE_OTHER);

@@ -173,3 +173,23 @@ async fn a_wrong_password_is_said_at_its_field_and_what_was_understood_stays_tic
     }
     assert!(!page.contains("hush"), "{page}");
 }
+
+/// Why something is kept for so long is said in the reader's language; the text that says so is French.
+#[tokio::test]
+async fn where_a_rule_of_keeping_comes_from_is_said_in_the_readers_language() {
+    for locale in Locale::ALL {
+        let catalogue = Catalogue::of(locale);
+        let classes: Vec<&str> = catalogue.keys().filter_map(|key| key.strip_prefix("data-class.")).collect();
+        let missing: Vec<_> =
+            classes.iter().filter(|class| catalogue.find(&format!("retention-gloss.{class}")).is_none()).collect();
+        assert!(!classes.is_empty() && missing.is_empty(), "{}: {missing:?}", locale.tag());
+    }
+    let gloss = Catalogue::of(Locale::En).text("retention-gloss.SESSION");
+    for (language, explained) in [("en", true), ("fr", false)] {
+        let answers = Shaped::full().with("RetentionRule.class", json!("SESSION"));
+        let request = Request::get("/privacy").header("accept-language", language);
+        let page = text(asked_in(answers, request).await).await;
+        assert_eq!(page.contains(gloss), explained, "{language}: {page}");
+        assert_eq!(page.contains("<q lang=\"fr\">id</q>"), explained, "{language}: {page}");
+    }
+}

@@ -82,6 +82,14 @@ async fn what_is_said_of_the_one_above_is_what_the_scores_say() {
     assert_eq!(plain.matches("juste au-dessus").count(), 2, "{plain}");
 }
 
+/// As each language writes a semicolon.
+#[tokio::test]
+async fn what_somebody_does_not_meet_is_listed_as_the_language_writes_it() {
+    let answers = Shaped::full().with("CandidateTakenOut.constraints", json!(["WORK_MODE", "REGION"]));
+    let found = page(answers, "/seats/id/candidates").await;
+    assert!(found.contains("Mode de travail\u{202f}; Région"), "{found}");
+}
+
 #[tokio::test]
 async fn whom_a_change_of_the_seat_would_lose_is_said_beside_whom_it_would_bring() {
     for (loses, words) in [(5, "1 personne de plus, 5 de moins</li>"), (0, "1 personne de plus</li>")] {
@@ -231,9 +239,10 @@ async fn proposals_of_a_run_say_what_its_decision_means_for_them() {
 #[tokio::test]
 async fn whoever_is_invited_or_proposed_is_named_by_the_form() {
     for path in ["/seats/id/invite/id", "/seats/id/propose/id"] {
-        let named = page(Shaped::full().with("Talent.displayName", json!("Ada")), path).await;
+        let owner = || Shaped::full().with("Mission.actions", json!(["EDIT_MISSION"]));
+        let named = page(owner().with("Talent.displayName", json!("Ada")), path).await;
         assert!(named.contains("<strong>Ada</strong>"), "{path}: {named}");
-        let unnamed = page(Shaped::full().with("Talent.displayName", Value::Null), path).await;
+        let unnamed = page(owner().with("Talent.displayName", Value::Null), path).await;
         let words = Catalogue::of(Locale::Fr).text("placements.unnamed-talent");
         assert!(unnamed.contains(&format!("<strong>{words}</strong>")), "{path}: {unnamed}");
     }

@@ -21,6 +21,29 @@ async fn whoever_follows_the_link_reads_where_the_work_is_and_which_skills_it_as
 }
 
 #[tokio::test]
+async fn whoever_answers_for_the_service_by_a_link_reads_what_it_gives_and_gets_and_what_a_yes_does() {
+    let page =
+        text(get(Answers::default(), "/answer-release?token=decision", &[("accept-language", "en")]).await).await;
+    for said in ["35 half days", "<dt>What the service gets</dt><dd>4.50 days</dd>", "Your agent will be able to sign"]
+    {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_by_a_link_leads_to_its_field_and_keeps_what_was_typed() {
+    let typed = "token=decision&answer=no&words=Trop+long.";
+    let response = post(Answers::default(), WebConfig::default(), "/answer-release", typed).await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(response).await;
+    assert!(
+        page.contains("<a href=\"#reason\">") && page.contains("<select class=\"fr-select\" id=\"reason\""),
+        "{page}"
+    );
+    assert!(page.contains(">Trop long.</textarea>"), "{page}");
+}
+
+#[tokio::test]
 async fn whoever_holds_a_link_that_has_expired_is_led_to_what_it_was_about_and_told_nothing_of_it() {
     for (link, to) in [
         ("/answer-release?token=expired", "/placements/placement"),

@@ -114,9 +114,20 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
     }
 }
 
+/// What those who lead a brigade do with somebody's membership.
+const ON_MEMBERS: &[&Command] = &[
+    &brigades::ACCEPT,
+    &brigades::DECLINE,
+    &brigades::REMOVE,
+    &brigades::CLEAR,
+    &brigades::ASSIGN,
+    &brigades::DROP_DUTY,
+];
+
 /// True for what only those who lead the brigade can do: nobody else is asked to fill in what is always refused.
 fn is_for_leaders(command: &Command) -> bool {
-    [brigades::WRITE_RECIPE.name, brigades::RENAME.name].contains(&command.name)
+    let others = [&brigades::WRITE_RECIPE, &brigades::RENAME];
+    ON_MEMBERS.iter().copied().chain(others).any(|known| known.name == command.name)
 }
 
 /// The id of what the form is about, of several: in its address where it is asked for, among its fields where it is sent.
@@ -184,6 +195,9 @@ async fn of_member(page: Page, (id, talent, name): (&str, &str, &str), query: &S
         Ok(_) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
+    if is_for_leaders(command) && !brigade.coordinated {
+        return page.not_found();
+    }
     let mut subject = subject_of(&brigade, command);
     subject.action = format!("{}/members/{}/{}", subject.back, encode(talent), command.name);
     subject.ids.push(("talentId", talent.to_owned()));
@@ -216,8 +230,11 @@ mod tests {
     #[test]
     fn the_forms_of_those_who_lead_a_brigade_are_no_others_and_ones_own_membership_is_everybodys() {
         assert!(is_for_leaders(&brigades::WRITE_RECIPE) && is_for_leaders(&brigades::RENAME));
-        for command in brigades::OWN {
+        let of_services = [&brigades::GRANT, &brigades::REVOKE];
+        for command in brigades::OWN.iter().copied().chain(of_services) {
             assert!(!is_for_leaders(command), "{}", command.name);
         }
+        let led = brigades::MEMBER.iter().filter(|command| is_for_leaders(command)).count();
+        assert_eq!(led + of_services.len(), brigades::MEMBER.len(), "each form is somebody's");
     }
 }

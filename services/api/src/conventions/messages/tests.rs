@@ -40,6 +40,14 @@ fn french_spaces_do_not_break_where_they_must_not() {
     assert_eq!(wrong, Vec::<&str>::new());
 }
 
+/// In English a unit follows its number, as on the pages.
+#[test]
+fn english_has_no_space_before_per_cent() {
+    let apart = |text: &str| ["} %", "}\u{a0}%", "}\u{202f}%"].iter().any(|sign| text.contains(sign));
+    let wrong: Vec<_> = entries().iter().filter(|(_, entry)| apart(entry.en)).map(|(code, _)| *code).collect();
+    assert_eq!(wrong, Vec::<&str>::new());
+}
+
 #[test]
 fn no_code_stands_twice_and_every_line_is_one() {
     for source in SOURCES {
@@ -191,7 +199,11 @@ fn days_and_instants_are_said_as_the_language_writes_them() {
         "Une fin anticipée tombe entre le 1er\u{a0}mars 2027 et le 30\u{a0}avril 2027."
     );
     let early = Problem::new("DEADLINE_AHEAD").with("answerBy", "2027-07-01T08:05:00+00:00");
-    assert!(problem(&early, Locale::En).contains("1\u{a0}July 2027 at 10:05"), "{}", problem(&early, Locale::En));
+    assert!(
+        problem(&early, Locale::En).contains("1\u{a0}July 2027 at 10:05 (Paris time)"),
+        "{}",
+        problem(&early, Locale::En)
+    );
 }
 
 #[test]

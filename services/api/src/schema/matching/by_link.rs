@@ -12,6 +12,8 @@ use vivier_matching::record::domain::Act;
 use vivier_matching::use_case::by_link::{
     Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, GiveOpinionByLink, Held, Purpose, SignByLink, held,
 };
+use vivier_valorisation::domain::value::{Holder, LedgerAccountId};
+use vivier_valorisation::read::statement::service_gets;
 
 use super::consent_types::AgreementDocument;
 use super::enums::{DeclineReason, PlacementStatus, Route, Side};
@@ -129,6 +131,14 @@ impl LinkedRequest {
     /// What it takes from the service, in half days of work over the whole period; null where no service is asked.
     async fn half_days(&self) -> Option<i64> {
         self.0.release().map(|release| release.asked_by.half_days)
+    }
+
+    /// What it brings the service, in hundredths of a day, as it is announced; null where nothing is, or no service is asked.
+    async fn service_receives(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
+        let Some(release) = self.0.release() else { return Ok(None) };
+        let service = LedgerAccountId::of(Holder::Organisation { organisation: release.organisation });
+        let gets = service_gets(ctx.store()?, self.0.placement.id, service).await?;
+        Ok(gets.map(|(_, receives)| receives))
     }
 
     /// By what way a service releases its agent; null where none is asked.
