@@ -159,6 +159,33 @@ async fn whoever_is_taken_out_reads_why_and_what_would_bring_them_back() {
 }
 
 #[tokio::test]
+async fn whoever_cannot_apply_reads_why_where_they_stand_and_is_not_offered_it() {
+    for (refusal, offered) in [
+        (Value::Null, true),
+        (json!({ "code": "PLACEMENT_ALREADY_OPEN" }), false),
+        (json!({ "code": "TALENT_NOT_IN_POOL" }), false),
+    ] {
+        let answers = Shaped::full().with("Seat.applicationRefusal", refusal.clone());
+        let prospects = page(answers, "/seats/id/prospects").await;
+        assert_eq!(prospects.contains("href=\"/seats/id/apply\""), offered, "{refusal}: {prospects}");
+        if let Some(code) = refusal["code"].as_str() {
+            says(&prospects, &[format!("apply-refused.{code}").as_str(), format!("apply-remedy.{code}").as_str()]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_level_that_would_be_enough_is_named_once() {
+    let answers = Shaped::full()
+        .with("OwnChange.kind", json!("HAVE_SKILL"))
+        .with("OwnChange.lifts", json!("ESSENTIAL_SKILL"))
+        .with("OwnChange.level", json!(2))
+        .with("TakenOut.constraints", json!(["ESSENTIAL_SKILL"]));
+    let prospects = page(answers, "/seats/id/prospects").await;
+    assert!(prospects.contains("id (niveau 2 – autonome) suffirait"), "{prospects}");
+}
+
+#[tokio::test]
 async fn whoever_is_added_by_a_what_if_is_shown_with_their_seats() {
     let answers = || Shaped::full().with("AllocationWhatIf.moved", json!([]));
     let found = page(answers(), "/allocation/id?alike=id").await;
