@@ -30,8 +30,8 @@ const NARROWINGS: [(&str, Narrowing); 3] = [
     ("status", Narrowing::Choice("allocation.status", STATUSES)),
     ("sort", Narrowing::Order("allocation.order", &["newest", "oldest", "value"])),
 ];
-/// Rows of each table of a run's page that can be long.
-const ROWS: usize = 50;
+/// Of the people whom a run says to be scarce, the dearest whom its page names.
+const SCARCEST: usize = 50;
 /// Seats that people missed by least, of those that a run's page leads to.
 const NEAREST: usize = 10;
 
@@ -96,7 +96,16 @@ struct Run {
     releases_per_service: Option<u64>,
     spread_percent: Option<u64>,
     words: Option<String>,
+    minimums: Vec<Minimum>,
     result: Option<RunResult>,
+}
+
+/// So many people on a mission, or none.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Minimum {
+    mission_id: String,
+    seats: u64,
 }
 
 #[derive(Deserialize)]
@@ -109,7 +118,7 @@ struct RunResult {
     seats: u64,
     pairs: u64,
     value: u64,
-    optimal: bool,
+    seats_cut: u64,
     gap_millionths: u64,
     blocking_pairs: u64,
     proposals: Vec<Proposal>,
@@ -139,10 +148,16 @@ struct Proposal {
     fit: u64,
     value: u64,
     placement_id: Option<String>,
+    placement: Option<Opened>,
     lapsed: Option<String>,
     talent: Option<Name>,
     seat: Option<Titled>,
     mission: Option<Titled>,
+}
+
+#[derive(Deserialize)]
+struct Opened {
+    origin: String,
 }
 
 #[derive(Deserialize)]
@@ -315,6 +330,29 @@ impl RunPage {
         of.iter().map(|titled| titled.title.as_str()).collect::<Vec<_>>().join(", ")
     }
 
+    /// What is proven. What a run proposed before it was solved again stays for a little less: then something may be worth more.
+    fn proof(&self, of: &RunResult) -> String {
+        match (of.gap_millionths, self.run.edition) {
+            (0, 1) => self.page.t("allocation.proven").to_owned(),
+            (0, _) => self.page.t("allocation.proven-kept").to_owned(),
+            (gap, _) => self.page.with_number("allocation.gap", "gap", &gap),
+        }
+    }
+
+    /// The people that a mission needs, or takes none.
+    fn minimum(&self, of: &Mission) -> Option<u64> {
+        self.run.minimums.iter().find(|minimum| minimum.mission_id == of.mission_id).map(|minimum| minimum.seats)
+    }
+
+    /// What a proposal has become: what the two had opened themselves is not proposed to them.
+    fn opened(&self, of: &Proposal) -> &'static str {
+        match of.placement.as_ref().map(|placement| placement.origin.as_str()) {
+            Some("APPLICATION") => self.page.t("allocation.had-applied"),
+            Some("INVITATION") => self.page.t("allocation.was-invited"),
+            _ => self.page.t("allocation.opened"),
+        }
+    }
+
     /// What is to come of a proposal of which nothing has come yet.
     fn not_opened(&self) -> &'static str {
         match self.run.status.as_str() {
@@ -338,8 +376,8 @@ impl RunPage {
         nearest
     }
 
-    fn rows<'a, T>(&self, of: &'a [T]) -> &'a [T] {
-        &of[..of.len().min(ROWS)]
+    fn scarcest<'a>(&self, of: &'a [TalentPrice]) -> &'a [TalentPrice] {
+        &of[..of.len().min(SCARCEST)]
     }
 }
 
