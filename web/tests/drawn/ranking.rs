@@ -74,12 +74,21 @@ async fn what_is_said_of_the_one_above_is_what_the_scores_say() {
     // Whatever spaces do not break.
     let plain = found.replace(['\u{a0}', '\u{202f}'], " ");
     for words in [
-        "213 140 points de plus juste au-dessus, dont 113 000 pour : Compétence langage clair",
-        "10 points de plus juste au-dessus, surtout pour : Compétence RGAA",
+        "213 140 points de plus au rang 1, dont 113 000 pour : Compétence langage clair",
+        "10 points de plus au rang 2, surtout pour : Compétence RGAA",
     ] {
         assert!(plain.contains(words), "{words} is not in\n{plain}");
     }
-    assert_eq!(plain.matches("juste au-dessus").count(), 2, "{plain}");
+    assert_eq!(plain.matches("points de plus au rang").count(), 2, "{plain}");
+}
+
+#[tokio::test]
+async fn the_number_beside_a_candidate_is_their_rank() {
+    let found = page(Shaped::full().with("Candidate.place", json!(7)), "/seats/id/candidates").await;
+    assert!(found.contains("<li value=\"7\">"), "{found}");
+    // The design system's own counter knows nothing of the value.
+    let style = include_str!("../../assets/own.css");
+    assert!(style.contains("ol.vivier-rows > li[value]::marker { content: counter(list-item) \".  \"; }"));
 }
 
 #[tokio::test]
