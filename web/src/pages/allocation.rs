@@ -22,6 +22,8 @@ const RUN: Document =
     Document { operation: "AllocationRun", source: include_str!("../../queries/allocation-run.graphql") };
 const WHAT_IF: Document =
     Document { operation: "AllocationWhatIf", source: include_str!("../../queries/allocation-what-if.graphql") };
+const MISSIONS: Document =
+    Document { operation: "AllocationMissions", source: include_str!("../../queries/allocation-missions.graphql") };
 /// Runs that the list shows.
 const LISTED: usize = 25;
 const STATUSES: &[&str] = &["COMPUTED", "ACCEPTED", "REJECTED"];
@@ -472,14 +474,35 @@ fn named(name: &str) -> Option<&'static Command> {
     allocation::ON_RUN.iter().find(|command| command.name == name)
 }
 
-fn computing(page: &Page) -> Subject {
-    Subject {
+#[derive(Deserialize)]
+struct Looking {
+    missions: Connection<LookingMission>,
+}
+
+/// A mission that looks for people.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LookingMission {
+    id: String,
+    title: String,
+    open_seat_count: u64,
+}
+
+async fn computing(page: &Page) -> Result<Subject, ExecuteError> {
+    let missions = whole(page, MISSIONS, json!({}), |answer: Looking| answer.missions).await?;
+    // Of one seat there is no part to be filled.
+    let several = missions.into_iter().filter(|mission| mission.open_seat_count > 1).map(|mission| {
+        let seats = page.count("allocation.open-seats", &mission.open_seat_count);
+        (mission.id, format!("{} – {seats}", mission.title))
+    });
+    Ok(Subject {
         title: page.t("allocation.title").to_owned(),
         back: "/allocation".to_owned(),
         action: "/allocation/compute".to_owned(),
         values: [("spreadPercent", "50".to_owned())].into(),
+        offered: several.collect(),
         ..Subject::default()
-    }
+    })
 }
 
 /// `GET /allocation/compute`
@@ -487,14 +510,18 @@ pub async fn ask_to_compute(page: Page) -> Response {
     if !page.is_administrator() {
         return super::administration::refused(page);
     }
-    let subject = computing(&page);
-    form::show(page, &allocation::COMPUTE, subject, &Sent::new())
+    match computing(&page).await {
+        Ok(subject) => form::show(page, &allocation::COMPUTE, subject, &Sent::new()),
+        Err(error) => page.failure(&error),
+    }
 }
 
 /// `POST /allocation/compute`
 pub async fn compute(page: Page, Form(sent): Form<Sent>) -> Response {
-    let subject = computing(&page);
-    form::submit(page, &allocation::COMPUTE, subject, sent).await
+    match computing(&page).await {
+        Ok(subject) => form::submit(page, &allocation::COMPUTE, subject, sent).await,
+        Err(error) => page.failure(&error),
+    }
 }
 
 /// `GET /allocation/{id}/{command}`

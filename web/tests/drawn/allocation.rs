@@ -1,11 +1,12 @@
 //! What a run of the allocation shows of its limits, of what is proven, and of what became of its proposals.
 
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
 
-use crate::page;
 use crate::shape::Shaped;
+use crate::{page, post};
 
 fn words(key: &str) -> &'static str {
     Catalogue::of(Locale::Fr).find(key).unwrap_or_else(|| panic!("{key} has no words"))
@@ -74,5 +75,33 @@ async fn of_many_scarce_people_the_dearest_are_said_to_be_some() {
         let found = page(Shaped::full().with("AllocationResult.talentPrices", json!(prices)), "/allocation/id").await;
         assert_eq!(found.matches("<li>Ada – 7</li>").count(), 50, "{found}");
         assert_eq!(found.contains("51 personnes ont un prix"), said, "{found}");
+    }
+}
+
+#[tokio::test]
+async fn a_minimum_can_be_asked_of_each_mission_that_looks_for_several_people() {
+    for (seats, offered) in [(3, true), (1, false)] {
+        let answers = Shaped::full().with("Mission.openSeatCount", json!(seats));
+        let form = page(answers, "/allocation/compute").await;
+        assert_eq!(form.contains("name=\"minimums:id\""), offered, "{seats}: {form}");
+    }
+    for (sent, told) in [
+        ("startsOn=2027-01-04&endsOn=2027-03-31&spreadPercent=50&confirmed=true", json!([])),
+        (
+            "startsOn=2027-01-04&endsOn=2027-03-31&spreadPercent=50&minimums:m1=2&minimums:m2=&confirmed=true",
+            json!([{ "missionId": "m1", "seats": 2 }]),
+        ),
+    ] {
+        let several = |id: &str| json!({ "id": id, "title": "Mission", "openSeatCount": 3 });
+        let answers = Shaped::full()
+            .with("MissionConnection.nodes", json!([several("m1"), several("m2")]))
+            .with("PageInfo.hasNextPage", json!(false))
+            .with("Query.computeAllocation", json!({ "run": { "id": "id" }, "userErrors": [] }));
+        let asked = answers.asked();
+        assert_eq!(post(answers, "/allocation/compute", sent).await.status(), StatusCode::SEE_OTHER, "{sent}");
+        let asked = asked.lock().expect("nobody panicked");
+        let of = |(operation, _): &&(&'static str, Value)| *operation == "ComputeAllocation";
+        let minimums = asked.iter().find(of).map(|(_, told)| &told["input"]["minimums"]);
+        assert_eq!(minimums, Some(&told), "{sent}");
     }
 }

@@ -56,7 +56,7 @@ pub struct Subject {
     pub lists: BTreeMap<&'static str, Vec<String>>,
     /// What fields begin with that stand once for each of what is offered.
     pub chosen: Vec<(String, String)>,
-    /// What [`Kind::Offered`], [`Kind::Levels`], [`Kind::Evidenced`], [`Kind::Needed`] and [`Kind::Requirements`] offer: ids and words.
+    /// What [`Kind::Offered`], [`Kind::Levels`], [`Kind::Evidenced`], [`Kind::Needed`], [`Kind::Minimums`] and [`Kind::Requirements`] offer: ids and words.
     pub offered: Vec<(String, String)>,
     /// Fields that may be left empty elsewhere, and not here.
     pub needed: Vec<&'static str>,
