@@ -332,6 +332,11 @@ impl RunPage {
         of.iter().map(|titled| titled.title.as_str()).collect::<Vec<_>>().join(", ")
     }
 
+    /// A run that proposes nobody cannot be accepted.
+    fn proposes(&self) -> bool {
+        self.run.result.as_ref().is_some_and(|result| !result.proposals.is_empty())
+    }
+
     /// What is proven. What a run proposed before it was solved again stays for a little less: then something may be worth more.
     fn proof(&self, of: &RunResult) -> String {
         match (of.gap_millionths, self.run.edition) {

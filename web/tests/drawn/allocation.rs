@@ -105,3 +105,18 @@ async fn a_minimum_can_be_asked_of_each_mission_that_looks_for_several_people() 
         assert_eq!(minimums, Some(&told), "{sent}");
     }
 }
+
+#[tokio::test]
+async fn a_run_that_proposes_nobody_offers_no_acceptance() {
+    for (proposals, offered) in [(None, true), (Some(json!([])), false)] {
+        let answers = Shaped::full().with("AllocationRun.status", json!("COMPUTED"));
+        let answers = match proposals {
+            Some(none) => answers.with("AllocationResult.proposals", none),
+            None => answers,
+        };
+        let found = page(answers, "/allocation/id").await;
+        assert_eq!(found.contains("href=\"/allocation/id/accept-allocation\""), offered, "{found}");
+        assert!(found.contains("href=\"/allocation/id/reject-allocation\""), "{found}");
+        assert_eq!(found.contains(words("allocation.no-proposals")), !offered, "{found}");
+    }
+}
