@@ -17,6 +17,7 @@ pub const COMPUTE: Command = command!(
         required("endsOn", Kind::Day),
         optional("releasesPerService", Kind::Count(0, 1000)),
         required("spreadPercent", Kind::Share),
+        optional("minimums", Kind::Minimums(50)),
         CONFIRMED,
     ]
 );

@@ -71,6 +71,8 @@ pub enum Kind {
     Evidenced,
     /// A least level, 1 to 4, for each of what the page offers; none where it is not asked for.
     Needed,
+    /// At most so many as a least number of people for each mission that the page offers; none where it is not asked for.
+    Minimums(u32),
     /// For each of a closed list one of another: the first one's family and values, and the second's.
     Each(&'static str, &'static [&'static str], &'static str, &'static [&'static str]),
     /// Said before something that cannot be taken back, or that many people feel; the API does not know of it.
@@ -112,6 +114,7 @@ impl Kind {
             Self::Confirmed => "confirmed",
             Self::Levels | Self::Evidenced => "levels",
             Self::Needed => "needed",
+            Self::Minimums(_) => "minimums",
             Self::Requirements => "requirements",
             Self::Secret(_) => "password",
             Self::Email => "email",

@@ -22,6 +22,8 @@ const RUN: Document =
     Document { operation: "AllocationRun", source: include_str!("../../queries/allocation-run.graphql") };
 const WHAT_IF: Document =
     Document { operation: "AllocationWhatIf", source: include_str!("../../queries/allocation-what-if.graphql") };
+const MISSIONS: Document =
+    Document { operation: "AllocationMissions", source: include_str!("../../queries/allocation-missions.graphql") };
 /// Runs that the list shows.
 const LISTED: usize = 25;
 const STATUSES: &[&str] = &["COMPUTED", "ACCEPTED", "REJECTED"];
@@ -30,8 +32,8 @@ const NARROWINGS: [(&str, Narrowing); 3] = [
     ("status", Narrowing::Choice("allocation.status", STATUSES)),
     ("sort", Narrowing::Order("allocation.order", &["newest", "oldest", "value"])),
 ];
-/// Rows of each table of a run's page that can be long.
-const ROWS: usize = 50;
+/// Of the people whom a run says to be scarce, the dearest whom its page names.
+const SCARCEST: usize = 50;
 /// Seats that people missed by least, of those that a run's page leads to.
 const NEAREST: usize = 10;
 
@@ -96,7 +98,16 @@ struct Run {
     releases_per_service: Option<u64>,
     spread_percent: Option<u64>,
     words: Option<String>,
+    minimums: Vec<Minimum>,
     result: Option<RunResult>,
+}
+
+/// So many people on a mission, or none.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Minimum {
+    mission_id: String,
+    seats: u64,
 }
 
 #[derive(Deserialize)]
@@ -109,7 +120,7 @@ struct RunResult {
     seats: u64,
     pairs: u64,
     value: u64,
-    optimal: bool,
+    seats_cut: u64,
     gap_millionths: u64,
     blocking_pairs: u64,
     proposals: Vec<Proposal>,
@@ -139,10 +150,16 @@ struct Proposal {
     fit: u64,
     value: u64,
     placement_id: Option<String>,
+    placement: Option<Opened>,
     lapsed: Option<String>,
     talent: Option<Name>,
     seat: Option<Titled>,
     mission: Option<Titled>,
+}
+
+#[derive(Deserialize)]
+struct Opened {
+    origin: String,
 }
 
 #[derive(Deserialize)]
@@ -315,6 +332,34 @@ impl RunPage {
         of.iter().map(|titled| titled.title.as_str()).collect::<Vec<_>>().join(", ")
     }
 
+    /// A run that proposes nobody cannot be accepted.
+    fn proposes(&self) -> bool {
+        self.run.result.as_ref().is_some_and(|result| !result.proposals.is_empty())
+    }
+
+    /// What is proven. What a run proposed before it was solved again stays for a little less: then something may be worth more.
+    fn proof(&self, of: &RunResult) -> String {
+        match (of.gap_millionths, self.run.edition) {
+            (0, 1) => self.page.t("allocation.proven").to_owned(),
+            (0, _) => self.page.t("allocation.proven-kept").to_owned(),
+            (gap, _) => self.page.with_number("allocation.gap", "gap", &gap),
+        }
+    }
+
+    /// The people that a mission needs, or takes none.
+    fn minimum(&self, of: &Mission) -> Option<u64> {
+        self.run.minimums.iter().find(|minimum| minimum.mission_id == of.mission_id).map(|minimum| minimum.seats)
+    }
+
+    /// What a proposal has become: what the two had opened themselves is not proposed to them.
+    fn opened(&self, of: &Proposal) -> &'static str {
+        match of.placement.as_ref().map(|placement| placement.origin.as_str()) {
+            Some("APPLICATION") => self.page.t("allocation.had-applied"),
+            Some("INVITATION") => self.page.t("allocation.was-invited"),
+            _ => self.page.t("allocation.opened"),
+        }
+    }
+
     /// What is to come of a proposal of which nothing has come yet.
     fn not_opened(&self) -> &'static str {
         match self.run.status.as_str() {
@@ -338,8 +383,8 @@ impl RunPage {
         nearest
     }
 
-    fn rows<'a, T>(&self, of: &'a [T]) -> &'a [T] {
-        &of[..of.len().min(ROWS)]
+    fn scarcest<'a>(&self, of: &'a [TalentPrice]) -> &'a [TalentPrice] {
+        &of[..of.len().min(SCARCEST)]
     }
 }
 
@@ -434,14 +479,35 @@ fn named(name: &str) -> Option<&'static Command> {
     allocation::ON_RUN.iter().find(|command| command.name == name)
 }
 
-fn computing(page: &Page) -> Subject {
-    Subject {
+#[derive(Deserialize)]
+struct Looking {
+    missions: Connection<LookingMission>,
+}
+
+/// A mission that looks for people.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LookingMission {
+    id: String,
+    title: String,
+    open_seat_count: u64,
+}
+
+async fn computing(page: &Page) -> Result<Subject, ExecuteError> {
+    let missions = whole(page, MISSIONS, json!({}), |answer: Looking| answer.missions).await?;
+    // Of one seat there is no part to be filled.
+    let several = missions.into_iter().filter(|mission| mission.open_seat_count > 1).map(|mission| {
+        let seats = page.count("allocation.open-seats", &mission.open_seat_count);
+        (mission.id, format!("{} – {seats}", mission.title))
+    });
+    Ok(Subject {
         title: page.t("allocation.title").to_owned(),
         back: "/allocation".to_owned(),
         action: "/allocation/compute".to_owned(),
         values: [("spreadPercent", "50".to_owned())].into(),
+        offered: several.collect(),
         ..Subject::default()
-    }
+    })
 }
 
 /// `GET /allocation/compute`
@@ -449,14 +515,18 @@ pub async fn ask_to_compute(page: Page) -> Response {
     if !page.is_administrator() {
         return super::administration::refused(page);
     }
-    let subject = computing(&page);
-    form::show(page, &allocation::COMPUTE, subject, &Sent::new())
+    match computing(&page).await {
+        Ok(subject) => form::show(page, &allocation::COMPUTE, subject, &Sent::new()),
+        Err(error) => page.failure(&error),
+    }
 }
 
 /// `POST /allocation/compute`
 pub async fn compute(page: Page, Form(sent): Form<Sent>) -> Response {
-    let subject = computing(&page);
-    form::submit(page, &allocation::COMPUTE, subject, sent).await
+    match computing(&page).await {
+        Ok(subject) => form::submit(page, &allocation::COMPUTE, subject, sent).await,
+        Err(error) => page.failure(&error),
+    }
 }
 
 /// `GET /allocation/{id}/{command}`

@@ -204,6 +204,8 @@ impl Candidate {
             return None;
         }
         let points = |points: i64| points.unsigned_abs();
+        // In another order, or among some, whoever is ranked just above stands elsewhere in the list, or not in it.
+        let above = page.number(&self.place.saturating_sub(1));
         // Where the one below is ahead in other terms, one term can be more than the whole gap, and is no part of it.
         let lead = match most.points < gap {
             true => {
@@ -212,7 +214,7 @@ impl Candidate {
             }
             false => page.with_number("candidates.gap", "points", &points(gap)),
         };
-        Some(format!("{lead} {}", most.words(page)))
+        Some(format!("{} {}", fill(&lead, "above", &above), most.words(page)))
     }
 }
 

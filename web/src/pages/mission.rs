@@ -177,9 +177,22 @@ struct Stay {
     period: Period,
 }
 
+/// Why the reader cannot apply for a seat, as a word of the family `apply-refused`.
 #[derive(Deserialize)]
-struct Refusal {
-    code: String,
+pub struct Refusal {
+    pub code: String,
+}
+
+impl Refusal {
+    /// Where the reader can do something about it.
+    pub fn remedy(&self) -> Option<&'static str> {
+        match self.code.as_str() {
+            "TALENT_REQUIRED" | "TALENT_NOT_IN_POOL" => Some("/profile"),
+            "PLACEMENT_ALREADY_OPEN" => Some("/placements"),
+            "SEAT_NOT_OPEN" => Some("/missions"),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -244,16 +257,6 @@ impl MissionPage {
     /// True where the reader has a talent that stands somewhere for the seat, or is told what keeps it out.
     fn may_stand(&self, seat: &Seat) -> bool {
         self.why_not(seat).is_none_or(|code| code == "TALENT_NOT_IN_POOL")
-    }
-
-    /// Where the reader can do something about it.
-    fn remedy(&self, code: &str) -> Option<&'static str> {
-        match code {
-            "TALENT_REQUIRED" | "TALENT_NOT_IN_POOL" => Some("/profile"),
-            "PLACEMENT_ALREADY_OPEN" => Some("/placements"),
-            "SEAT_NOT_OPEN" => Some("/missions"),
-            _ => None,
-        }
     }
 
     /// The words for the code of the reason, of which each of the three statuses has a list.

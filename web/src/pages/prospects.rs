@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::candidates::change_of_seat;
+use super::mission::Refusal;
 use super::placements::SkillLabel;
 use crate::executor::Document;
 use crate::messages::fill;
@@ -42,6 +43,7 @@ struct Seat {
     id: String,
     mission_id: String,
     title: String,
+    application_refusal: Option<Refusal>,
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,7 @@
 //! Pages drawn from answers of the shape that the schema gives them.
 
 mod account;
+mod allocation;
 mod brigade;
 mod credits;
 mod forms;

@@ -74,12 +74,21 @@ async fn what_is_said_of_the_one_above_is_what_the_scores_say() {
     // Whatever spaces do not break.
     let plain = found.replace(['\u{a0}', '\u{202f}'], " ");
     for words in [
-        "213 140 points de plus juste au-dessus, dont 113 000 pour : Compétence langage clair",
-        "10 points de plus juste au-dessus, surtout pour : Compétence RGAA",
+        "213 140 points de plus au rang 1, dont 113 000 pour : Compétence langage clair",
+        "10 points de plus au rang 2, surtout pour : Compétence RGAA",
     ] {
         assert!(plain.contains(words), "{words} is not in\n{plain}");
     }
-    assert_eq!(plain.matches("juste au-dessus").count(), 2, "{plain}");
+    assert_eq!(plain.matches("points de plus au rang").count(), 2, "{plain}");
+}
+
+#[tokio::test]
+async fn the_number_beside_a_candidate_is_their_rank() {
+    let found = page(Shaped::full().with("Candidate.place", json!(7)), "/seats/id/candidates").await;
+    assert!(found.contains("<li value=\"7\">"), "{found}");
+    // The design system's own counter knows nothing of the value.
+    let style = include_str!("../../assets/own.css");
+    assert!(style.contains("ol.vivier-rows > li[value]::marker { content: counter(list-item) \".  \"; }"));
 }
 
 /// As each language writes a semicolon.
@@ -164,6 +173,33 @@ async fn whoever_is_taken_out_reads_why_and_what_would_bring_them_back() {
     let answers = Shaped::full().with("Talent.status", json!("ACTIVE")).with("TakenOut.constraints", json!(["REGION"]));
     let fitting = page(answers, "/profile/missions").await;
     says(&fitting, &["fitting.taken-out", "constraint-yours.REGION"]);
+}
+
+#[tokio::test]
+async fn whoever_cannot_apply_reads_why_where_they_stand_and_is_not_offered_it() {
+    for (refusal, offered) in [
+        (Value::Null, true),
+        (json!({ "code": "PLACEMENT_ALREADY_OPEN" }), false),
+        (json!({ "code": "TALENT_NOT_IN_POOL" }), false),
+    ] {
+        let answers = Shaped::full().with("Seat.applicationRefusal", refusal.clone());
+        let prospects = page(answers, "/seats/id/prospects").await;
+        assert_eq!(prospects.contains("href=\"/seats/id/apply\""), offered, "{refusal}: {prospects}");
+        if let Some(code) = refusal["code"].as_str() {
+            says(&prospects, &[format!("apply-refused.{code}").as_str(), format!("apply-remedy.{code}").as_str()]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_level_that_would_be_enough_is_named_once() {
+    let answers = Shaped::full()
+        .with("OwnChange.kind", json!("HAVE_SKILL"))
+        .with("OwnChange.lifts", json!("ESSENTIAL_SKILL"))
+        .with("OwnChange.level", json!(2))
+        .with("TakenOut.constraints", json!(["ESSENTIAL_SKILL"]));
+    let prospects = page(answers, "/seats/id/prospects").await;
+    assert!(prospects.contains("id (niveau 2 – autonome) suffirait"), "{prospects}");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
-use vivier_kernel::problem::Problem;
+use vivier_kernel::problem::{Problem, Refusal as _};
 use vivier_missions::domain::value::Priority;
 
 use super::access::may;
@@ -15,7 +15,8 @@ use super::ahead::tell;
 use super::decide::AllocationRun;
 use super::inputs::{Inputs, Ranker, load};
 use super::outcome::{Outcome, count, keep, solve_with_added};
-use super::value::AllocationRunId;
+use super::refusal::AllocationRefusal;
+use super::value::{AllocationRunId, RunStatus};
 
 /// The most things that one "what if" changes.
 pub const MAX_CHANGES: usize = 100;
@@ -66,7 +67,8 @@ pub struct Answer {
 /// the run does not exist for the viewer.
 ///
 /// # Errors
-/// `Store`; `TOO_MANY`, `DUPLICATE` or `NOT_IN_ALLOCATION` with the field.
+/// `Store`; `ALLOCATION_DECIDED`: what it proposed is on its way by then, and would all seem to move; `TOO_MANY`, `DUPLICATE` or
+/// `NOT_IN_ALLOCATION` with the field.
 pub async fn what_if(
     store: &Store,
     ranker: &Ranker,
@@ -79,6 +81,9 @@ pub async fn what_if(
     }
     let state = store.glance::<AllocationRun>(run.uuid()).await?.state;
     let (Some(parameters), Some(before)) = (state.parameters, state.outcome) else { return Ok(None) };
+    if let Some(status) = state.status.filter(|status| *status != RunStatus::Computed) {
+        return Err(QueryError::Refused(AllocationRefusal::Decided { status }.problem()));
+    }
     let mut inputs = load(store, ranker, &parameters).await?;
     let inputs_changed = inputs.hash != before.input_hash;
     let changes = changes(&inputs, question).map_err(QueryError::Refused)?;

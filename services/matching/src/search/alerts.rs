@@ -97,6 +97,10 @@ impl Follower for Alerts {
                 return Ok(());
             }
             for search in all_searches(store, None).await? {
+                // Whoever carries the mission does not look for its seats.
+                if seats.iter().any(|seat| seat.owner == search.account) {
+                    continue;
+                }
                 // One alert for a mission, however many of its seats fit.
                 if let Some(seat) = self.first_fit(store, &search, &seats).await? {
                     self.alert(store, event, &search, mission, Some(seat), None).await?;

@@ -274,6 +274,22 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
 }
 
 #[tokio::test]
+async fn whoever_carries_a_mission_is_not_told_of_its_seats() {
+    let world = world_with_skills().await;
+    // One whose search is looked at before the owner's, and one after it.
+    for actor in [person(2), world.owner(), person(3)] {
+        let criteria = seeking(&[known("x:rust")], false);
+        world.run(&actor, SaveSearch { criteria }).await.expect("saved");
+    }
+    world.settle().await;
+    world.mission(vec![sought_seat(40)]).await;
+    let found = told(&world, 2).await;
+    let to: std::collections::BTreeSet<_> =
+        found.iter().flat_map(|notice| notice.recipients.iter().filter_map(|to| to.subject())).collect();
+    assert_eq!(to, [account(2), account(3)].map(Into::into).into());
+}
+
+#[tokio::test]
 async fn a_mission_that_has_ended_is_watched_by_nobody_new() {
     let world = world().await;
     let (mission, _) = world.mission(vec![rust_seat(40)]).await;

@@ -92,8 +92,12 @@ impl UseCase for ProposePlacement {
         let Met { talent, mission, seat, sides } = meet(unit, self.talent, self.seat).await?;
         let by = sides.into_iter().find(|side| access::may(Self::NAME, &[*side]));
         let Some(by) = by else { return Err(Problem::new("NOT_ALLOWED").into()) };
-        let opening = opening(unit, &talent, &mission, &seat, self.motivation.as_ref()).await?;
         let source = self.source;
+        // What a person proposes comes from them: no run and no team has come to it.
+        if by != Side::Vivier && source != ProposalSource::Programme {
+            return Err(Problem::new("NOT_ALLOWED").at("source").into());
+        }
+        let opening = opening(unit, &talent, &mission, &seat, self.motivation.as_ref()).await?;
         ask(unit, &opening).await?;
         open(unit, opening, |opening| PlacementCommand::Propose { by, source, opening }).await
     }

@@ -24,6 +24,9 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x2c9e_51f0_7a34_4d6b_b1c8_90e3_5d27_4f1
 /// The most words of an alias: more are a sentence, and a sentence is nobody's name for a skill.
 pub const MAX_WORDS: usize = 4;
 
+/// The most digits of an alias: a standard and its year have nine, a telephone number has more.
+pub const MAX_DIGITS: usize = 9;
+
 /// What people say for a skill.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -31,9 +34,13 @@ pub struct AliasText(Line<60>);
 
 impl AliasText {
     /// # Errors
-    /// As a line; `NOT_A_SKILL_NAME` where it has no word but little ones, one that every text has alone, or more than [`MAX_WORDS`].
+    /// As a line; `CONTACT_DETAILS` where it is an address or a number at which somebody is reached: everybody reads an alias, and no erasure finds
+    /// who is in it; `NOT_A_SKILL_NAME` where it has no word but little ones, one that every text has alone, or more than [`MAX_WORDS`].
     pub fn new(text: &str) -> Result<Self, Problem> {
         let line = Line::new(text).map_err(|invalid| invalid.at("text"))?;
+        if reaches_somebody(line.as_str()) {
+            return Err(Problem::new("CONTACT_DETAILS").at("text"));
+        }
         match words(line.as_str()).len() {
             1..=MAX_WORDS if !is_little(line.as_str()) && !is_common(line.as_str()) => Ok(Self(line)),
             _ => Err(Problem::new("NOT_A_SKILL_NAME").at("text").with("max", MAX_WORDS)),
@@ -43,6 +50,11 @@ impl AliasText {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+}
+
+/// An e-mail address or a telephone number.
+fn reaches_somebody(text: &str) -> bool {
+    text.contains('@') || text.chars().filter(char::is_ascii_digit).count() > MAX_DIGITS
 }
 
 impl SkillAliasId {

@@ -34,7 +34,8 @@ impl UseCase for LearnSkillAlias {
 
     async fn run(&self, unit: &mut Unit) -> Result<AliasOutcome, CommandError> {
         let by = authorised(unit, Self::NAME)?;
-        let skill = read::skill(unit.store(), self.skill).await?.ok_or(CommandError::NotFound)?;
+        let skill = read::skill(unit.store(), self.skill).await?;
+        let skill = skill.ok_or_else(|| Problem::new("UNKNOWN_SKILL").at("skillId"))?;
         if skill.retired || !skill.kind().can_be_claimed() {
             return Err(Problem::new("SKILL_NOT_CLAIMABLE").at("skillId").into());
         }

@@ -136,6 +136,13 @@ fn read_field(
             });
             Ok(json!(seen.collect::<Result<Vec<_>, Unreadable>>()?))
         }
+        Kind::Minimums(_) => {
+            let asked = subject.offered.iter().filter_map(|(id, _)| {
+                let seats = of(&format!("{}:{id}", field.name));
+                (!seats.is_empty()).then(|| Ok(json!({ "missionId": id, "seats": number(seats)? })))
+            });
+            Ok(json!(asked.collect::<Result<Vec<_>, Unreadable>>()?))
+        }
         Kind::Evidenced => Ok(json!(evidenced(&subject.offered, |id| of(&format!("{}:{id}", field.name)))?)),
         Kind::Each(family, listed, of_family, known) => {
             let chosen = listed.iter().filter_map(|one| {

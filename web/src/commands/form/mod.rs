@@ -16,7 +16,7 @@ use super::{Command, Field, Kind};
 use crate::executor::ExecuteError;
 use crate::page::Page;
 use crate::pages::guide::Guide;
-use refused::{Payload, UserError, at_its_field, row_of};
+use refused::{Payload, UserError, at_its_field, mission_of, row_of};
 use shown::CommandPage;
 
 /// What a form sends, by field; a list of checkboxes comes as several pairs of one name.
@@ -56,7 +56,7 @@ pub struct Subject {
     pub lists: BTreeMap<&'static str, Vec<String>>,
     /// What fields begin with that stand once for each of what is offered.
     pub chosen: Vec<(String, String)>,
-    /// What [`Kind::Offered`], [`Kind::Levels`], [`Kind::Evidenced`], [`Kind::Needed`] and [`Kind::Requirements`] offer: ids and words.
+    /// What [`Kind::Offered`], [`Kind::Levels`], [`Kind::Evidenced`], [`Kind::Needed`], [`Kind::Minimums`] and [`Kind::Requirements`] offer: ids and words.
     pub offered: Vec<(String, String)>,
     /// Fields that may be left empty elsewhere, and not here.
     pub needed: Vec<&'static str>,
@@ -217,7 +217,8 @@ pub async fn send(
         if let Some(version) = subject.version {
             input.insert("expectedVersion".to_owned(), json!(version));
         }
-        let evidenced = input.get("evidenced").cloned().unwrap_or_default();
+        let sent = |name: &str| input.get(name).cloned().unwrap_or_default();
+        let (evidenced, minimums) = (sent("evidenced"), sent("minimums"));
         let answer = page.ask::<BTreeMap<String, Value>>(command.document, json!({ "input": input })).await;
         let payload = match answer {
             Ok(answer) => answer.into_values().next().unwrap_or_default(),
@@ -235,7 +236,9 @@ pub async fn send(
         }
         conflict = refused.iter().any(|error| CONFLICTS.contains(&error.code.as_str()));
         let named = |mut error: UserError| {
-            if let Some(row) = row_of(&evidenced, &subject.offered, error.path.as_deref().unwrap_or_default()) {
+            let path = error.path.as_deref().unwrap_or_default();
+            let person = row_of(&evidenced, &subject.offered, path);
+            if let Some(row) = person.or_else(|| mission_of(&minimums, &subject.offered, path)) {
                 error.message = format!("{row}{} {}", page.t("pending.colon"), error.message);
             }
             at_its_field(command, error)

@@ -44,6 +44,15 @@ pub(super) fn row_of(evidenced: &Value, offered: &[(String, String)], path: &[St
     Some(rows.collect::<Vec<_>>().join(", ")).filter(|rows| !rows.is_empty())
 }
 
+/// The mission of `Kind::Minimums` that a refusal is about: `["input", "minimums", "1", "seats"]` is about the second that was sent.
+pub(super) fn mission_of(minimums: &Value, offered: &[(String, String)], path: &[String]) -> Option<String> {
+    if path.get(1).map(String::as_str) != Some("minimums") {
+        return None;
+    }
+    let id = minimums.get(path.get(2)?.parse::<usize>().ok()?)?["missionId"].as_str()?;
+    offered.iter().find(|(known, _)| known == id).map(|(_, mission)| mission.clone())
+}
+
 /// `seats.2.title` and `seats.2.seat.title` are the form's `seat.title`.
 fn in_words_of_the_form(path: &str) -> String {
     let Some(inner) = path.strip_prefix("seats.").and_then(|rest| rest.split_once('.')).map(|(_, inner)| inner) else {
@@ -74,5 +83,19 @@ mod tests {
         assert_eq!(row(&["input", "evidenced", "1", "callId"]).as_deref(), Some("one: rust, one: design"));
         assert_eq!(row(&["input", "words"]), None);
         assert_eq!(row(&["input", "evidenced", "7", "callId"]), None);
+    }
+
+    #[test]
+    fn what_is_refused_of_a_minimum_names_the_mission() {
+        let offered = ["one", "two", "three"].map(|id| (id.to_owned(), format!("Mission {id}")));
+        let sent = json!([{ "missionId": "three", "seats": 2 }, { "missionId": "two", "seats": 0 }]);
+        let mission = |path: &[&str]| {
+            let path: Vec<String> = path.iter().map(|part| (*part).to_owned()).collect();
+            mission_of(&sent, &offered, &path)
+        };
+        assert_eq!(mission(&["input", "minimums", "0", "missionId"]).as_deref(), Some("Mission three"));
+        assert_eq!(mission(&["input", "minimums", "1", "seats"]).as_deref(), Some("Mission two"));
+        assert_eq!(mission(&["input", "minimums"]), None);
+        assert_eq!(mission(&["input", "spreadPercent"]), None);
     }
 }

@@ -221,8 +221,8 @@ impl AllocationQuery {
         Ok(page.counted(rows, |run| run.id, AllocationRun, total))
     }
 
-    /// What would come of a run if something were different, before anybody accepts it; nothing is written. Null where the run does not exist
-    /// for you. For the programme’s administrators.
+    /// What would come of a run if something were different, before it is decided: `ALLOCATION_DECIDED` afterwards. Nothing is written. Null where
+    /// the run does not exist for you. For the programme’s administrators.
     async fn allocation_what_if(
         &self,
         ctx: &Context<'_>,

@@ -143,11 +143,12 @@ pub struct AllocationResult {
     pub pairs: i64,
     /// What the proposals are worth.
     pub value: i64,
-    /// True where it is proven that no allocation within the limits is worth more.
+    /// True where it is proven that no allocation within the limits is worth more; of a run that was solved again, that none is worth enough more
+    /// to undo what it proposed before. False where `seatsCut` is not 0.
     pub optimal: bool,
     /// Of so many seats only the best people were looked at, since more fit than a run can look at; what is proven is proven of these.
     pub seats_cut: i64,
-    /// How far the optimum can be, in millionths, rounded up; 0 where it is proven.
+    /// How far the optimum can be, in millionths, rounded up; 0 where it is proven, of the people who were looked at: see `seatsCut`.
     pub gap_millionths: i64,
     /// Pairs that would both rather have each other.
     pub blocking_pairs: i64,

@@ -56,7 +56,7 @@ pub struct ProposePlacementInput {
     pub talent_id: ID,
     /// The seat.
     pub seat_id: ID,
-    /// What the proposal comes from.
+    /// What the proposal comes from: `PROGRAMME`, as it is yours. The others are Vivier's own.
     pub source: ProposalSource,
     /// What you want to say with it, at most 4000 characters of plain text.
     pub motivation: Option<String>,

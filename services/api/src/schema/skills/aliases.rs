@@ -24,7 +24,7 @@ use crate::payload;
 /// What `learnSkillAlias` is told.
 #[derive(InputObject, Debug)]
 pub struct LearnSkillAliasInput {
-    /// What you say for the skill: at most 4 words and 60 characters. Everybody reads it.
+    /// What you say for the skill: at most 4 words and 60 characters, and no address or number at which somebody is reached. Everybody reads it.
     pub text: String,
     /// The skill.
     pub skill_id: ID,

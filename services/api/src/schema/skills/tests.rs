@@ -103,6 +103,9 @@ async fn what_cannot_be_taught_is_refused_by_its_field() {
     assert_eq!(errors(verified(), "…", rust).await, text("NOT_A_SKILL_NAME"));
     assert_eq!(errors(verified(), "pour la", rust).await, text("NOT_A_SKILL_NAME"));
     assert_eq!(errors(verified(), &"a".repeat(61), rust).await, text("TOO_LONG"));
+    assert_eq!(errors(verified(), "camille.roux@beta.example", rust).await, text("CONTACT_DETAILS"));
+    let unknown = errors(verified(), "zorglubage", "vivier:skill/none").await;
+    assert_eq!(unknown, json!([{ "code": "UNKNOWN_SKILL", "path": ["input", "skillId"] }]));
     let group = errors(verified(), "zorglubage", "vivier:skill/developpement").await;
     assert_eq!(group, json!([{ "code": "SKILL_NOT_CLAIMABLE", "path": ["input", "skillId"] }]));
     assert_eq!(errors(person(false, &[]), "zorglubage", rust).await[0]["code"], "NOT_ALLOWED");

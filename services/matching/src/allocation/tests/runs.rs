@@ -140,6 +140,24 @@ async fn the_mission_that_counts_more_gets_the_person_and_the_other_is_told_why(
 }
 
 #[tokio::test]
+async fn nobody_asks_what_if_of_a_run_that_is_decided() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    world.mission(vec![rust_seat(40)]).await;
+    let run = compute(&world, asked()).await;
+    world.settle().await;
+    let accept = AcceptAllocation { run, expected_version: None, words: None };
+    world.run(&world.administrator(), accept).await.expect("accepted");
+    let (store, ranker) = (&world.tests.store, ranker_of(&world).await);
+    match what_if(store, &ranker, &world.administrator(), run, &Question::default()).await {
+        Err(QueryError::Refused(problem)) => {
+            assert_eq!((problem.code, problem.field.as_deref()), ("ALLOCATION_DECIDED", Some("runId")));
+        }
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+#[tokio::test]
 async fn whoever_is_added_is_shown_with_their_seat_and_the_value_adds_up() {
     let world = world().await;
     let (better, weaker) = (world.talent(1, true, 50).await, world.talent(2, true, 50).await);

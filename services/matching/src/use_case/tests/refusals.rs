@@ -49,6 +49,23 @@ async fn each_side_answers_only_for_itself() {
 }
 
 #[tokio::test]
+async fn what_a_person_proposes_comes_from_them() {
+    let world = world().await;
+    let talent = world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let propose = |source| ProposePlacement { talent, seat: seats[0], source, motivation: None };
+    for source in [ProposalSource::Allocation, ProposalSource::Mobilisation] {
+        match world.run(&world.administrator(), propose(source)).await {
+            Err(CommandError::Refused(problem)) => {
+                assert_eq!((problem.code, problem.field.as_deref()), ("NOT_ALLOWED", Some("source")));
+            }
+            other => panic!("expected a refusal, got {other:?}"),
+        }
+    }
+    world.run(&world.administrator(), propose(ProposalSource::Programme)).await.expect("proposed");
+}
+
+#[tokio::test]
 async fn nobody_stands_on_both_sides() {
     let world = world().await;
     let talent = world.talent(1, false, 50).await;

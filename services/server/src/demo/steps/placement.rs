@@ -128,8 +128,11 @@ async fn open(world: &World, index: usize, key: &str) -> anyhow::Result<Option<(
             run(world, owner, key, InviteTalent { talent, seat, motivation }).await?
         }
         Origin::Proposal => {
-            let source = if index.is_multiple_of(2) { ProposalSource::Programme } else { ProposalSource::Allocation };
-            run(world, world.administrator(), key, ProposePlacement { talent, seat, source, motivation: None }).await?
+            let (by, source) = match index.is_multiple_of(2) {
+                true => (world.administrator(), ProposalSource::Programme),
+                false => (Actor::system("allocation"), ProposalSource::Allocation),
+            };
+            run(world, by, key, ProposePlacement { talent, seat, source, motivation: None }).await?
         }
     };
     let _ = world.placements[index].set(outcome.placement);

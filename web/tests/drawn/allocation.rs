@@ -1,0 +1,122 @@
+//! What a run of the allocation shows of its limits, of what is proven, and of what became of its proposals.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use vivier_kernel::locale::Locale;
+use vivier_web::messages::Catalogue;
+
+use crate::shape::Shaped;
+use crate::{page, post};
+
+fn words(key: &str) -> &'static str {
+    Catalogue::of(Locale::Fr).find(key).unwrap_or_else(|| panic!("{key} has no words"))
+}
+
+#[tokio::test]
+async fn what_is_proven_is_said_of_what_was_looked_at_and_of_what_stays() {
+    for (edition, gap, cut, said) in [
+        (1, 0, 0, "allocation.proven"),
+        // Solved again: what was proposed stays for a little less.
+        (2, 0, 0, "allocation.proven-kept"),
+        (1, 0, 3, "allocation.proven"),
+        (1, 12, 3, ""),
+    ] {
+        let answers = Shaped::full()
+            .with("AllocationRun.edition", json!(edition))
+            .with("AllocationResult.gapMillionths", json!(gap))
+            .with("AllocationResult.seatsCut", json!(cut));
+        let found = page(answers, "/allocation/id").await;
+        for key in ["allocation.proven", "allocation.proven-kept"] {
+            assert_eq!(found.contains(words(key)), key == said, "{key}: {found}");
+        }
+        assert_eq!(found.contains("12 millionièmes"), gap == 12, "{found}");
+        assert_eq!(found.contains("Pour 3 postes, seules les personnes"), cut == 3, "{found}");
+    }
+}
+
+#[tokio::test]
+async fn each_mission_has_its_reason_and_the_minimum_that_was_asked() {
+    let missions: Vec<Value> = (0..60)
+        .map(|number| {
+            let (id, title) = (format!("m{number}"), format!("Mission {number}."));
+            let mission = json!({ "title": title, "priority": 1 });
+            json!({ "missionId": id, "seats": 3, "filled": 0, "shortfall": "NOBODY_FITS", "mission": mission })
+        })
+        .collect();
+    for (minimums, said) in [(json!([{ "missionId": "m59", "seats": 2 }]), true), (json!([]), false)] {
+        let answers = Shaped::full()
+            .with("AllocationRun.minimums", minimums)
+            .with("AllocationResult.missions", json!(missions))
+            .with("AllocationRun.status", json!("ACCEPTED"));
+        let found = page(answers, "/allocation/id").await;
+        assert_eq!(found.matches(words("allocation.shortfall.NOBODY_FITS")).count(), 60, "{found}");
+        let label = words("allocation.minimum");
+        assert_eq!(found.contains(&format!("data-label=\"{label}\">2</td>")), said, "{found}");
+        assert_eq!(found.contains(label), said, "{found}");
+    }
+}
+
+#[tokio::test]
+async fn what_two_people_had_opened_themselves_is_not_said_to_be_proposed() {
+    let keys = ["allocation.opened", "allocation.had-applied", "allocation.was-invited"];
+    for (origin, said) in [("PROPOSAL", keys[0]), ("APPLICATION", keys[1]), ("INVITATION", keys[2])] {
+        let found = page(Shaped::full().with("Placement.origin", json!(origin)), "/allocation/id").await;
+        for key in keys {
+            assert_eq!(found.contains(&format!(">{}</a>", words(key))), key == said, "{origin}, {key}: {found}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_many_scarce_people_the_dearest_are_said_to_be_some() {
+    let price = |_| json!({ "talentId": "id", "price": 7, "talent": { "displayName": "Ada" } });
+    for (people, said) in [(50, false), (51, true)] {
+        let prices: Vec<Value> = (0..people).map(price).collect();
+        let found = page(Shaped::full().with("AllocationResult.talentPrices", json!(prices)), "/allocation/id").await;
+        assert_eq!(found.matches("<li>Ada – 7</li>").count(), 50, "{found}");
+        assert_eq!(found.contains("51 personnes ont un prix"), said, "{found}");
+    }
+}
+
+#[tokio::test]
+async fn a_minimum_can_be_asked_of_each_mission_that_looks_for_several_people() {
+    for (seats, offered) in [(3, true), (1, false)] {
+        let answers = Shaped::full().with("Mission.openSeatCount", json!(seats));
+        let form = page(answers, "/allocation/compute").await;
+        assert_eq!(form.contains("name=\"minimums:id\""), offered, "{seats}: {form}");
+    }
+    for (sent, told) in [
+        ("startsOn=2027-01-04&endsOn=2027-03-31&spreadPercent=50&confirmed=true", json!([])),
+        (
+            "startsOn=2027-01-04&endsOn=2027-03-31&spreadPercent=50&minimums:m1=2&minimums:m2=&confirmed=true",
+            json!([{ "missionId": "m1", "seats": 2 }]),
+        ),
+    ] {
+        let several = |id: &str| json!({ "id": id, "title": "Mission", "openSeatCount": 3 });
+        let answers = Shaped::full()
+            .with("MissionConnection.nodes", json!([several("m1"), several("m2")]))
+            .with("PageInfo.hasNextPage", json!(false))
+            .with("Query.computeAllocation", json!({ "run": { "id": "id" }, "userErrors": [] }));
+        let asked = answers.asked();
+        assert_eq!(post(answers, "/allocation/compute", sent).await.status(), StatusCode::SEE_OTHER, "{sent}");
+        let asked = asked.lock().expect("nobody panicked");
+        let of = |(operation, _): &&(&'static str, Value)| *operation == "ComputeAllocation";
+        let minimums = asked.iter().find(of).map(|(_, told)| &told["input"]["minimums"]);
+        assert_eq!(minimums, Some(&told), "{sent}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_proposes_nobody_offers_no_acceptance() {
+    for (proposals, offered) in [(None, true), (Some(json!([])), false)] {
+        let answers = Shaped::full().with("AllocationRun.status", json!("COMPUTED"));
+        let answers = match proposals {
+            Some(none) => answers.with("AllocationResult.proposals", none),
+            None => answers,
+        };
+        let found = page(answers, "/allocation/id").await;
+        assert_eq!(found.contains("href=\"/allocation/id/accept-allocation\""), offered, "{found}");
+        assert!(found.contains("href=\"/allocation/id/reject-allocation\""), "{found}");
+        assert_eq!(found.contains(words("allocation.no-proposals")), !offered, "{found}");
+    }
+}
