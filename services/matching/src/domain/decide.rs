@@ -103,6 +103,7 @@ impl Decider for Placement {
                     share,
                     on,
                     deadline,
+                    asked_at: Some(now),
                     route,
                     rules,
                     steps,
