@@ -32,7 +32,8 @@ async fn each_reader_has_it_in_their_language_as_text_and_as_html() {
     assert_eq!(french.subject(), "Une invitation pour «\u{a0}Refondre <un> service & plus\u{a0}»");
     let text = french.text();
     assert!(
-        text.contains("Bonjour Ada,") && text.contains("jusqu’au 1er\u{a0}février 2026 à 17\u{a0}h\u{a0}30"),
+        text.contains("Bonjour Ada,")
+            && text.contains("jusqu’au 1er\u{a0}février 2026 à 17\u{a0}h\u{a0}30 (heure de Paris)"),
         "{text}"
     );
     assert!(
@@ -41,7 +42,8 @@ async fn each_reader_has_it_in_their_language_as_text_and_as_html() {
     let html = french.html();
     assert!(html.contains("lang=\"fr\"") && html.contains("Refondre &#60;un&#62; service &#38; plus"), "{html}");
     assert_eq!(english.subject(), "An invitation to “Refondre <un> service & plus”");
-    assert!(english.text().contains("until 1\u{a0}February 2026 at 17:30") && english.html().contains("lang=\"en\""));
+    assert!(english.text().contains("until 1\u{a0}February 2026 at 17:30 (Paris time)"), "{}", english.text());
+    assert!(english.html().contains("lang=\"en\""));
     for mail in [&french, &english] {
         assert!(mail.id().ends_with("@vivier.example"), "{}", mail.id());
         assert_eq!(mail.header("auto-submitted").as_deref(), Some("auto-generated"));
