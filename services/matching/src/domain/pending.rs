@@ -170,10 +170,8 @@ impl Release {
     /// of a short deadline once, when a part of its time is over.
     pub(crate) fn remind_at(&self) -> Option<DateTime<Utc>> {
         let usual = midnight(self.reminded_on.unwrap_or(self.requested_on), REMIND_AFTER_DAYS);
-        let at = match self.reminders {
-            0 if self.leaves_time() => usual.min(self.asked() + self.time() / RELEASE_STEP_PART),
-            _ => usual,
-        };
+        let first = self.reminders == 0 && self.leaves_time();
+        let at = if first { usual.min(self.asked() + self.time() / RELEASE_STEP_PART) } else { usual };
         (self.reminders < MAX_REMINDERS && at < self.deadline).then_some(at)
     }
 
