@@ -1,7 +1,8 @@
 //! The hours of the day where somebody lives, and the hours in which they are not called.
 //!
-//! The overseas zones have one offset all year. Metropolitan France follows Directive 2000/84/EC: summer time from the last
-//! Sunday of March to the last Sunday of October, both at 01:00 UTC.
+//! The overseas zones have one offset all year, but for Saint-Pierre-et-Miquelon. Metropolitan France follows Directive 2000/84/EC: summer
+//! time from the last Sunday of March to the last Sunday of October, both at 01:00 UTC. Saint-Pierre-et-Miquelon follows its neighbours in
+//! Canada: from the second Sunday of March to the first Sunday of November, both at 2 o'clock there.
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Timelike, Utc, Weekday};
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,14 @@ closed_list! {
         Reunion => "REUNION",
         /// Mayotte: UTC+3.
         Mayotte => "MAYOTTE",
+        /// Saint-Pierre-et-Miquelon: UTC−3, with summer time.
+        SaintPierreEtMiquelon => "SAINT_PIERRE_ET_MIQUELON",
+        /// New Caledonia: UTC+11.
+        NouvelleCaledonie => "NOUVELLE_CALEDONIE",
+        /// French Polynesia: UTC−10, as in Tahiti, where nearly all who live there do.
+        Polynesie => "POLYNESIE",
+        /// Wallis and Futuna: UTC+12.
+        WallisEtFutuna => "WALLIS_ET_FUTUNA",
     }
 }
 
@@ -37,6 +46,11 @@ impl Zone {
             Self::Guyane => -3,
             Self::Reunion => 4,
             Self::Mayotte => 3,
+            Self::SaintPierreEtMiquelon if is_american_summer(at) => -2,
+            Self::SaintPierreEtMiquelon => -3,
+            Self::NouvelleCaledonie => 11,
+            Self::Polynesie => -10,
+            Self::WallisEtFutuna => 12,
         }
     }
 
@@ -64,6 +78,18 @@ fn is_european_summer(at: DateTime<Utc>) -> bool {
         Some((last - Duration::days(i64::from(back))).and_time(NaiveTime::from_hms_opt(1, 0, 0)?).and_utc())
     };
     match (change(3), change(10)) {
+        (Some(starts), Some(ends)) => starts <= at && at < ends,
+        _ => false,
+    }
+}
+
+/// In Saint-Pierre-et-Miquelon, where 2 o'clock is 05:00 UTC when summer time begins and 04:00 UTC when it ends.
+fn is_american_summer(at: DateTime<Utc>) -> bool {
+    let change = |month: u32, sunday: u8, hour: u32| {
+        let day = NaiveDate::from_weekday_of_month_opt(at.year(), month, Weekday::Sun, sunday)?;
+        Some(day.and_time(NaiveTime::from_hms_opt(hour, 0, 0)?).and_utc())
+    };
+    match (change(3, 2, 5), change(11, 1, 4)) {
         (Some(starts), Some(ends)) => starts <= at && at < ends,
         _ => false,
     }
@@ -170,6 +196,26 @@ mod tests {
         }
         assert_eq!(Zone::Reunion.hour(at("2026-07-01T21:00:00Z")), 1);
         assert_eq!(Zone::Antilles.hour(at("2026-07-01T02:00:00Z")), 22);
+    }
+
+    #[test]
+    fn each_zone_of_the_seas_has_its_own_hours() {
+        for (zone, instant, day, hour) in [
+            // The second Sunday of March and the first of November.
+            (Zone::SaintPierreEtMiquelon, "2026-03-08T04:59:59Z", "2026-03-08", 1),
+            (Zone::SaintPierreEtMiquelon, "2026-03-08T05:00:00Z", "2026-03-08", 3),
+            (Zone::SaintPierreEtMiquelon, "2026-11-01T03:59:59Z", "2026-11-01", 1),
+            (Zone::SaintPierreEtMiquelon, "2026-11-01T04:00:00Z", "2026-11-01", 1),
+            (Zone::SaintPierreEtMiquelon, "2026-12-24T02:00:00Z", "2026-12-23", 23),
+            (Zone::NouvelleCaledonie, "2026-07-01T13:30:00Z", "2026-07-02", 0),
+            (Zone::Polynesie, "2026-07-01T09:59:00Z", "2026-06-30", 23),
+            (Zone::WallisEtFutuna, "2026-12-31T12:00:00Z", "2027-01-01", 0),
+        ] {
+            let day: NaiveDate = day.parse().expect("a day");
+            assert_eq!((zone.day(at(instant)), zone.hour(at(instant))), (day, hour), "{zone} {instant}");
+            assert_eq!(zone.day(zone.begins(day)), day, "{zone} {instant}");
+            assert_eq!(zone.day(zone.begins(day) - Duration::seconds(1)), day - Duration::days(1), "{zone} {instant}");
+        }
     }
 
     #[test]

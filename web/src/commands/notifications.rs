@@ -3,7 +3,20 @@
 use super::accounts::CURRENT;
 use super::{Command, Kind, command, optional, required};
 
-const ZONES: Kind = Kind::Choice("zone", &["METROPOLITAN", "ANTILLES", "GUYANE", "REUNION", "MAYOTTE"]);
+const ZONES: Kind = Kind::Choice(
+    "zone",
+    &[
+        "METROPOLITAN",
+        "ANTILLES",
+        "GUYANE",
+        "REUNION",
+        "MAYOTTE",
+        "SAINT_PIERRE_ET_MIQUELON",
+        "NOUVELLE_CALEDONIE",
+        "POLYNESIE",
+        "WALLIS_ET_FUTUNA",
+    ],
+);
 const FORMS: Kind = Kind::Choice("webhook-form", &["EVENT", "TEXT"]);
 /// What notifications are about, as the API names it.
 pub const FAMILIES: &[&str] =

@@ -4,6 +4,7 @@ use serde::Serialize;
 use vivier_event_store::Aggregate;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::TalentId;
+use vivier_notifications::use_case::choose::live_in;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
@@ -178,7 +179,13 @@ impl UseCase for SetQuietHours {
 
     async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
         let whom = (self.brigade, self.talent, self.expected_version);
-        change(unit, whom, async |_, _, _| Ok(MemberChange::SetQuietHours { hours: self.hours }), Self::NAME).await
+        let hours = self.hours;
+        let outcome = change(unit, whom, async |_, _, _| Ok(MemberChange::SetQuietHours { hours }), Self::NAME).await?;
+        // They are told of their calls by the clocks of where they live.
+        if let (Some(hours), Some(account)) = (hours, unit.actor().account()) {
+            live_in(unit, account, hours.zone()).await?;
+        }
+        Ok(outcome)
     }
 }
 

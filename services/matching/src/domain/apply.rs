@@ -48,6 +48,7 @@ impl PlacementState {
                     period: e.period,
                     share: e.share,
                     requested_on: e.on,
+                    asked_at: e.asked_at,
                     deadline: e.deadline,
                     reminders: 0,
                     reminded_on: None,

@@ -53,7 +53,7 @@ fn guard(
     match action {
         PlacementAction::Accept if state.accepted.contains(&side) => return Ok(Check::AlreadySo),
         PlacementAction::RequestRelease if state.is_external() => return Err(PlacementRefusal::ReleaseNotNeeded),
-        PlacementAction::RemindRelease => reminder(state, today)?,
+        PlacementAction::RemindRelease => reminder(state, side, now)?,
         PlacementAction::GiveReleaseOpinion => {
             if state.release.as_ref().is_none_or(|release| release.turn() != ReleaseStep::ManagerOpinion) {
                 return Err(PlacementRefusal::NoOpinionAwaited);
@@ -166,14 +166,17 @@ fn is_due(state: &PlacementState, now: DateTime<Utc>, is: impl Fn(Act) -> bool) 
     acts(state).into_iter().any(|(at, act)| at <= now && is(act))
 }
 
-fn reminder(state: &PlacementState, today: NaiveDate) -> Result<(), PlacementRefusal> {
+fn reminder(state: &PlacementState, side: Side, now: DateTime<Utc>) -> Result<(), PlacementRefusal> {
     let Some(release) = &state.release else { return Ok(()) };
     if release.reminders >= MAX_REMINDERS {
         return Err(PlacementRefusal::TooManyReminders { max: MAX_REMINDERS });
     }
     let last = release.reminded_on.unwrap_or(release.requested_on);
     let next = last.checked_add_days(Days::new(REMINDER_SPACING_DAYS.unsigned_abs())).unwrap_or(last);
-    if today < next { Err(PlacementRefusal::RemindLater { on: next }) } else { Ok(()) }
+    // Of a short deadline Vivier's own reminder is due before so many days are over.
+    let due = side == Side::Vivier && release.remind_at().is_some_and(|at| at <= now);
+    let too_soon = Zone::Metropolitan.day(now) < next && !due;
+    if too_soon { Err(PlacementRefusal::RemindLater { on: next }) } else { Ok(()) }
 }
 
 fn not_before(day: Option<NaiveDate>, today: NaiveDate) -> Result<(), PlacementRefusal> {

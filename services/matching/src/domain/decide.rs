@@ -107,6 +107,7 @@ impl Decider for Placement {
                     share,
                     on,
                     deadline,
+                    asked_at: Some(now),
                     route,
                     rules,
                     steps,

@@ -103,6 +103,9 @@ pub struct ReleaseRequested {
     pub on: NaiveDate,
     /// When the placement expires without an answer.
     pub deadline: DateTime<Utc>,
+    /// The instant at which it was asked, by which the steps of a short deadline are set; requests of before say the day alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<DateTime<Utc>>,
     /// By what way, and under which version of the rules; requests from before there were rules have neither.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub route: Option<Route>,

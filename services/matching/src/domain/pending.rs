@@ -5,10 +5,11 @@ use vivier_kernel::zone::Zone;
 use vivier_talents::closed_list;
 
 use super::rules::ReleaseStep;
-use super::state::PlacementState;
+use super::state::{PlacementState, Release};
 use super::transitions::{PlacementAction, PlacementStatus};
 use super::value::{
-    COMPLETION_DAYS, ESCALATE_BEFORE_DAYS, MOBILISED_SIGNING_HOURS, Overdue, ProposalSource, REMIND_BEFORE_DAYS,
+    COMPLETION_DAYS, ESCALATE_BEFORE_DAYS, LEAST_REMINDED_MINUTES, MAX_REMINDERS, MOBILISED_SIGNING_HOURS,
+    OPINION_DAYS, OPINION_PART, Overdue, ProposalSource, RELEASE_STEP_PART, REMIND_AFTER_DAYS, REMIND_BEFORE_DAYS,
     REMIND_MOBILISED_BEFORE_HOURS, START_AFTER_DAYS, Side,
 };
 
@@ -159,6 +160,44 @@ impl PlacementState {
     }
 }
 
+impl Release {
+    /// When the manager's opinion is overdue: after its days, and of a short deadline early enough that human resources can still decide.
+    pub fn opinion_by(&self) -> DateTime<Utc> {
+        midnight(self.requested_on, OPINION_DAYS).min(self.asked() + self.time() / OPINION_PART)
+    }
+
+    /// When Vivier reminds the service next by itself, where that is before the deadline: some days after the request or the last reminder;
+    /// of a short deadline once, when a part of its time is over.
+    pub(crate) fn remind_at(&self) -> Option<DateTime<Utc>> {
+        let usual = midnight(self.reminded_on.unwrap_or(self.requested_on), REMIND_AFTER_DAYS);
+        let first = self.reminders == 0 && self.leaves_time();
+        let at = if first { usual.min(self.asked() + self.time() / RELEASE_STEP_PART) } else { usual };
+        (self.reminders < MAX_REMINDERS && at < self.deadline).then_some(at)
+    }
+
+    /// When whoever stands above is told that nobody has decided, where they are still to be: some days before the deadline; of a short one
+    /// when a part of its time is left, and never with the request itself.
+    fn escalate_at(&self) -> Option<DateTime<Utc>> {
+        let before = Duration::days(ESCALATE_BEFORE_DAYS).min(self.time() / RELEASE_STEP_PART);
+        (!self.escalated && self.leaves_time()).then(|| self.deadline - before)
+    }
+
+    /// As the day of the request began, where that is all that is known of it.
+    fn asked(&self) -> DateTime<Utc> {
+        self.asked_at.unwrap_or_else(|| midnight(self.requested_on, 0))
+    }
+
+    /// What the service has to answer in.
+    fn time(&self) -> Duration {
+        self.deadline - self.asked()
+    }
+
+    /// False where the request is too fresh at its deadline to be recalled to anybody.
+    fn leaves_time(&self) -> bool {
+        self.time() >= Duration::minutes(LEAST_REMINDED_MINUTES)
+    }
+}
+
 /// What Vivier does by itself where nobody moves, in the order of time. Expiry is a timer of its own.
 pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
     let mut acts = Vec::new();
@@ -174,10 +213,7 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
             if let Some(until) = release.delegated_until {
                 acts.push((midnight(until, 1), Act::EndDelegation));
             }
-            if !release.escalated {
-                let at = release.deadline - Duration::days(ESCALATE_BEFORE_DAYS);
-                acts.push((at, Act::Escalate(Overdue::ReleaseDecision)));
-            }
+            acts.extend(release.escalate_at().map(|at| (at, Act::Escalate(Overdue::ReleaseDecision))));
         }
         (PlacementStatus::Confirmed, _, Some(engagement)) => {
             acts.push((midnight(engagement.period.start(), START_AFTER_DAYS), Act::Start));

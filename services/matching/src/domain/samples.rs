@@ -40,6 +40,7 @@ fn sealed<T>(text: &str) -> Sealed<T> {
 pub fn samples() -> Vec<PlacementEvent> {
     let placement: PlacementId = id(1);
     let by = id(9);
+    let asked_at: DateTime<Utc> = day(1).and_hms_opt(9, 30, 0).unwrap_or_default().and_utc();
     let answer_by: DateTime<Utc> = day(20).and_hms_opt(8, 0, 0).unwrap_or_default().and_utc();
     let (Ok(share), Ok(period), Ok(level), Ok(half_days), Ok(place)) =
         (Share::new(40), Period::new(day(1), day(31)), Level::new(3), HalfDays::new(17), Place::new("Rennes"))
@@ -97,6 +98,7 @@ pub fn samples() -> Vec<PlacementEvent> {
             share,
             on: day(1),
             deadline: answer_by,
+            asked_at: Some(asked_at),
             route: Some(Route::Secondment),
             rules: Some(1),
             steps: vec![ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision],

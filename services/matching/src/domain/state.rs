@@ -8,7 +8,6 @@ use vivier_kernel::id::{AccountId, OrganisationId, PlacementId};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
-use vivier_kernel::zone::Zone;
 
 use super::amendment::Amendment;
 use super::dispute::Dispute;
@@ -17,8 +16,8 @@ use super::rules::{ReleaseStep, Route};
 use super::terms::{Document, ReleaseConditions, Terms, TermsHash};
 use super::transitions::{PlacementStatus, ReleaseStatus};
 use super::value::{
-    DeclineReason, EvidencedSkill, HalfDays, Motivation, OPINION_DAYS, Origin, ProposalSource, Rating,
-    ReleaseRefusalReason, Side, Words,
+    DeclineReason, EvidencedSkill, HalfDays, Motivation, Origin, ProposalSource, Rating, ReleaseRefusalReason, Side,
+    Words,
 };
 
 /// A placement, as decisions need it and views show it.
@@ -77,6 +76,9 @@ pub struct Release {
     pub period: Period,
     pub share: Share,
     pub requested_on: NaiveDate,
+    /// None for requests of which the day alone is known.
+    #[serde(default)]
+    pub asked_at: Option<DateTime<Utc>>,
     pub deadline: DateTime<Utc>,
     pub reminders: u32,
     pub reminded_on: Option<NaiveDate>,
@@ -156,11 +158,6 @@ impl Release {
 
     pub fn needs_human_resources(&self) -> bool {
         self.steps.contains(&ReleaseStep::HumanResourcesDecision)
-    }
-
-    /// When the manager's opinion is overdue.
-    pub fn opinion_by(&self) -> DateTime<Utc> {
-        Zone::Metropolitan.begins(self.requested_on + chrono::Duration::days(OPINION_DAYS))
     }
 
     /// What was granted: what was asked for, within the conditions. None before the answer.

@@ -31,6 +31,13 @@ pub const REMIND_AFTER_DAYS: i64 = 7;
 pub const OPINION_DAYS: i64 = 10;
 /// Days before a release's deadline when whoever stands above is told that nobody has decided.
 pub const ESCALATE_BEFORE_DAYS: i64 = 7;
+/// The part of a release's time after which Vivier reminds at the latest, and which is left at most when whoever stands above is told: a
+/// third, as seven days are of the usual twenty-one. So a short deadline has its steps in the order and the proportion of the usual one.
+pub const RELEASE_STEP_PART: i32 = 3;
+/// The part of a release's time that a manager has at most for an opinion: what is left is human resources' to decide in.
+pub const OPINION_PART: i32 = 2;
+/// Minutes of a release's time under which nobody is reminded and nobody above is told: the request itself has just come.
+pub const LEAST_REMINDED_MINUTES: i64 = 60;
 /// Days before any other deadline when those whose turn it is are reminded: once for each.
 pub const REMIND_BEFORE_DAYS: &[i64] = &[7, 2];
 /// Hours that the signatories of a flash team's agreement have where its first day has begun, or begins before they are over; otherwise

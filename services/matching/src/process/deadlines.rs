@@ -3,16 +3,13 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, DueTimer, Store, Timer, TimerHandler, Unit};
 use vivier_kernel::id::PlacementId;
-use vivier_kernel::zone::Zone;
 
 use crate::domain::pending::acts;
-use crate::domain::state::PlacementState;
+use crate::domain::state::{PlacementState, Release};
 use crate::domain::transitions::PlacementStatus;
-use crate::domain::value::{MAX_REMINDERS, REMIND_AFTER_DAYS};
 use crate::use_case::overtaken::ExpirePlacement;
 use crate::use_case::release::RemindRelease;
 use crate::use_case::watch::WatchPlacement;
@@ -36,13 +33,8 @@ pub(crate) fn follow(unit: &mut Unit, placement: PlacementId, state: &PlacementS
         None => unit.cancel_timer(&key),
     }
     let pending = state.release.as_ref().filter(|_| state.status == PlacementStatus::ReleasePending);
-    let reminder = pending.filter(|release| release.reminders < MAX_REMINDERS).and_then(|release| {
-        let last = release.reminded_on.unwrap_or(release.requested_on);
-        let due_at = Zone::Metropolitan.begins(last + Duration::days(REMIND_AFTER_DAYS));
-        (due_at < release.deadline).then_some(due_at)
-    });
     let key = format!("{REMINDER}:{placement}");
-    match reminder {
+    match pending.and_then(Release::remind_at) {
         Some(due_at) => unit.schedule(Timer { key, due_at, kind: REMINDER, payload }),
         None => unit.cancel_timer(&key),
     }

@@ -9,11 +9,10 @@ use vivier_event_store::{QueryError, Store};
 use vivier_kernel::access::Party;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{OrganisationId, TypedId as _};
-use vivier_kernel::zone::Zone;
 
 use super::placement_card::Step;
 use crate::access;
-use crate::domain::value::{OPINION_DAYS, Side};
+use crate::domain::value::Side;
 
 /// Fewer answers than this are shown to nobody: they would be somebody's.
 pub const LEAST_ANSWERS: usize = 5;
@@ -45,7 +44,7 @@ pub struct Response {
 }
 
 /// The requests of one placement that a side was to answer: host and talent once it was opened, the service once it was asked, and human
-/// resources, where `decide` is true, from the manager's opinion on, or from the day on which it was overdue.
+/// resources, where `decide` is true, from the manager's opinion on, or from the instant at which it was overdue.
 pub fn responses(steps: &[Step], decide: bool) -> Vec<Response> {
     let mut responses = Vec::new();
     let mut open: Option<(Side, DateTime<Utc>)> = None;
@@ -66,8 +65,8 @@ pub fn responses(steps: &[Step], decide: bool) -> Vec<Response> {
                 responses.push(Response { side, took: Some(step.at - at) });
                 open = Some((Side::HumanResources, step.at));
             }
-            // That a decision is late is told by the same event, and changes nobody's turn.
-            "PlacementEscalated" if decide && side == Side::Service && is_opinion_overdue(at, step.at) => {
+            // The opinion is overdue before the decision is late, which is told by the same event and changes nobody's turn.
+            "PlacementEscalated" if decide && side == Side::Service => {
                 responses.push(Response { side, took: None });
                 open = Some((Side::HumanResources, step.at));
             }
@@ -85,11 +84,6 @@ pub fn responses(steps: &[Step], decide: bool) -> Vec<Response> {
         }
     }
     responses
-}
-
-/// The opinion is due at the beginning of a day.
-fn is_opinion_overdue(asked: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    (Zone::Metropolitan.day(now) - Zone::Metropolitan.day(asked)).num_days() >= OPINION_DAYS
 }
 
 /// The value that `share` per cent of the sorted ones do not exceed.
@@ -222,17 +216,14 @@ mod tests {
                 ],
                 vec![(Side::Service, None), (Side::HumanResources, None)],
             ),
+            // The same within the two days that a flash team leaves.
+            (
+                vec![("ReleaseRequested", "02T09"), ("PlacementEscalated", "03T09"), ("ReleaseGranted", "03T15")],
+                vec![(Side::Service, None), (Side::HumanResources, Some(6))],
+            ),
         ] {
             assert_eq!(hours(&steps), expected, "{steps:?}");
         }
-    }
-
-    #[test]
-    fn an_opinion_is_overdue_as_its_day_begins_in_paris() {
-        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
-        let asked = at("2026-07-01T22:30:00Z");
-        assert!(!is_opinion_overdue(asked, at("2026-07-11T21:59:59Z")));
-        assert!(is_opinion_overdue(asked, at("2026-07-11T22:00:00Z")));
     }
 
     #[test]

@@ -62,13 +62,19 @@ pub(super) fn of(
                 Some(release) => vec![release.decider(), Side::Programme],
                 None => vec![Side::Programme],
             };
-            (Family::Placement, "placement.escalated", cause, sides)
+            // The decision can still be given in time.
+            let template = if decision { "placement.unanswered" } else { "placement.escalated" };
+            (Family::Placement, template, cause, sides)
         }
         _ => return Ok(()),
     };
     let notice = about(Notice::new(family, template, cause), id, state);
     let notice = match state.answer_by.filter(|_| action == PlacementAction::Remind) {
         Some(by) => notice.instant("due", by),
+        None => notice,
+    };
+    let notice = match state.release.as_ref().filter(|_| overdue == Some(Overdue::ReleaseDecision)) {
+        Some(release) => notice.instant("deadline", release.deadline),
         None => notice,
     };
     let notice = match state.declined_amendment.filter(|_| action == PlacementAction::DeclineAmendment) {

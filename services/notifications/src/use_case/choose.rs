@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
-use vivier_kernel::zone::QuietHours;
+use vivier_kernel::id::AccountId;
+use vivier_kernel::zone::{QuietHours, Zone};
 
 use super::own_inbox;
-use crate::domain::inbox::decide::InboxCommand;
+use crate::domain::inbox::decide::{Inbox, InboxCommand};
 use crate::domain::inbox::state::Preference;
+use crate::domain::value::InboxId;
 
 /// Several choices at once, all or none.
 #[derive(Serialize)]
@@ -39,6 +41,17 @@ impl UseCase for ChooseNotificationQuietHours {
         unit.decide(&mut inbox, InboxCommand::ChooseQuietHours { account, quiet_hours: self.quiet_hours })?;
         Ok(())
     }
+}
+
+/// Notes where somebody lives, as they said it to another service: by those clocks they are told of instants unless they choose hours here.
+/// Called within that service's use case, which authorises.
+///
+/// # Errors
+/// `Store`.
+pub async fn live_in(unit: &mut Unit, account: AccountId, zone: Zone) -> Result<(), CommandError> {
+    let mut inbox = unit.load::<Inbox>(InboxId::of(account)).await?;
+    unit.decide(&mut inbox, InboxCommand::LiveIn { account, zone })?;
+    Ok(())
 }
 
 /// Opens the calendar's link, or another in the place of the one before.

@@ -4,6 +4,8 @@ use chrono::{DateTime, Datelike as _, Duration, NaiveDate, Timelike as _, Utc};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::zone::Zone;
 
+use super::catalogue;
+
 const FRENCH_MONTHS: [&str; 12] = [
     "janvier",
     "février",
@@ -47,30 +49,13 @@ pub fn day(locale: Locale, day: NaiveDate) -> String {
     format!("{number}\u{a0}{month} {}", day.year())
 }
 
-/// `1er mars 2027 à 9 h 05 (heure de Paris)`, `1 March 2027 at 9:05 (Paris time)`: a mail is read far from where its reader's clock was
-/// chosen, and what the API says is by the clock of Paris wherever it is read.
+/// `1er mars 2027 à 9 h 05 (heure de Paris)`, `1 March 2027 at 9:05 (Paris time)`: a mail is read elsewhere than where its reader lives too.
 pub fn instant(locale: Locale, zone: Zone, instant: DateTime<Utc>) -> String {
     let here = instant + Duration::hours(zone.offset_hours(instant));
-    let (day, clock) = (day(locale, here.date_naive()), clock(locale, zone));
+    let (day, clocks) = (day(locale, here.date_naive()), catalogue::text(&format!("zone.{zone}"), locale));
     match locale {
-        Locale::Fr => format!("{day} à {}\u{a0}h\u{a0}{:02} ({clock})", here.hour(), here.minute()),
-        Locale::En => format!("{day} at {}:{:02} ({clock})", here.hour(), here.minute()),
-    }
-}
-
-/// What the clock of a zone is called, as on the pages.
-fn clock(locale: Locale, zone: Zone) -> &'static str {
-    match (zone, locale) {
-        (Zone::Metropolitan, Locale::Fr) => "heure de Paris",
-        (Zone::Metropolitan, Locale::En) => "Paris time",
-        (Zone::Antilles, Locale::Fr) => "heure des Antilles",
-        (Zone::Antilles, Locale::En) => "time of the Antilles",
-        (Zone::Guyane, Locale::Fr) => "heure de la Guyane",
-        (Zone::Guyane, Locale::En) => "time of French Guiana",
-        (Zone::Reunion, Locale::Fr) => "heure de La\u{a0}Réunion",
-        (Zone::Reunion, Locale::En) => "time of La\u{a0}Réunion",
-        (Zone::Mayotte, Locale::Fr) => "heure de Mayotte",
-        (Zone::Mayotte, Locale::En) => "time of Mayotte",
+        Locale::Fr => format!("{day} à {}\u{a0}h\u{a0}{:02} ({clocks})", here.hour(), here.minute()),
+        Locale::En => format!("{day} at {}:{:02} ({clocks})", here.hour(), here.minute()),
     }
 }
 
@@ -127,8 +112,18 @@ mod tests {
             (Locale::Fr, Zone::Metropolitan, "1er\u{a0}janvier 2027 à 0\u{a0}h\u{a0}05 (heure de Paris)"),
             (Locale::En, Zone::Metropolitan, "1\u{a0}January 2027 at 0:05 (Paris time)"),
             (Locale::Fr, Zone::Antilles, "31\u{a0}décembre 2026 à 19\u{a0}h\u{a0}05 (heure des Antilles)"),
+            (Locale::En, Zone::Polynesie, "31\u{a0}December 2026 at 13:05 (Tahiti time)"),
         ] {
             assert_eq!(instant(locale, zone, new_year), said);
+        }
+    }
+
+    #[test]
+    fn each_zone_has_a_name_in_each_language() {
+        for zone in Zone::ALL {
+            for locale in Locale::ALL {
+                assert!(catalogue::find(&format!("zone.{zone}"), locale).is_some(), "{zone} {locale:?}");
+            }
         }
     }
 

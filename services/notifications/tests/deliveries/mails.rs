@@ -12,6 +12,8 @@ use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Action, Family, Notice, Recipient};
 use vivier_kernel::period::Period;
+use vivier_kernel::zone::{QuietHours, Zone};
+use vivier_notifications::use_case::choose::{ChooseNotificationQuietHours, live_in};
 
 use crate::support::smtp::MailServer;
 use crate::support::tls;
@@ -42,16 +44,45 @@ async fn each_reader_has_it_in_their_language_as_text_and_as_html() {
     let html = french.html();
     assert!(html.contains("lang=\"fr\"") && html.contains("Refondre &#60;un&#62; service &#38; plus"), "{html}");
     assert_eq!(english.subject(), "An invitation to “Refondre <un> service & plus”");
-    assert!(
-        english.text().contains("until 1\u{a0}February 2026 at 17:30 (Paris time)")
-            && english.html().contains("lang=\"en\"")
-    );
+    assert!(english.text().contains("until 1\u{a0}February 2026 at 17:30 (Paris time)"), "{}", english.text());
+    assert!(english.html().contains("lang=\"en\""));
     for mail in [&french, &english] {
         assert!(mail.id().ends_with("@vivier.example"), "{}", mail.id());
         assert_eq!(mail.header("auto-submitted").as_deref(), Some("auto-generated"));
         assert_eq!(mail.header("list-unsubscribe"), Some(format!("<{PUBLIC_URL}/notifications>")));
     }
     assert_ne!(french.id(), english.id());
+}
+
+/// What another service's command notes of whoever gives it.
+#[derive(Serialize)]
+struct LiveIn(Zone);
+
+impl UseCase for LiveIn {
+    const NAME: &'static str = "liveIn";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let account = unit.actor().account().ok_or(CommandError::NotFound)?;
+        live_in(unit, account, self.0).await
+    }
+}
+
+#[tokio::test]
+async fn an_instant_is_told_by_the_clock_of_where_the_reader_lives_and_says_so() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.as_person(ada, &LiveIn(Zone::Antilles)).await.expect("noted");
+    world.tell(notice("elsewhere", ada)).await;
+    let said = "1er\u{a0}février 2026 à 12\u{a0}h\u{a0}30 (heure des Antilles)";
+    let mail = world.mails.next().await;
+    assert!(mail.text().contains(said) && mail.html().contains(said), "{}", mail.text());
+    // What they choose for all that they are told comes first.
+    let quiet_hours = QuietHours::new(Zone::Reunion, 1, 2).ok();
+    world.as_person(ada, &ChooseNotificationQuietHours { quiet_hours }).await.expect("chosen");
+    world.tell(notice("here", ada)).await;
+    let mail = world.mails.next().await;
+    assert!(mail.text().contains("à 20\u{a0}h\u{a0}30 (heure de La Réunion)"), "{}", mail.text());
 }
 
 /// Who is asked to let an agent go reads in the mail what the service would get, and nothing of it where that is nothing.

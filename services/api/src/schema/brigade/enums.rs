@@ -292,6 +292,14 @@ mirrored! {
         Reunion => "REUNION",
         /// Mayotte.
         Mayotte => "MAYOTTE",
+        /// Saint-Pierre-et-Miquelon, with summer time.
+        SaintPierreEtMiquelon => "SAINT_PIERRE_ET_MIQUELON",
+        /// New Caledonia.
+        NouvelleCaledonie => "NOUVELLE_CALEDONIE",
+        /// French Polynesia: the time of Tahiti.
+        Polynesie => "POLYNESIE",
+        /// Wallis and Futuna.
+        WallisEtFutuna => "WALLIS_ET_FUTUNA",
     }
 }
 

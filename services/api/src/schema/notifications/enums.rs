@@ -124,4 +124,12 @@ pub enum NotificationZone {
     Reunion,
     /// Mayotte: UTC+3.
     Mayotte,
+    /// Saint-Pierre-et-Miquelon: UTC−3, with summer time.
+    SaintPierreEtMiquelon,
+    /// New Caledonia: UTC+11.
+    NouvelleCaledonie,
+    /// French Polynesia, as in Tahiti: UTC−10.
+    Polynesie,
+    /// Wallis and Futuna: UTC+12.
+    WallisEtFutuna,
 }

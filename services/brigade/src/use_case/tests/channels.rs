@@ -1,8 +1,10 @@
 //! Which way a call and its reminder went: recorded as it was, and shown in the timeline and on the board.
 
+use vivier_kernel::id::TypedId as _;
 use vivier_kernel::notice::Family;
 use vivier_notifications::channel::target::WebhookUrl;
-use vivier_notifications::domain::value::WebhookForm;
+use vivier_notifications::domain::inbox::decide::Inbox;
+use vivier_notifications::domain::value::{InboxId, WebhookForm};
 use vivier_notifications::use_case::webhook::RegisterWebhook;
 
 use super::links::notices;
@@ -60,5 +62,20 @@ async fn what_asks_somebody_leaves_before_their_quiet_hours_or_not_at_all() {
         let until = told.valid_until.expect("a mail that a server takes too late is dropped");
         assert_eq!(until < deadline, silent, "{until} and {deadline}");
         assert!(!silent || (hours.is_some_and(|hours| hours.covers(until)) && until > world.now()));
+    }
+}
+
+#[tokio::test]
+async fn whoever_says_to_their_brigade_where_they_live_is_told_of_calls_by_the_clocks_there() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let account = person(1).account().expect("an account");
+    let inbox = async || world.tests.store.load::<Inbox>(InboxId::of(account).uuid()).await.expect("loaded").state;
+    assert_eq!(inbox().await.zone(), Zone::Metropolitan);
+    for (hours, zone) in [(QuietHours::new(Zone::Antilles, 20, 8).ok(), Zone::Antilles), (None, Zone::Antilles)] {
+        let set = SetQuietHours { brigade: world.brigade, talent, expected_version: None, hours };
+        world.run(&person(1), set).await.expect("set");
+        let inbox = inbox().await;
+        assert_eq!((inbox.zone(), inbox.quiet_hours), (zone, None), "their other mails wait for nothing");
     }
 }

@@ -1,16 +1,17 @@
 //! What must hold besides the status: each guard broken once.
 
 use chrono::{DateTime, Duration, Utc};
+use vivier_kernel::zone::Zone;
 
 use super::support::*;
 use crate::domain::command::{Asking, Opening, PlacementCommand};
 use crate::domain::event::{AgreementDrafted, PlacementEvent};
 use crate::domain::pending::{Act, acts};
 use crate::domain::refusal::PlacementRefusal;
-use crate::domain::state::{Engagement, PlacementState};
+use crate::domain::state::{Engagement, PlacementState, Release};
 use crate::domain::terms::{ReleaseConditions, TermsHash};
 use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus};
-use crate::domain::value::{EvidencedSkill, Level, MAX_DRAFTS, MAX_REMINDERS, ProposalSource, Side};
+use crate::domain::value::{EvidencedSkill, Level, MAX_DRAFTS, MAX_REMINDERS, Overdue, ProposalSource, Side};
 
 #[track_caller]
 fn refuses(
@@ -296,6 +297,49 @@ fn an_opinion_and_reminders_are_counted_from_the_day_in_paris_on_which_a_release
     let later = PlacementRefusal::RemindLater { on: day("2026-07-04") };
     refuses(state.clone(), remind(), at("2026-07-03T21:59:59Z"), later);
     taken(&mut state, remind(), at("2026-07-03T22:00:00Z"));
+}
+
+#[test]
+fn of_a_short_release_each_step_comes_within_its_time_and_none_with_the_request() {
+    let asked = start();
+    let after = |minutes: i64| asked + Duration::minutes(minutes);
+    for (minutes, reminded, heard, escalated) in [
+        // A flash team's two days, half a working day, an hour: a third, a half and two thirds of it.
+        (48 * 60, Some(16 * 60), 24 * 60, Some(32 * 60)),
+        (4 * 60, Some(80), 120, Some(160)),
+        (60, Some(20), 30, Some(40)),
+        // The request has just come when its time is over.
+        (58, None, 29, None),
+    ] {
+        let mut state = placement(PlacementStatus::Agreed, false);
+        let mut request = request_secondment();
+        if let PlacementCommand::RequestRelease { at_latest, .. } = &mut request {
+            *at_latest = Some(after(minutes));
+        }
+        taken(&mut state, request, asked);
+        let release = state.release.clone().expect("a release");
+        assert_eq!((release.deadline, release.opinion_by()), (after(minutes), after(heard)), "{minutes}");
+        assert_eq!(release.remind_at(), reminded.map(after), "{minutes}");
+        let opinion = (after(heard), Act::Escalate(Overdue::ReleaseOpinion));
+        let decision = escalated.map(|escalated| (after(escalated), Act::Escalate(Overdue::ReleaseDecision)));
+        assert_eq!(acts(&state), std::iter::once(opinion).chain(decision).collect::<Vec<_>>(), "{minutes}");
+        let remind = |by| PlacementCommand::RemindRelease { by };
+        let later = PlacementRefusal::RemindLater { on: day("2026-06-17") };
+        refuses(state.clone(), remind(Side::Vivier), after(reminded.unwrap_or(minutes) - 1), later.clone());
+        if let Some(reminded) = reminded {
+            refuses(state.clone(), remind(Side::Talent), after(reminded), later);
+            taken(&mut state, remind(Side::Vivier), after(reminded));
+            assert_eq!(state.release.as_ref().and_then(Release::remind_at), None, "once: {minutes}");
+        }
+    }
+    // The usual time keeps its days.
+    let mut state = placement(PlacementStatus::Agreed, false);
+    taken(&mut state, request_secondment(), asked);
+    let release = state.release.as_ref().expect("a release");
+    let (week, tenth) = (Zone::Metropolitan.begins(day("2026-06-22")), Zone::Metropolitan.begins(day("2026-06-25")));
+    assert_eq!((release.remind_at(), release.opinion_by()), (Some(week), tenth));
+    let fortnight = (asked + Duration::days(14), Act::Escalate(Overdue::ReleaseDecision));
+    assert_eq!(acts(&state), [(tenth, Act::Escalate(Overdue::ReleaseOpinion)), fortnight]);
 }
 
 #[test]

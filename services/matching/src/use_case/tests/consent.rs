@@ -376,8 +376,11 @@ async fn a_release_that_is_late_twice_is_told_twice() {
             .fetch_all(world.tests.store.pool())
             .await
             .expect("the timers");
-    let escalated = notices.iter().filter(|notice| notice.0.template == "placement.escalated").count();
-    assert_eq!(escalated, 2);
+    let told = ["placement.escalated", "placement.unanswered"]
+        .map(|template| notices.iter().filter(|notice| notice.0.template == template).count());
+    assert_eq!(told, [1, 1]);
+    let unanswered = notices.iter().find(|notice| notice.0.template == "placement.unanswered").expect("told");
+    assert_eq!(unanswered.0.values.get("deadline"), Some(&vivier_kernel::notice::Value::Instant(deadline)));
 }
 
 #[tokio::test]

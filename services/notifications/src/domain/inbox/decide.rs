@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::AccountId;
 use vivier_kernel::problem::{Problem, Refusal};
-use vivier_kernel::zone::QuietHours;
+use vivier_kernel::zone::{QuietHours, Zone};
 
 use super::event::{
     CalendarLinkOpened, CalendarLinkRevoked, DigestComposed, InboxEvent, NotificationHeldForDigest,
@@ -24,6 +24,11 @@ pub enum InboxCommand {
     ChooseQuietHours {
         account: AccountId,
         quiet_hours: Option<QuietHours>,
+    },
+    /// Notes where they live, as they said it elsewhere.
+    LiveIn {
+        account: AccountId,
+        zone: Zone,
     },
     ReadAll {
         account: AccountId,
@@ -102,7 +107,12 @@ impl Decider for Inbox {
             InboxCommand::Choose { account, preferences } => choose(state, account, &preferences),
             InboxCommand::ChooseQuietHours { quiet_hours, .. } if quiet_hours == state.quiet_hours => Ok(Vec::new()),
             InboxCommand::ChooseQuietHours { account, quiet_hours } => {
-                Ok(vec![NotificationQuietHoursChosen { account, quiet_hours }.into()])
+                Ok(vec![NotificationQuietHoursChosen { account, quiet_hours, zone: None }.into()])
+            }
+            InboxCommand::LiveIn { zone, .. } if state.lives_in == Some(zone) => Ok(Vec::new()),
+            InboxCommand::LiveIn { account, zone } => {
+                let quiet_hours = state.quiet_hours;
+                Ok(vec![NotificationQuietHoursChosen { account, quiet_hours, zone: Some(zone) }.into()])
             }
             InboxCommand::ReadAll { account } => Ok(vec![NotificationsAllRead { account, up_to: now }.into()]),
             InboxCommand::HoldForDigest { account, notification, cadence } => {
@@ -176,7 +186,6 @@ fn choose(state: &InboxState, account: AccountId, preferences: &[Preference]) ->
 #[cfg(test)]
 mod tests {
     use vivier_kernel::notice::Family;
-    use vivier_kernel::zone::Zone;
 
     use super::super::event::samples;
     use super::*;
@@ -238,6 +247,26 @@ mod tests {
             (Family::Call, None, morning),
         ] {
             assert_eq!(state.mail_due_at(family, valid_until, now()), expected, "{family} {valid_until:?}");
+        }
+    }
+
+    #[test]
+    fn where_somebody_lives_is_what_they_chose_here_or_else_what_they_said_elsewhere() {
+        let account = AccountId::default();
+        let live_in = |zone| InboxCommand::LiveIn { account, zone };
+        let choose = |quiet_hours| InboxCommand::ChooseQuietHours { account, quiet_hours };
+        let night = QuietHours::new(Zone::Reunion, 20, 8).ok();
+        let mut state = InboxState::default();
+        assert_eq!(state.zone(), Zone::Metropolitan);
+        for (command, events, zone, quiet_hours) in [
+            (live_in(Zone::Antilles), 1, Zone::Antilles, None),
+            (live_in(Zone::Antilles), 0, Zone::Antilles, None),
+            (choose(night), 1, Zone::Reunion, night),
+            (live_in(Zone::Guyane), 1, Zone::Reunion, night),
+            (choose(None), 1, Zone::Guyane, None),
+        ] {
+            assert_eq!(run(&mut state, command.clone()), Ok(events), "{command:?}");
+            assert_eq!((state.zone(), state.quiet_hours), (zone, quiet_hours), "{command:?}");
         }
     }
 

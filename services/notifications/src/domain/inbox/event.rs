@@ -25,6 +25,9 @@ pub struct NotificationPreferenceChosen {
 pub struct NotificationQuietHoursChosen {
     pub account: AccountId,
     pub quiet_hours: Option<QuietHours>,
+    /// Where they live, where they said it elsewhere: the hours are as they were. None where they chose hours here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Zone>,
 }
 
 /// Everything that was raised up to an instant is read.
@@ -125,7 +128,12 @@ pub fn samples() -> Vec<InboxEvent> {
     vec![
         NotificationPreferenceChosen { account, family: Family::Match, channel: Channel::Email, mode: Mode::Daily }
             .into(),
-        NotificationQuietHoursChosen { account, quiet_hours: QuietHours::new(Zone::Metropolitan, 20, 8).ok() }.into(),
+        NotificationQuietHoursChosen {
+            account,
+            quiet_hours: QuietHours::new(Zone::Metropolitan, 20, 8).ok(),
+            zone: Some(Zone::Antilles),
+        }
+        .into(),
         NotificationsAllRead { account, up_to: DateTime::from_timestamp(1_798_761_600, 0).unwrap_or_default() }.into(),
         NotificationHeldForDigest { account, notification, cadence }.into(),
         DigestComposed { account, digest: DigestId::from_uuid(uuid(6)), cadence, notifications: vec![notification] }

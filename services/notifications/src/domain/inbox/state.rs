@@ -16,6 +16,9 @@ use crate::domain::value::{Cadence, Channel, Mode, NotificationId, WebhookForm, 
 pub struct InboxState {
     pub preferences: Vec<Preference>,
     pub quiet_hours: Option<QuietHours>,
+    /// Where they last said elsewhere that they live.
+    #[serde(default)]
+    pub lives_in: Option<Zone>,
     pub read_up_to: Option<DateTime<Utc>>,
     /// What waits for a digest, oldest first.
     pub waiting: BTreeMap<Cadence, Vec<NotificationId>>,
@@ -55,8 +58,9 @@ impl InboxState {
         chosen.map_or_else(|| policy::default_mode(family, channel), |chosen| chosen.mode)
     }
 
+    /// By whose clocks they are told of instants: those that they chose here, or else those of where they said elsewhere that they live.
     pub fn zone(&self) -> Zone {
-        self.quiet_hours.map(QuietHours::zone).unwrap_or_default()
+        self.quiet_hours.map(QuietHours::zone).or(self.lives_in).unwrap_or_default()
     }
 
     /// When a mail of this family that is raised now may leave. What is urgent does not wait where it would be too late then.
@@ -88,7 +92,10 @@ impl InboxState {
                 self.preferences.retain(|known| (known.family, known.channel) != (chosen.family, chosen.channel));
                 self.preferences.push(preference);
             }
-            InboxEvent::NotificationQuietHoursChosen(chosen) => self.quiet_hours = chosen.quiet_hours,
+            InboxEvent::NotificationQuietHoursChosen(chosen) => {
+                self.quiet_hours = chosen.quiet_hours;
+                self.lives_in = chosen.zone.or(self.lives_in);
+            }
             InboxEvent::NotificationsAllRead(read) => self.read_up_to = Some(read.up_to),
             InboxEvent::NotificationHeldForDigest(held) => {
                 self.waiting.entry(held.cadence).or_default().push(held.notification);

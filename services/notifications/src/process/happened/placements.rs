@@ -5,12 +5,12 @@ use vivier_kernel::actor::Role;
 use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
 use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice, Ways};
 use vivier_kernel::period::Period;
-use vivier_matching::domain::event::{Pairing, PlacementEvent};
+use vivier_matching::domain::event::{Pairing, PlacementEndedEarly, PlacementEvent};
 use vivier_matching::domain::rules::ReleaseStep;
 use vivier_matching::domain::state::{PlacementState, Release};
 use vivier_matching::domain::terms::ReleaseConditions;
 use vivier_matching::domain::transitions::ReleaseStatus;
-use vivier_matching::domain::value::{DelegationEnd, Overdue, ProposalSource, Side};
+use vivier_matching::domain::value::{DelegationEnd, EarlyEndReason, Overdue, ProposalSource, Side};
 use vivier_matching::use_case::by_link::{
     ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE, ANSWER_RELEASE, ANSWER_RELEASE_PAGE, GIVE_OPINION, GIVE_OPINION_PAGE,
     Signing,
@@ -242,21 +242,25 @@ impl Happened<'_> {
                 let service = self.to_service_asked(told.clone());
                 std::iter::once(both(told)).chain(service).collect()
             }
-            PlacementEvent::PlacementCompleted(_) => vec![both(placement("placement.completed"))],
+            PlacementEvent::PlacementCompleted(_) => {
+                vec![placement("placement.completed").to(talent), placement("placement.completed_of").to(owner)]
+            }
             PlacementEvent::PlacementEndedEarly(ended) => {
-                // Without any day of it there is no last day either.
-                let (template, of_service) = match self.state.engagement {
-                    Some(_) => ("placement.ended_early", "release.ended_early"),
-                    None => ("placement.never_began", "release.never_began"),
-                };
-                let told = placement(template).day("last_day", ended.last_day).word("reason", ended.reason.as_str());
+                // Nobody is asked for a reason who stands a team down, and none is told.
+                let relieved = self.is_relieved(ended);
+                let [own, of_host, of_service] = ended_as(self.state.engagement.is_some(), relieved);
                 let days = |notice: Notice| match self.state.engagement {
                     Some(engagement) => self.takes_place(notice, engagement.period),
                     // It never began.
                     None => notice.days(self.days_key(), self.pairing.period, CalendarStatus::Cancelled),
                 };
-                let service = say(Family::Release, of_service).day("last_day", ended.last_day);
-                std::iter::once(both(days(told))).chain(self.to_asked(service).map(&days)).collect()
+                let ends = |template: &str| {
+                    let told = days(placement(template).day("last_day", ended.last_day));
+                    if relieved { told } else { told.word("reason", ended.reason.as_str()) }
+                };
+                let service = self.to_asked(say(Family::Release, of_service).day("last_day", ended.last_day));
+                // Whoever has a whole team at work reads whose work ends.
+                [ends(own).to(talent), ends(of_host).to(owner)].into_iter().chain(service.map(days)).collect()
             }
             PlacementEvent::PlacementExpired(expired) => {
                 let told = both(self.answered(placement("placement.expired"))).instant("deadline", expired.answer_by);
@@ -296,6 +300,12 @@ impl Happened<'_> {
         let mut told = vec![over.ways(Ways::Calendar).to(self.pairing.account).to(self.about.owner)];
         told.extend(self.to_asked(self.say(Family::Release, "release.withdrawn", cause)));
         told
+    }
+
+    /// True where the placement ends because the flash team is stood down.
+    fn is_relieved(&self, ended: &PlacementEndedEarly) -> bool {
+        let by_vivier = (ended.by, ended.reason) == (Side::Vivier, EarlyEndReason::NeedGone);
+        by_vivier && self.state.source == Some(ProposalSource::Mobilisation)
     }
 
     fn say(&self, family: Family, template: &str, cause: &str) -> Notice {
@@ -492,6 +502,16 @@ fn let_go(notice: Notice, release: &Release) -> Notice {
     let granted = release.granted().map(|granted| (granted.period, granted.share));
     let (period, share) = granted.unwrap_or((release.period, release.share));
     notice.day("start", period.start()).day("end", period.end()).number("share", share.percent())
+}
+
+/// The words for the talent, the host and the service of what ends early. Without any day of it there is no last day either.
+fn ended_as(worked: bool, relieved: bool) -> [&'static str; 3] {
+    match (worked, relieved) {
+        (true, false) => ["placement.ended_early", "placement.ended_early_of", "release.ended_early"],
+        (true, true) => ["placement.relieved", "placement.relieved_of", "release.ended_early"],
+        (false, false) => ["placement.never_began", "placement.never_began_of", "release.never_began"],
+        (false, true) => ["placement.relieved_unbegun", "placement.relieved_unbegun_of", "release.never_began"],
+    }
 }
 
 /// The words for whoever has the turn: an opinion on a secondment and the decision on one are not the release for a few days.

@@ -9,7 +9,7 @@ use vivier_kernel::notice::{CalendarStatus, Family, Recipient, Value, Ways, When
 use vivier_matching::domain::event::{PlacementEndedEarly, PlacementEscalated, ReleaseGranted};
 use vivier_matching::domain::rules::ReleaseStep;
 use vivier_matching::domain::terms::ReleaseConditions;
-use vivier_matching::domain::value::Overdue;
+use vivier_matching::domain::value::{EarlyEndReason, Overdue, Side};
 use vivier_missions::domain::event::MissionSuspended;
 use vivier_missions::domain::value::SuspensionReason;
 
@@ -523,22 +523,56 @@ fn calendars_show_the_days_that_hold() {
 }
 
 #[test]
-fn what_ends_before_its_first_day_is_not_told_as_ended_early() {
-    let templates = |state, last_day| {
-        let PlacementEvent::PlacementEndedEarly(ended) = sample("PlacementEndedEarly") else { panic!("a sample") };
-        let told = told_of(state, &PlacementEvent::PlacementEndedEarly(PlacementEndedEarly { last_day, ..ended }));
-        for notice in &told {
-            assert!(catalogue::has(&notice.template), "{}", notice.template);
-        }
-        told.into_iter().map(|notice| notice.template).collect::<BTreeSet<_>>()
-    };
+fn what_ends_early_is_told_by_whether_it_began_whose_it_is_and_without_a_reason_that_nobody_gave() {
     let mut confirmed = heard();
     <Placement as vivier_kernel::decider::Decider>::evolve(&mut confirmed, &sample("PlacementConfirmed"));
     let first_day = confirmed.engagement.expect("it is confirmed").period.start();
-    let early = templates(&confirmed, first_day);
-    assert_eq!(early, BTreeSet::from(["placement.ended_early", "release.ended_early"].map(str::to_owned)));
-    let never = templates(&confirmed, first_day.pred_opt().expect("a day"));
-    assert_eq!(never, BTreeSet::from(["placement.never_began", "release.never_began"].map(str::to_owned)));
+    let before = first_day.pred_opt().expect("a day");
+    let (talent, host) = (confirmed.pairing.expect("a placement").account, about().owner);
+    let team = raised(&confirmed);
+    let by_host = (Side::Host, EarlyEndReason::NeedGone);
+    let stood_down = (Side::Vivier, EarlyEndReason::NeedGone);
+    for (state, (by, reason), last_day, own, of_host, of_service, reasons) in [
+        (&confirmed, by_host, first_day, "placement.ended_early", "placement.ended_early_of", "release.ended_early", 2),
+        (&confirmed, by_host, before, "placement.never_began", "placement.never_began_of", "release.never_began", 2),
+        (&team, by_host, first_day, "placement.ended_early", "placement.ended_early_of", "release.ended_early", 2),
+        (&team, stood_down, first_day, "placement.relieved", "placement.relieved_of", "release.ended_early", 0),
+        (
+            &team,
+            stood_down,
+            before,
+            "placement.relieved_unbegun",
+            "placement.relieved_unbegun_of",
+            "release.never_began",
+            0,
+        ),
+    ] {
+        let PlacementEvent::PlacementEndedEarly(ended) = sample("PlacementEndedEarly") else { panic!("a sample") };
+        let ended = PlacementEndedEarly { by, reason, last_day, ..ended };
+        let told = told_of(state, &PlacementEvent::PlacementEndedEarly(ended));
+        assert_eq!(templates_to(&told, is_account(talent)), [own]);
+        assert_eq!(templates_to(&told, is_account(host)), [of_host]);
+        assert_eq!(templates_to(&told, holds(Role::ReleasingManager)), [of_service]);
+        assert_eq!(told.iter().filter(|notice| notice.values.contains_key("reason")).count(), reasons, "{own}");
+        each_is_worded(&told);
+    }
+    for template in ["placement.completed_of", "placement.ended_early_of", "placement.relieved_of"] {
+        assert!(catalogue::text(&format!("{template}.text"), Locale::Fr).contains("{talent}"), "{template}");
+    }
+}
+
+/// Every template has its words, and each value that they name is there.
+#[track_caller]
+fn each_is_worded(notices: &[Notice]) {
+    for notice in notices {
+        for part in ["subject", "text"] {
+            let key = format!("{}.{part}", notice.template);
+            let words = catalogue::find(&key, Locale::Fr).unwrap_or_else(|| panic!("{key}"));
+            for name in words.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+                assert!(notice.values.contains_key(name), "{key} names {name}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -551,15 +585,9 @@ fn exactly_the_kinds_that_are_followed_tell_somebody() {
 #[test]
 fn every_notice_has_its_words_and_every_value_that_they_name() {
     for (kind, notices) in all() {
+        each_is_worded(&notices);
         for notice in notices {
             assert!(!notice.recipients.is_empty(), "{kind}");
-            for part in ["subject", "text"] {
-                let key = format!("{}.{part}", notice.template);
-                let words = catalogue::find(&key, Locale::Fr).unwrap_or_else(|| panic!("{kind}: {key}"));
-                for name in words.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
-                    assert!(notice.values.contains_key(name), "{kind}: {key} names {name}");
-                }
-            }
             for value in notice.values.values() {
                 if let Value::Word(item) = value {
                     assert!(catalogue::find(&format!("word.{item}"), Locale::Fr).is_some(), "{kind}: {item}");
