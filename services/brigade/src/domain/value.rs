@@ -178,7 +178,7 @@ closed_list! {
         Place => "PLACE",
         /// Nobody is engaged already.
         Engaged => "ENGAGED",
-        /// Rest since the last mobilisation.
+        /// Rest between two mobilisations.
         Rest => "REST",
         /// Quiet hours and opting out.
         Quiet => "QUIET",

@@ -17,6 +17,7 @@ mod memberships;
 mod packed;
 mod past;
 mod races;
+mod rest;
 mod rights;
 mod seats;
 mod skills;

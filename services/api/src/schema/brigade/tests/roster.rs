@@ -107,7 +107,7 @@ async fn what_is_known_of_members_is_for_their_coordinators_and_for_them() {
     let selection = "exercise { id score { seats disturbed } lastScore { seats } last { id name } steps { kind } }";
     let mut below = hold.clone();
     below["seed"] = json!(-5);
-    let refused = world.try_change(&coordinator, "holdExercise", selection, below).await;
+    let refused = world.try_change(&coordinator, "holdExercise", selection, below.clone()).await;
     assert_eq!(refused["userErrors"], json!([{ "code": "OUT_OF_RANGE", "path": ["input", "seed"] }]));
     // What is said to be the range is what is taken.
     let document = "mutation($input: HoldExerciseInput!) { holdExercise(input: $input) { userErrors { message } } }";
