@@ -110,7 +110,7 @@ fn each_constraint_is_checked() {
 #[test]
 fn as_many_days_of_rest_lie_before_the_work_as_after_it() {
     let (request, mut candidates, _) = solved(|_| true);
-    let (one, seat) = (&mut candidates[0], &request.seats[0]);
+    let seat = &request.seats[0];
     let days = |number: i64| chrono::Duration::days(number);
     let rests = |one: &Candidate| {
         let found = screen(&request, one, seat).kinds().all(|kind| kind != ConstraintKind::Rest);
@@ -118,10 +118,12 @@ fn as_many_days_of_rest_lie_before_the_work_as_after_it() {
         found
     };
     for (apart, rested) in [(1, false), (request.rest_days, false), (request.rest_days + 1, true)] {
-        (one.rested_since, one.next_begins) = (Some(request.period.start() - days(apart)), None);
-        assert_eq!(rests(one), rested, "{apart} days before");
-        (one.rested_since, one.next_begins) = (None, Some(request.period.end() + days(apart)));
-        assert_eq!(rests(one), rested, "{apart} days after");
+        candidates[0].rested_since = Some(request.period.start() - days(apart));
+        candidates[0].next_begins = None;
+        assert_eq!(rests(&candidates[0]), rested, "{apart} days before");
+        candidates[0].rested_since = None;
+        candidates[0].next_begins = Some(request.period.end() + days(apart));
+        assert_eq!(rests(&candidates[0]), rested, "{apart} days after");
     }
 }
 
