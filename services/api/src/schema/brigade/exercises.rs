@@ -250,7 +250,7 @@ payload! {
 }
 
 /// The largest seed that can be asked for: the largest whole number that a document may hold.
-const MAX_SEED: i64 = i32::MAX as i64;
+const MAX_SEED: i64 = 2_147_483_647;
 
 #[derive(Default)]
 pub struct ExerciseMutation;
