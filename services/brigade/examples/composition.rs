@@ -168,6 +168,7 @@ fn person(chance: &mut Chance, number: usize, talents: usize, fits: bool) -> Can
         quiet: chance.percent(5),
         no_hour: false,
         rested_since: chance.percent(20).then(|| first_day() - Days::new(chance.below(60) as u64)),
+        next_begins: None,
         recent: chance.below(4) as i64,
         other_priority: chance.below(40) as i64,
     };

@@ -90,8 +90,8 @@ pub const CORE_SCOPE: &str = "brigade.core";
 /// The one value of that scope.
 pub const CORE: &str = "core";
 
-/// The scope in which a person has at most one seat in all mobilisations of a week together.
-pub const ENGAGED_SCOPE: &str = "brigade.engaged-week";
+/// The scope in which a person has at most one seat in all mobilisations together over the same days, those of rest after each included.
+pub const ENGAGED_SCOPE: &str = "brigade.team-days";
 
 /// True where one of `present` may do `action`.
 pub fn may(action: &str, present: &[Party]) -> bool {

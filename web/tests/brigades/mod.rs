@@ -126,7 +126,7 @@ async fn each_person_has_their_reason_in_words() {
     let page = text(get(Answers::with_talent(), "/mobilisations/mobilisation/reasons", &english).await).await;
     assert!(page.contains("Fitted no seat"), "{page}");
     assert!(
-        page.contains("Base de données – did not fit: skills and levels, rest since the last mobilisation"),
+        page.contains("Base de données – did not fit: skills and levels, rest between two mobilisations"),
         "{page}"
     );
     assert!(page.contains("No. 2 on the list of Base de données"), "{page}");

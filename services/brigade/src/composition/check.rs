@@ -150,12 +150,11 @@ pub(crate) fn objections(request: &Request, person: &Candidate, seat: &TeamSeat)
     if person.engaged {
         against.push(ConstraintKind::Engaged);
     }
-    if let Some(last) = person.rested_since {
-        // The days between are those that are neither the last of the one nor the first of the other.
-        let between = request.period.start().signed_duration_since(last).num_days() - 1;
-        if between < request.rest_days {
-            against.push(ConstraintKind::Rest);
-        }
+    // The days between are those that are neither the last of the one nor the first of the other.
+    let before = person.rested_since.map(|last| request.period.start().signed_duration_since(last).num_days() - 1);
+    let after = person.next_begins.map(|first| first.signed_duration_since(request.period.end()).num_days() - 1);
+    if before.into_iter().chain(after).any(|between| between < request.rest_days) {
+        against.push(ConstraintKind::Rest);
     }
     if person.quiet {
         against.push(ConstraintKind::Quiet);

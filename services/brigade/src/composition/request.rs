@@ -76,7 +76,8 @@ pub struct Request {
     pub notice_hours: i64,
     /// The most people from one service, so that none is emptied.
     pub service_limit: Option<usize>,
-    /// Days between the end of a person's last mobilisation and the first day, at least.
+    /// Days between the end of a person's last mobilisation and the first day, and between the last day and the beginning of their next one, at
+    /// least.
     pub rest_days: i64,
     pub weights: Weights,
 }
@@ -178,7 +179,8 @@ pub struct Candidate {
     pub remote: RemotePreference,
     /// In another team over these days.
     pub engaged: bool,
-    /// Asked to join another team and still free to, or in its reserve: can be asked as well, but is not to be counted on.
+    /// Asked to join another team that a seat here would not go with, and still free to, or in its reserve: can be asked as well, but is not to
+    /// be counted on.
     pub asked: bool,
     /// What the person does on a duty roster on the day of the calls.
     pub duty: Option<DutyKind>,
@@ -188,6 +190,8 @@ pub struct Candidate {
     pub no_hour: bool,
     /// The last day of the person's last mobilisation.
     pub rested_since: Option<NaiveDate>,
+    /// The first day of the person's next mobilisation, for which they have to be rested.
+    pub next_begins: Option<NaiveDate>,
     /// Mobilisations in the last twelve months.
     pub recent: i64,
     /// Government priority, 0 to 100, of what the person would otherwise be asked for.

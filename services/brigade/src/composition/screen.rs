@@ -1,5 +1,6 @@
 //! What speaks against a person on a seat: each hard constraint by itself, so that what blocks can be told apart.
 
+use chrono::NaiveDate;
 use vivier_missions::domain::value::WorkMode;
 use vivier_talents::domain::value::RemotePreference;
 
@@ -60,8 +61,9 @@ impl Against {
 
 /// Everything that speaks against `candidate` on `seat`; empty where nothing does.
 pub fn screen(request: &Request, candidate: &Candidate, seat: &TeamSeat) -> Against {
-    let rested =
-        candidate.rested_since.is_none_or(|last| (request.period.start() - last).num_days() > request.rest_days);
+    let apart = |last: NaiveDate, first: NaiveDate| (first - last).num_days() > request.rest_days;
+    let rested = candidate.rested_since.is_none_or(|last| apart(last, request.period.start()))
+        && candidate.next_begins.is_none_or(|first| apart(request.period.end(), first));
     let held = |needed: &crate::domain::value::SeatSkill| {
         candidate.skills.iter().any(|held| held.skill == needed.skill && held.level >= needed.level)
     };

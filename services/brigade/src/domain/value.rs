@@ -30,6 +30,12 @@ pub const MAX_SKILLS_PER_SEAT: usize = 12;
 pub const MAX_MEMBERS: usize = 5_000;
 /// The most duties on a roster that are not over.
 pub const MAX_DUTIES: usize = 2_000;
+/// The longest duty, in days: for longer than a year nobody knows that they will be there.
+pub const MAX_DAYS_OF_DUTY: i64 = 366;
+/// The longest period of work that one standing release covers, in days: three years, and then it is granted anew.
+pub const MAX_DAYS_OF_RELEASE: i64 = 1_096;
+/// The longest time without calls, in days from today: whoever wants none for more than a year leaves the brigade.
+pub const MAX_DAYS_WITHOUT_CALLS: i64 = 366;
 /// The most standing releases that one member may hold at a time.
 pub const MAX_STANDING_RELEASES: usize = 20;
 /// The most backups that are kept for a seat.
@@ -178,7 +184,7 @@ closed_list! {
         Place => "PLACE",
         /// Nobody is engaged already.
         Engaged => "ENGAGED",
-        /// Rest since the last mobilisation.
+        /// Rest between two mobilisations.
         Rest => "REST",
         /// Quiet hours and opting out.
         Quiet => "QUIET",

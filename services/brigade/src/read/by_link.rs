@@ -34,7 +34,7 @@ pub struct LinkedCall {
     pub lost: bool,
     /// The team has stood down.
     pub dissolved: bool,
-    /// They have been engaged elsewhere over these days, and the call waits for no answer of theirs.
+    /// They have a seat elsewhere that is too near to these days, or no longer the time, and the call waits for no answer of theirs.
     pub engaged_elsewhere: bool,
 }
 

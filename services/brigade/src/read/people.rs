@@ -13,14 +13,14 @@ use vivier_matching::domain::state::Engagement;
 use vivier_talents::domain::value::{EmploymentStatus, Evidence};
 use vivier_talents::read::candidates::{Candidate as Profile, CandidateSkill};
 
-use super::pool::{CONSENT_HOURS, hours_until};
+use super::pool::{CONSENT_HOURS, REST_DAYS, hours_until};
 use crate::composition::request::{Candidate, Consent, Grant, Held};
 use crate::domain::brigade::membership::Memberships;
 use crate::domain::brigade::state::StandingRelease;
 use crate::domain::mobilisation::command::Callable;
-use crate::domain::mobilisation::standing::weeks;
-use crate::domain::mobilisation::state::MobilisationState;
-use crate::domain::mobilisation::transitions::MobilisationStatus;
+use crate::domain::mobilisation::standing::{too_near, weeks};
+use crate::domain::mobilisation::state::{Call, MobilisationState};
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::DutyKind;
 use crate::domain::zone::QuietHours;
 
@@ -161,6 +161,7 @@ fn candidate(person: &Person, over: &Over) -> Candidate {
         quiet,
         no_hour,
         rested_since: history.rested_since,
+        next_begins: history.next_begins,
         recent: history.recent,
         other_priority: *other_priority,
     }
@@ -169,8 +170,8 @@ fn candidate(person: &Person, over: &Over) -> Candidate {
 /// What one mobilisation of the last twelve months is to somebody.
 #[derive(Clone, Copy)]
 pub(super) enum InTeam {
-    /// Asked by a team that is still being raised, or in its reserve.
-    Asked,
+    /// Asked by a team that is still being raised and would work over this period, or in its reserve.
+    Asked(Period),
     /// In a team that works over this period, until this day.
     UnderWay(Period, NaiveDate),
     /// Was in a team, until this day.
@@ -182,8 +183,10 @@ pub(super) enum InTeam {
 struct History {
     /// In a team, in a week of the work.
     engaged: bool,
+    /// Asked by a team in which whoever takes a seat could do this work no more.
     asked: bool,
     rested_since: Option<NaiveDate>,
+    next_begins: Option<NaiveDate>,
     recent: i64,
 }
 
@@ -191,10 +194,12 @@ struct History {
 pub(super) fn teams<'a>(mobilisations: impl Iterator<Item = &'a MobilisationState>) -> HashMap<TalentId, Vec<InTeam>> {
     let mut teams: HashMap<TalentId, Vec<InTeam>> = HashMap::new();
     for state in mobilisations {
-        for call in state.calls.iter().filter(|call| call.status.is_live() && state.status.takes_answers()) {
-            teams.entry(call.callee.talent).or_default().push(InTeam::Asked);
-        }
         let Some(period) = state.need.as_ref().map(|need| need.period) else { continue };
+        // Whoever has a seat is in the team, and asked for nothing more.
+        let asked = |call: &&Call| call.status.is_live() && call.status != CallStatus::Engaged;
+        for call in state.calls.iter().filter(asked).filter(|_| state.status.takes_answers()) {
+            teams.entry(call.callee.talent).or_default().push(InTeam::Asked(period));
+        }
         let ended = matches!(state.status, MobilisationStatus::StoodDown | MobilisationStatus::Reviewed);
         if ended {
             // A team that stood down early was at work until then. Whoever was not at work has nothing to rest from.
@@ -211,16 +216,21 @@ pub(super) fn teams<'a>(mobilisations: impl Iterator<Item = &'a MobilisationStat
     teams
 }
 
-/// For work over these days: whoever is in a team of other weeks is free for it, and has rested from it by the first day or not.
+/// For work over these days: whoever is in a team of other weeks is free for it, and has time to rest between the two or not, whichever comes
+/// first. Whoever is only asked by one that is far enough away could do both.
 fn history(teams: &[InTeam], days: Period) -> History {
     let mut history = History::default();
     for team in teams {
         match *team {
-            InTeam::Asked => history.asked = true,
+            InTeam::Asked(period) => history.asked |= too_near(period, days, REST_DAYS),
             InTeam::UnderWay(period, last_day) => {
                 history.engaged |= weeks(period).iter().any(|week| weeks(days).contains(week));
                 if last_day < days.start() {
                     history.rested_since = history.rested_since.max(Some(last_day));
+                }
+                if period.start() > days.end() {
+                    let first = history.next_begins.map_or(period.start(), |next| next.min(period.start()));
+                    history.next_begins = Some(first);
                 }
             }
             InTeam::Over(last_day) => {

@@ -34,7 +34,7 @@ use crate::domain::zone::QuietHours;
 
 /// Hours that a service takes to consent where it has granted no standing release.
 pub const CONSENT_HOURS: i64 = 48;
-/// Days of rest after a mobilisation.
+/// Days of rest between two mobilisations, whichever of them was agreed to first.
 pub const REST_DAYS: i64 = 14;
 /// Days of work that the readiness board reckons with.
 pub const BOARD_DAYS: i64 = 10;

@@ -161,6 +161,7 @@ fn ideal(like: &Candidate, request: &Request, seat: crate::domain::value::TeamSe
         quiet: false,
         no_hour: false,
         rested_since: None,
+        next_begins: None,
         ..like.clone()
     }
 }

@@ -33,7 +33,7 @@ pub(super) struct Rules {
     subject: SubjectId,
     service: Option<OrganisationId>,
     callable: Callable,
-    /// Percent of their time that is free over the need's days.
+    /// Percent of their time that is free over the need's days; none where they have a seat elsewhere that is too near.
     free: i64,
 }
 

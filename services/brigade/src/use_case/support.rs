@@ -1,7 +1,8 @@
 //! What the use cases have in common: rights, what a decision needs to know, and what follows from it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
 use vivier_kernel::access::Party;
@@ -19,26 +20,34 @@ use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::membership::quiet_from;
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::standing::weeks;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
 use crate::domain::value::{BrigadeId, CallId, MobilisationId};
 use crate::process::{telling, timers};
+use crate::read::pool::REST_DAYS;
 
-/// What is claimed of somebody who has a seat over these days: each week in which they lie, since days apart are no two teams.
+/// What is claimed of somebody who has a seat over these days: each of them, and each day of rest that has to follow. Two seats have such a day
+/// in common exactly where they are too near to each other, whichever comes first.
 pub(super) fn claims(talent: TalentId, period: Period) -> Vec<String> {
-    weeks(period).into_iter().map(|week| format!("{talent}:{week}")).collect()
+    let last = period.end() + Duration::days(REST_DAYS);
+    period.start().iter_days().take_while(|day| *day <= last).map(|day| format!("{talent}:{day}")).collect()
 }
 
-/// Whether the person has a seat in another mobilisation in a week of these days.
+/// Those of them by which a seat elsewhere is seen: for any seat more days on end are claimed than lie between two of these.
+pub(super) fn signs(talent: TalentId, period: Period) -> Vec<String> {
+    let (all, step) = (claims(talent, period), usize::try_from(REST_DAYS).unwrap_or(1));
+    all.iter().step_by(step).chain(all.last()).cloned().collect()
+}
+
+/// Whether the person has a seat in another mobilisation too near to these days: over some of them, or with too few days of rest between.
 pub(crate) async fn seated_elsewhere(
     store: &Store,
     id: MobilisationId,
     talent: TalentId,
     period: Period,
 ) -> Result<bool, StoreError> {
-    for claim in claims(talent, period) {
-        let holder = store.find_claim(ENGAGED_SCOPE, &claim).await?;
+    for sign in signs(talent, period) {
+        let holder = store.find_claim(ENGAGED_SCOPE, &sign).await?;
         if holder.is_some_and(|holder| holder != id.uuid()) {
             return Ok(true);
         }
@@ -166,16 +175,14 @@ pub(super) async fn decide_all(
         };
         telling::tell(unit, (id, mobilisation.version), (&before, after), (leads, owned), &asked)?;
         if let Some(need) = after.need.as_ref().filter(|need| !need.exercise) {
-            let claims = |talent: TalentId| claims(talent, need.period);
             // Nobody is called while engaged, though they take another seat at this instant.
             for call in after.calls.iter().filter(|call| begins(before.call(call.id), call)) {
-                claims(call.callee.talent).iter().for_each(|claim| unit.expect_free(ENGAGED_SCOPE, claim, id));
+                let signs = signs(call.callee.talent, need.period);
+                signs.iter().for_each(|sign| unit.expect_free(ENGAGED_SCOPE, sign, id));
             }
-            let (had, have) = (holders(&before), holders(after));
-            let new = have.iter().filter(|one| !had.contains(one)).flat_map(|one| claims(*one));
-            new.for_each(|claim| unit.claim(ENGAGED_SCOPE, &claim, id));
-            let over = had.iter().filter(|one| !have.contains(one)).flat_map(|one| claims(*one));
-            over.for_each(|claim| unit.release(ENGAGED_SCOPE, &claim, id));
+            let (had, have) = (claimed(&before), claimed(after));
+            have.difference(&had).for_each(|claim| unit.claim(ENGAGED_SCOPE, claim, id));
+            had.difference(&have).for_each(|claim| unit.release(ENGAGED_SCOPE, claim, id));
         }
     }
     Ok(MobilisationOutcome { mobilisation: id, version: mobilisation.version })
@@ -187,13 +194,28 @@ fn begins(earlier: Option<&Call>, call: &Call) -> bool {
     asks && earlier.is_none_or(|earlier| earlier.status != call.status)
 }
 
-/// Who has a seat in a team that is not over.
-pub(super) fn holders(state: &MobilisationState) -> Vec<TalentId> {
-    let over = state.status.is_over() || state.status == MobilisationStatus::StoodDown;
-    state.team_at_work().filter(|_| !over).map(|call| call.callee.talent).collect()
+/// All that a mobilisation claims, in one order for all of them, so that none waits for another that waits for it.
+fn claimed(state: &MobilisationState) -> BTreeSet<String> {
+    holders(state).into_iter().flat_map(|(talent, days)| claims(talent, days)).collect()
 }
 
-/// The called people who are engaged elsewhere over the need's days. In exercises nobody really is.
+/// Who has a seat in a team that is not over, or was at work in one that has stood down and has to rest from it; each with the days of work.
+pub(super) fn holders(state: &MobilisationState) -> Vec<(TalentId, Period)> {
+    let given_up = matches!(state.status, MobilisationStatus::Cancelled | MobilisationStatus::Failed);
+    let Some(need) = state.need.as_ref().filter(|_| !given_up) else { return Vec::new() };
+    let days = |last| Period::new(need.period.start(), last).unwrap_or(need.period);
+    match state.stood_down_on() {
+        // Whoever the team had lost before has nothing claimed any more, and may be in another by now.
+        Some(last) => {
+            let worked: Vec<CallId> = state.worked().map(|call| call.id).collect();
+            let still = state.team_at_work().filter(|call| worked.contains(&call.id));
+            still.map(|call| (call.callee.talent, days(last))).collect()
+        }
+        None => state.team_at_work().map(|call| (call.callee.talent, need.period)).collect(),
+    }
+}
+
+/// The called people who have a seat elsewhere, too near to the need's days, or have not the time. In an exercise nobody does.
 pub(super) async fn busy(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<TalentId>, CommandError> {
     let (id, state) = (MobilisationId::from_uuid(mobilisation.id), &mobilisation.state);
     let mut busy = Vec::new();
@@ -205,7 +227,7 @@ pub(super) async fn busy(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) ->
     Ok(busy)
 }
 
-/// True where the person called has a seat in another mobilisation, or placements leave less of their time than the seat takes.
+/// True where the person called has a seat in another mobilisation that is too near, or placements leave less of their time than the seat takes.
 pub(crate) async fn is_engaged(
     store: &Store,
     (id, state): (MobilisationId, &MobilisationState),

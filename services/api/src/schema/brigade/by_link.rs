@@ -101,7 +101,7 @@ impl LinkedCall {
         self.0.dissolved
     }
 
-    /// Whether you have been engaged elsewhere over these days, and need not answer.
+    /// Whether you have been engaged elsewhere over these days, or too near to them to rest between, and need not answer.
     async fn engaged_elsewhere(&self) -> bool {
         self.0.engaged_elsewhere
     }

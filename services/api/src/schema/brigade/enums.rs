@@ -240,7 +240,7 @@ mirrored! {
         Place => "PLACE",
         /// Nobody is engaged already.
         Engaged => "ENGAGED",
-        /// Rest since the last mobilisation.
+        /// Rest between two mobilisations.
         Rest => "REST",
         /// Quiet hours and opting out.
         Quiet => "QUIET",

@@ -235,7 +235,7 @@ pub struct HoldExerciseInput {
     pub ends_on: Date,
     /// Hours to the full team, 1 to 1440.
     pub hours: i64,
-    /// 0 or more: the same seed on the same state gives the same course; by chance where it is absent.
+    /// 0 to 2147483647: the same seed on the same state gives the same course; by chance where it is absent.
     pub seed: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
@@ -248,6 +248,9 @@ payload! {
         exercise: Exercise,
     }
 }
+
+/// The largest seed that can be asked for: the largest whole number that a document may hold.
+const MAX_SEED: i64 = 2_147_483_647;
 
 #[derive(Default)]
 pub struct ExerciseMutation;
@@ -263,9 +266,11 @@ impl ExerciseMutation {
         let recipe = reader.id::<RecipeId>("recipeId", &input.recipe_id);
         let name = reader.value("name", Name::new(&input.name));
         let period = period(&mut reader, &input.starts_on, &input.ends_on);
-        let by_chance = ctx.store()?.clock().now().timestamp_micros();
-        let seed = u64::try_from(input.seed.unwrap_or(by_chance));
-        let seed = reader.value("seed", seed.map_err(|_| Invalid::OutOfRange { min: 0, max: i64::MAX }));
+        // One that can be asked for again.
+        let by_chance = ctx.store()?.clock().now().timestamp_micros().rem_euclid(MAX_SEED + 1);
+        let seed = input.seed.unwrap_or(by_chance);
+        let seed = u64::try_from(seed).ok().filter(|_| seed <= MAX_SEED);
+        let seed = reader.value("seed", seed.ok_or(Invalid::OutOfRange { min: 0, max: MAX_SEED }));
         let command = reader.build(|| {
             let (brigade, recipe, name, period, seed) = (brigade?, recipe?, name?, period?, seed?);
             Some(HoldExercise { brigade, recipe, name, period, hours: input.hours, seed })

@@ -76,7 +76,7 @@ pub struct OptOutOfCallsInput {
     pub brigade_id: ID,
     /// The talent.
     pub talent_id: ID,
-    /// The last day without calls.
+    /// The last day without calls: 366 days from today on at most.
     pub until: Date,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,

@@ -531,7 +531,7 @@ pub struct GrantStandingReleaseInput {
     pub notice_hours: i64,
     /// The first day of work that it covers.
     pub starts_on: Date,
-    /// The last day of work that it covers.
+    /// The last day of work that it covers; these are 1096 days at most.
     pub ends_on: Date,
     /// At most 2000 characters.
     pub conditions: Option<String>,

@@ -116,7 +116,7 @@ pub struct AssignDutyInput {
     pub kind: DutyKind,
     /// The first day.
     pub starts_on: Date,
-    /// The last day.
+    /// The last day; the duty lasts 366 days at most.
     pub ends_on: Date,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,

@@ -128,6 +128,11 @@ fn two_hundred_random_cases_have_the_teams_that_trying_everything_finds() {
         let mut request = request(&mut chance);
         let number = 3 + chance.below(6);
         let mut candidates = people(&mut chance, number, Hardness(4));
+        // Some of them begin elsewhere after the work: with too few days between, or with just enough.
+        if seed % 4 == 0 {
+            let apart = request.rest_days + i64::from(seed % 8 == 0);
+            candidates[number - 1].next_begins = Some(request.period.end() + chrono::Duration::days(apart));
+        }
         if seed % 3 > 0 {
             lawful(&mut candidates);
         }

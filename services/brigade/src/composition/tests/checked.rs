@@ -5,10 +5,11 @@ use vivier_talents::domain::value::RemotePreference;
 
 use super::pool::{Hardness, id, people, request};
 use crate::chance::Chance;
-use crate::composition::check::{Finding, check};
+use crate::composition::check::{Finding, check, objections};
 use crate::composition::cost::Aim;
 use crate::composition::effort::Effort;
 use crate::composition::request::{Candidate, Consent, Grant, Request, Shape, Weights};
+use crate::composition::screen::screen;
 use crate::composition::solve::{Composition, Team, by_hand, compose};
 use crate::domain::value::{Clearance, ConstraintKind, TeamSeat, WorkMode};
 
@@ -93,6 +94,8 @@ fn each_constraint_is_checked() {
     against(&|one| one.engaged = true, ConstraintKind::Engaged);
     against(&|one| one.quiet = true, ConstraintKind::Quiet);
     against(&|one| one.rested_since = Some(super::pool::first_day()), ConstraintKind::Rest);
+    let soon_after = request.period.end() + chrono::Days::new(1);
+    against(&|one| one.next_begins = Some(soon_after), ConstraintKind::Rest);
     against(&|one| one.no_hour = true, ConstraintKind::NoHour);
     let theirs = |seat: &&TeamSeat| team.members[0].seats.contains(&seat.id);
     let is_remote = request.seats.iter().find(theirs).expect("a seat").mode == WorkMode::Remote;
@@ -102,6 +105,26 @@ fn each_constraint_is_checked() {
     secret.seats.iter_mut().for_each(|seat| seat.clearance = Clearance::TopSecret);
     let is_cleared = |finding: &Finding| matches!(finding, Finding::Against { kind: ConstraintKind::Clearance, .. });
     assert!(check(&secret, &candidates, &team).iter().any(is_cleared));
+}
+
+#[test]
+fn as_many_days_of_rest_lie_before_the_work_as_after_it() {
+    let (request, mut candidates, _) = solved(|_| true);
+    let seat = &request.seats[0];
+    let days = |number: i64| chrono::Duration::days(number);
+    let rests = |one: &Candidate| {
+        let found = screen(&request, one, seat).kinds().all(|kind| kind != ConstraintKind::Rest);
+        assert_eq!(objections(&request, one, seat).contains(&ConstraintKind::Rest), !found, "both say the same");
+        found
+    };
+    for (apart, rested) in [(1, false), (request.rest_days, false), (request.rest_days + 1, true)] {
+        candidates[0].rested_since = Some(request.period.start() - days(apart));
+        candidates[0].next_begins = None;
+        assert_eq!(rests(&candidates[0]), rested, "{apart} days before");
+        candidates[0].rested_since = None;
+        candidates[0].next_begins = Some(request.period.end() + days(apart));
+        assert_eq!(rests(&candidates[0]), rested, "{apart} days after");
+    }
 }
 
 #[test]

@@ -111,6 +111,8 @@ fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candi
             Some(_) if hard > 40 && number % 2 == 1 => Some(first_day() + Days::new(1)),
             last => last,
         },
+        // From the same drawing: some begin elsewhere soon after the last day, a few of them with time to rest.
+        next_begins: (hard > 40 && rested % 8 == 1).then(|| first_day() + Days::new(11 + rested as u64 / 2)),
         recent: i64::try_from(chance.below(3)).expect("small"),
         other_priority: i64::try_from(chance.below(20)).expect("small"),
     };
@@ -126,7 +128,8 @@ fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candi
 }
 
 /// The same people where the work is done over other days, with the hours until it begins: some have more time some days later, sooner
-/// ended or next month, some have left their team by then and have to rest from it. Over the days that were asked for nothing is different.
+/// ended or next month, some have left their team by then and have to rest from it, some have begun elsewhere. Over the days that were asked for
+/// nothing is different.
 pub(crate) fn over(request: &Request, candidates: &[Candidate], days: Period) -> (i64, Vec<Candidate>) {
     let asked = request.period;
     let after = |more: u64| days.start() >= asked.start() + Days::new(more);
@@ -142,8 +145,9 @@ pub(crate) fn over(request: &Request, candidates: &[Candidate], days: Period) ->
         let last_in_team = has_left.then(|| asked.start() - Days::new(5) + Days::new(number as u64));
         Candidate {
             free_share: if is_free { 100 } else { candidate.free_share },
-            engaged: candidate.engaged && !has_left,
             rested_since: candidate.rested_since.max(last_in_team),
+            // Of a team that they are in by then no more is known than that.
+            engaged: (candidate.engaged && !has_left) || candidate.next_begins.is_some_and(|first| first <= days.end()),
             ..candidate.clone()
         }
     };

@@ -16,7 +16,9 @@ use super::event::{
 use super::refusal::BrigadeRefusal as No;
 use super::state::{BrigadeState, Member};
 use super::transitions::{MemberStatus, TRANSITIONS};
-use crate::domain::value::{MAX_DUTIES, MAX_MEMBERS, MAX_STANDING_RELEASES};
+use crate::domain::value::{
+    MAX_DAYS_OF_DUTY, MAX_DAYS_OF_RELEASE, MAX_DAYS_WITHOUT_CALLS, MAX_DUTIES, MAX_MEMBERS, MAX_STANDING_RELEASES,
+};
 
 type Decision = Result<Vec<BrigadeEvent>, No>;
 
@@ -94,7 +96,9 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
         MemberChange::OptOut { until } => {
             // It holds until that day is over where they live, as for `Member::callable`. Duties that they have are not in the way: nobody
             // is called who asked not to be, and the roster says that they are not there.
-            to_come(until, known(state, talent)?.day(now), "until")?;
+            let first = known(state, talent)?.day(now);
+            to_come(until, first, "until")?;
+            at_most((until - first).num_days() + 1, MAX_DAYS_WITHOUT_CALLS, "until")?;
             one(MemberOptedOut { talent, until })
         }
         MemberChange::OptIn if known(state, talent)?.opted_out_until.is_none() => Ok(Vec::new()),
@@ -105,6 +109,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
                 return Err(No::ReleaseNotNeeded);
             }
             to_come(period.end(), today, "endsOn")?;
+            at_most(period.days(), MAX_DAYS_OF_RELEASE, "endsOn")?;
             if member.releases.values().filter(|held| held.period.end() >= today).count() >= MAX_STANDING_RELEASES {
                 return Err(No::TooManyReleases { max: MAX_STANDING_RELEASES });
             }
@@ -118,6 +123,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
         }
         MemberChange::AssignDuty { duty, kind, period } => {
             to_come(period.end(), today, "endsOn")?;
+            at_most(period.days(), MAX_DAYS_OF_DUTY, "endsOn")?;
             if state.duties.values().filter(|duty| duty.period.end() >= today).count() >= MAX_DUTIES {
                 return Err(No::TooManyDuties { max: MAX_DUTIES });
             }
@@ -161,6 +167,11 @@ fn known(state: &BrigadeState, talent: TalentId) -> Result<&Member, No> {
 
 fn to_come(day: NaiveDate, today: NaiveDate, field: &'static str) -> Result<(), No> {
     if day < today { Err(No::InThePast { field }) } else { Ok(()) }
+}
+
+/// Refuses what is meant to last longer than `max` days, which a mistyped year does.
+fn at_most(days: i64, max: i64, field: &'static str) -> Result<(), No> {
+    if days > max { Err(No::TooManyDays { field, max }) } else { Ok(()) }
 }
 
 /// Refuses a duty over days on which the member takes no calls: whoever is on duty is called first.

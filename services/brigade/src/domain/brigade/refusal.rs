@@ -20,6 +20,8 @@ pub enum BrigadeRefusal {
     TooManyMembers { max: usize },
     #[error("the last day has passed")]
     InThePast { field: &'static str },
+    #[error("no more than {max} days")]
+    TooManyDays { field: &'static str, max: i64 },
     #[error("an external talent needs no release")]
     ReleaseNotNeeded,
     #[error("no more than {max} standing releases")]
@@ -47,6 +49,7 @@ impl Refusal for BrigadeRefusal {
             Self::TalentNotInPool => Problem::new("TALENT_NOT_IN_POOL").at("talentId"),
             Self::TooManyMembers { max } => Problem::new("TOO_MANY_MEMBERS").with("max", max),
             Self::InThePast { field } => Problem::new("IN_THE_PAST").at(field),
+            Self::TooManyDays { field, max } => Problem::new("TOO_MANY_DAYS").at(field).with("max", max),
             Self::ReleaseNotNeeded => Problem::new("RELEASE_NOT_NEEDED").at("talentId"),
             Self::TooManyReleases { max } => Problem::new("TOO_MANY_RELEASES").with("max", max),
             Self::UnknownRelease => Problem::new("UNKNOWN_STANDING_RELEASE").at("standingReleaseId"),

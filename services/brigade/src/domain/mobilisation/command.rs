@@ -55,7 +55,7 @@ pub enum MobilisationCommand {
         difference: Option<i64>,
     },
     /// The people of another brigade come onto the lists, since one is used up. `busy`, here and below: the called people who are
-    /// engaged elsewhere over the need's days.
+    /// engaged elsewhere over the need's days, or so near to them that they could not rest.
     ReachBrigade {
         by: Party,
         brigade: BrigadeId,

@@ -57,7 +57,7 @@ pub enum MobilisationRefusal {
     CallNotDue { at: DateTime<Utc> },
     #[error("no more than {max} reminders")]
     TooManyReminders { max: u32 },
-    #[error("the person is engaged elsewhere over these days")]
+    #[error("the person is engaged elsewhere over these days, or too near to them")]
     EngagedElsewhere,
     #[error("a last resort lies between now and the team's deadline")]
     LastResortOutside { until: DateTime<Utc> },

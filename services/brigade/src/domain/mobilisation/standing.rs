@@ -80,6 +80,13 @@ fn asks_no_more(other: &TeamSeat, asked: &TeamSeat) -> bool {
     other.share <= asked.share && place
 }
 
+/// True where nobody can be in a team over the one period and in one over the other, whichever comes first: no more days lie between the last
+/// of the earlier and the first of the later than `rest_days`, both counted as in a difference of dates.
+pub(crate) fn too_near(one: Period, other: Period, rest_days: i64) -> bool {
+    let days = |last: NaiveDate, first: NaiveDate| (first - last).num_days();
+    days(one.end(), other.start()) <= rest_days && days(other.end(), one.start()) <= rest_days
+}
+
 /// The weeks in which these days lie, each by its Monday. Somebody is in one team at a time: in one of each week.
 pub(crate) fn weeks(period: Period) -> Vec<NaiveDate> {
     let monday = |day: NaiveDate| day - Days::new(day.weekday().num_days_from_monday().into());

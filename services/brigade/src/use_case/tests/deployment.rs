@@ -36,6 +36,7 @@ use crate::read::why::{CallOutcome, why};
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::course::{DeployTeam, ReviewMobilisation, StandDownTeam};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
+use crate::use_case::support::seated_elsewhere;
 
 async fn placement(world: &World, id: PlacementId) -> PlacementState {
     world.tests.store.load::<Placement>(id.uuid()).await.expect("a placement").state
@@ -325,7 +326,7 @@ async fn nobody_proves_their_own_skills() {
 async fn whoever_was_at_work_rests_and_whoever_was_stood_down_before_the_first_day_or_never_confirmed_does_not() {
     for (days, confirms, begun) in [(0, true, false), (4, true, true), (4, false, false)] {
         let world = world().await;
-        world.member(1, RUST, world.brigade).await;
+        let talent = world.member(1, RUST, world.brigade).await;
         world.member(2, DESIGN, world.brigade).await;
         let id = deployed(&world, false).await;
         if confirms {
@@ -337,9 +338,18 @@ async fn whoever_was_at_work_rests_and_whoever_was_stood_down_before_the_first_d
         let stand_down = StandDownTeam { mobilisation: id, expected_version: None };
         world.run(&world.coordinator(), stand_down).await.expect("stood down");
         world.settle().await;
-        let composes = async |later: i64| {
+        let period = |later: i64| {
             let first = world.now().date_naive() + Duration::days(later);
-            let period = Period::new(first, first + Duration::days(9)).expect("a period");
+            Period::new(first, first + Duration::days(9)).expect("a period")
+        };
+        // A call of another team that went out before cannot be answered with a yes while they rest.
+        let keeps = async |later: i64| {
+            let other = MobilisationId::new(world.tests.store.clock());
+            seated_elsewhere(&world.tests.store, other, talent, period(later)).await.expect("an answer")
+        };
+        assert_eq!((keeps(REST_DAYS).await, keeps(REST_DAYS + 1).await), (begun, false), "{days} days");
+        let composes = async |later: i64| {
+            let period = period(later);
             let need = Need { period, ..world.need(vec![seat(0, RUST), seat(1, DESIGN)]) };
             let declare = DeclareMobilisation { need, recipe: None };
             let next = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;

@@ -18,6 +18,7 @@ mod packed;
 mod past;
 mod races;
 mod releases;
+mod rest;
 mod rights;
 mod seats;
 mod skills;

@@ -107,8 +107,13 @@ async fn what_is_known_of_members_is_for_their_coordinators_and_for_them() {
     let selection = "exercise { id score { seats disturbed } lastScore { seats } last { id name } steps { kind } }";
     let mut below = hold.clone();
     below["seed"] = json!(-5);
-    let refused = world.try_change(&coordinator, "holdExercise", selection, below).await;
+    let refused = world.try_change(&coordinator, "holdExercise", selection, below.clone()).await;
     assert_eq!(refused["userErrors"], json!([{ "code": "OUT_OF_RANGE", "path": ["input", "seed"] }]));
+    // What is said to be the range is what is taken.
+    let document = "mutation($input: HoldExerciseInput!) { holdExercise(input: $input) { userErrors { message } } }";
+    let told = world.ask(&coordinator, document, json!({ "input": below })).await;
+    let message = json!("This must be between 0 and 2147483647.");
+    assert_eq!(told["holdExercise"]["userErrors"][0]["message"], message);
     let held = world.change(&coordinator, "holdExercise", selection, hold.clone()).await["exercise"].clone();
     let none = (&json!(1), &Value::Null, &Value::Null);
     assert_eq!((&held["score"]["seats"], &held["lastScore"], &held["last"]), none);

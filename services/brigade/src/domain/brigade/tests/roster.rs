@@ -10,7 +10,10 @@ use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::event::DutySwapped;
 use crate::domain::brigade::membership::Memberships;
 use crate::domain::brigade::refusal::BrigadeRefusal;
-use crate::domain::value::{Clearance, DepartureReason, DutyId, DutyKind, NoticeHours};
+use crate::domain::value::{
+    Clearance, DepartureReason, DutyId, DutyKind, MAX_DAYS_OF_DUTY, MAX_DAYS_OF_RELEASE, MAX_DAYS_WITHOUT_CALLS,
+    NoticeHours,
+};
 
 fn duty(number: u128, start: &str, end: &str) -> MemberChange {
     MemberChange::AssignDuty { duty: id(number), kind: DutyKind::OnCall, period: period(start, end) }
@@ -37,6 +40,31 @@ fn nobody_has_two_duties_over_the_same_day() {
     assert_eq!(state.on_duty(day("2026-03-08")), [(one, DutyKind::OnCall), (other, DutyKind::OnCall)]);
     done(&mut state, other, MemberChange::Leave { reason: DepartureReason::OwnWish, words: None });
     assert_eq!(state.on_duty(day("2026-03-08")), [(one, DutyKind::OnCall)]);
+}
+
+#[test]
+fn a_duty_a_release_and_a_time_without_calls_that_last_too_long_are_refused_at_their_last_day() {
+    let (mut state, one, _) = brigade();
+    let start = day("2026-03-02");
+    let last = |days: i64| (start + chrono::Duration::days(days - 1)).to_string();
+    let asked = |kind: &str, days: i64| match kind {
+        "duty" => duty(1, "2026-03-02", &last(days)),
+        "release" => release(1, 50, 24, "2026-03-02", &last(days)),
+        _ => MemberChange::OptOut { until: day(&last(days)) },
+    };
+    for (kind, max, field) in [
+        ("duty", MAX_DAYS_OF_DUTY, "endsOn"),
+        ("release", MAX_DAYS_OF_RELEASE, "endsOn"),
+        ("calls", MAX_DAYS_WITHOUT_CALLS, "until"),
+    ] {
+        for days in [max + 1, 70 * 366] {
+            let refusal = change(&state, one, asked(kind, days)).expect_err("refused");
+            assert_eq!(refusal, BrigadeRefusal::TooManyDays { field, max }, "{kind}");
+            let problem = refusal.problem();
+            assert_eq!((problem.code, problem.field.as_deref()), ("TOO_MANY_DAYS", Some(field)), "{kind}");
+        }
+        done(&mut state, one, asked(kind, max));
+    }
 }
 
 /// While a colleague could still be named, duties were passed on that nobody had offered: what happened then stays as it was.
