@@ -194,6 +194,8 @@ closed_list! {
         Answers => "ANSWERS",
         /// The team stood and was not deployed while its period lasted.
         Deployment => "DEPLOYMENT",
+        /// Nobody was called before the deadline.
+        NotCalled => "NOT_CALLED",
     }
 }
 

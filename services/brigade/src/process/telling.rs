@@ -92,6 +92,8 @@ enum Without {
     /// A coordinator saw that there would be none, and did not wait for the deadline.
     GivenUp,
     OutOfTime,
+    /// The deadline came before anybody was called.
+    NobodyCalled,
     /// The team stood, and nobody deployed it while its days lasted.
     NeverDeployed,
 }
@@ -101,6 +103,7 @@ impl Without {
         match before.status {
             _ if before.due_at().is_some_and(|due_at| now < due_at) => Self::GivenUp,
             MobilisationStatus::Mobilised => Self::NeverDeployed,
+            _ if !before.was_anybody_asked() => Self::NobodyCalled,
             _ => Self::OutOfTime,
         }
     }
@@ -110,6 +113,7 @@ impl Without {
         match self {
             Self::GivenUp => ("brigade.given-up", "brigade.given-up-host"),
             Self::OutOfTime => ("brigade.failed", "brigade.no-team"),
+            Self::NobodyCalled => ("brigade.not-called", "brigade.not-called-host"),
             Self::NeverDeployed => ("brigade.not-deployed", "brigade.not-deployed-host"),
         }
     }
@@ -230,7 +234,7 @@ fn of_call(
                 MobilisationStatus::Cancelled => "brigade.called-off",
                 MobilisationStatus::Failed => match Without::of(before, now) {
                     Without::NeverDeployed => "brigade.not-deployed-team",
-                    Without::GivenUp | Without::OutOfTime => "brigade.not-raised",
+                    Without::GivenUp | Without::OutOfTime | Without::NobodyCalled => "brigade.not-raised",
                 },
                 _ if elsewhere && said_yes => "brigade.released-elsewhere",
                 _ if elsewhere => "brigade.released-unanswered",
@@ -425,8 +429,9 @@ fn of_course(
         MobilisationStatus::Failed => {
             let without = Without::of(before, now);
             let (theirs, hosts) = without.templates();
-            // That nobody deployed it is what the words say already.
-            let blocking = if without == Without::NeverDeployed { &[][..] } else { &after.blocking[..] };
+            // That nobody deployed it, or called anybody for it, is what the words say already.
+            let said = matches!(without, Without::NeverDeployed | Without::NobodyCalled);
+            let blocking = if said { &[][..] } else { &after.blocking[..] };
             let told = [coordinators(theirs), host(hosts)].into_iter();
             told.map(|notice| notice.map(|notice| with_blocking(notice, blocking))).collect()
         }

@@ -202,6 +202,20 @@ fn whoever_has_something_to_do_is_told_until_when() {
 }
 
 #[test]
+fn where_nobody_was_called_nobody_is_said_to_have_been() {
+    use MobilisationStatus::{Composed, Declared, Failed};
+    let mut failed = standing(CallStatus::Released, Failed);
+    failed.calls.clear();
+    failed.blocking = vec![Blocking { kind: ConstraintKind::NotCalled, seat: None }];
+    for was in [Declared, Composed] {
+        let told = course(was, &failed, AFTERWARDS);
+        assert_eq!(templates(&told), ["brigade.not-called", "brigade.not-called-host"], "{was}");
+        assert!(told.iter().all(|notice| !notice.values.contains_key("blocked_by_1")), "the words say it already");
+        told.iter().for_each(is_worded);
+    }
+}
+
+#[test]
 fn a_need_that_is_given_up_early_is_not_said_to_be_late() {
     use MobilisationStatus::{Calling, Failed, Mobilised};
     let failed = standing(CallStatus::Released, Failed);
@@ -224,7 +238,7 @@ fn whatever_blocks_and_wherever_the_work_is_has_words_in_both_languages() {
             assert!(catalogue::find(&key, locale).is_some(), "{}: {key}", locale.tag());
         }
     }
-    for without in [Without::GivenUp, Without::OutOfTime, Without::NeverDeployed] {
+    for without in [Without::GivenUp, Without::OutOfTime, Without::NobodyCalled, Without::NeverDeployed] {
         let (theirs, hosts) = without.templates();
         assert!(catalogue::has(theirs) && catalogue::has(hosts), "{without:?}");
     }
