@@ -19,8 +19,14 @@ use crate::use_case::answer::{AcceptCall, DeclineCall};
 use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
 
-/// What waits to be carried to people.
+/// What waits to be carried to people of mobilisations.
 pub(super) async fn notices(world: &World) -> Vec<Notice> {
+    let all = everything_told(world).await.into_iter();
+    all.filter(|notice| !notice.cause.starts_with("brigade:")).collect()
+}
+
+/// The same, and what is told of memberships.
+pub(super) async fn everything_told(world: &World) -> Vec<Notice> {
     let waiting: Vec<serde_json::Value> =
         sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
             .fetch_all(world.tests.store.pool())
