@@ -198,11 +198,12 @@ fn of_call(
             Some(asks(reminder.ways(Ways::WebhookFirst)))
         }
         CallStatus::Engaged if became(CallStatus::Engaged) => {
-            // What a team is told when it becomes complete is not told again to whoever comes from the reserve while it stays so.
-            let stood = [before, after].iter().all(|state| state.status == MobilisationStatus::Mobilised);
-            let engaged = match stood {
-                true => notice("brigade.seat-of-complete", again("engaged")),
-                false => notice("brigade.seat", again("engaged")).instant("team_by", team_by(need, after)),
+            // Whoever comes from the reserve while the team stays complete, or completes it, is told so with their seat, and not again.
+            let stands = [before, after].map(|state| state.status == MobilisationStatus::Mobilised);
+            let engaged = match stands {
+                [true, true] => notice("brigade.seat-of-complete", again("engaged")),
+                [false, true] => notice("brigade.seat-completes", again("engaged")),
+                [_, false] => notice("brigade.seat", again("engaged")).instant("team_by", team_by(need, after)),
             };
             Some(closing(after, call, engaged.days(item(), need.period, CalendarStatus::Tentative)))
         }
@@ -399,9 +400,12 @@ fn of_course(
     };
     let coordinators = |template| leads.map(|leads| notice(template).to_holders(Role::Coordinator, leads));
     let host = |template| Some(notice(template).to_holders(Role::MissionOwner, need.host));
+    // Those who had a seat before: whoever has just taken one is told of both at once.
     let team = |template| {
-        let engaged = after.calls.iter().filter(|call| call.status == CallStatus::Engaged);
-        Some(engaged.fold(notice(template), |notice, call| notice.to(call.callee.account)))
+        let had = |call: &&Call| before.call(call.id).is_some_and(|earlier| earlier.status == CallStatus::Engaged);
+        let engaged = after.calls.iter().filter(|call| call.status == CallStatus::Engaged).filter(had);
+        let told = engaged.fold(notice(template), |notice, call| notice.to(call.callee.account));
+        Some(told).filter(|told| !told.recipients.is_empty())
     };
     // What only the administration can do now waits for somebody who may: that is said to whoever can name them.
     let host_acts = |template| if owned { host(template) } else { Some(vacant(id, need, leads, &version.to_string())) };

@@ -79,8 +79,9 @@ async fn each_call_is_told_once_with_a_link_and_everybody_still_asked_is_thanked
     let actor = person(if first.callee.account.uuid().as_u128() == 1 { 1 } else { 2 });
     world.run(&actor, AcceptCall { mobilisation, call: first.id }).await.expect("a yes");
     let after = notices(&world).await;
-    assert_eq!((told(&after, "brigade.seat"), told(&after, "brigade.released")), (1, 1));
+    assert_eq!((told(&after, "brigade.seat-completes"), told(&after, "brigade.released")), (1, 1));
     assert_eq!(told(&after, "brigade.team-complete"), 1);
+    assert_eq!(told(&after, "brigade.seat") + told(&after, "brigade.team-yours"), 0, "it is told once");
 }
 
 #[tokio::test]
@@ -264,7 +265,7 @@ async fn the_first_link_of_somebody_who_was_called_for_another_seat_since_leads_
     assert_eq!((yes.status, yes.call), (CallStatus::Engaged, second.id));
     assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Mobilised);
     let all = notices(&world).await;
-    assert_eq!((told(&all, "brigade.released"), told(&all, "brigade.seat")), (0, 2));
+    assert_eq!(["brigade.released", "brigade.seat", "brigade.seat-completes"].map(|one| told(&all, one)), [0, 1, 1]);
     // What stood in their calendar for the first call is taken out with the second.
     let key = format!("call:{}", first.id);
     let closed = |notice: &&Notice| {
