@@ -21,6 +21,13 @@ async fn whoever_follows_the_link_reads_where_the_work_is_and_which_skills_it_as
 }
 
 #[tokio::test]
+async fn whoever_comes_as_a_last_resort_reads_from_when() {
+    let typed = "token=waits&answer=LAST_RESORT&from=2027-01-20T09%3A30";
+    let page = text(post(Answers::default(), WebConfig::default(), "/answer-call/m1", typed).await).await;
+    assert!(page.contains("nous comptons sur vous à partir du 20\u{a0}janvier 2027, 09:30"), "{page}");
+}
+
+#[tokio::test]
 async fn whoever_holds_a_link_that_has_expired_is_led_to_what_it_was_about_and_told_nothing_of_it() {
     for (link, to) in [
         ("/answer-release?token=expired", "/placements/placement"),
