@@ -12,11 +12,12 @@ use super::support::{RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallDeclineReason, MobilisationId, ReleaseReason};
+use crate::domain::value::{CallDeclineReason, CancelReason, MobilisationId, ReleaseReason};
 use crate::process::telling::{ANSWER, nobody_left};
 use crate::read::by_link::linked_call;
 use crate::use_case::answer::{AcceptCall, DeclineCall};
 use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
+use crate::use_case::course::CancelMobilisation;
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
 
 /// What waits to be carried to people of mobilisations.
@@ -291,6 +292,24 @@ async fn a_link_offers_no_yes_that_would_be_refused_to_somebody_engaged_elsewher
     assert_eq!((shown().await.open, shown().await.engaged_elsewhere), (false, true));
     let yes = world.run(&Actor::Anonymous, by(mobilisation, &token, LinkAnswer::Yes)).await;
     assert_eq!(code(yes), "ENGAGED_ELSEWHERE");
+}
+
+#[tokio::test]
+async fn whoever_answers_by_link_as_the_team_is_called_off_reads_that_and_keeps_the_link() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let call = world.call(mobilisation, talent).await;
+    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    let (reason, words) = (CancelReason::NeedGone, None);
+    let cancel = CancelMobilisation { mobilisation, expected_version: None, expected_status: None, reason, words };
+    world.run(&world.coordinator(), cancel).await.expect("called off");
+    for answer in [LinkAnswer::Yes, LinkAnswer::No(CallDeclineReason::OnLeave, None)] {
+        let refused = world.run(&Actor::Anonymous, by(mobilisation, &token, answer)).await;
+        let Err(CommandError::Refused(problem)) = refused else { panic!("a refusal: {refused:?}") };
+        assert_eq!((problem.code, problem.field.as_deref()), ("ANSWERS_NO_LONGER_AWAITED", Some("token")));
+    }
 }
 
 #[tokio::test]
