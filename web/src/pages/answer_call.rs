@@ -184,6 +184,22 @@ impl Refusal {
     }
 }
 
+/// What has become of the call by an answer.
+struct Done {
+    status: String,
+    /// From when on they come as a last resort, as they have just said.
+    from: Option<DateTime<Utc>>,
+}
+
+impl Done {
+    fn words(&self, page: &Page) -> String {
+        match self.from.filter(|_| self.status == "ACCEPTED_AS_LAST_RESORT") {
+            Some(from) => page.with("answered-from", "from", &page.moment(&from)),
+            None => page.word("answered", &self.status),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "answer_call.html")]
 struct AnswerPage {
@@ -197,7 +213,7 @@ struct AnswerPage {
     refused: Vec<Refusal>,
     typed: Typed,
     /// What has become of the call by this answer.
-    answered: Option<String>,
+    answered: Option<Done>,
 }
 
 impl AnswerPage {
@@ -242,17 +258,19 @@ pub async fn act(page: Page, Path(id): Path<String>, Form(sent): Form<Answer>) -
         return render(page, id, token, typed, refused, None).await;
     }
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
+    let from = some(told.from.trim()).map(|from| page.instant(&from));
     let input = json!({
         "mobilisationId": id,
         "token": token,
         "answer": answer,
-        "from": some(told.from.trim()).map(|from| page.instant(&from)),
+        "from": from,
         "reason": some(told.reason.trim()),
         "words": some(&told.words).map(|words| words.replace("\r\n", "\n")),
     });
     match page.ask::<Answered>(ANSWER, json!({ "input": input })).await {
         Ok(Answered { answer_call_by_link: Outcome { call: Some(call), .. } }) => {
-            render(page, id, token, Typed::default(), Vec::new(), Some(call.status)).await
+            let done = Done { status: call.status, from: from.and_then(|from| from.parse().ok()) };
+            render(page, id, token, Typed::default(), Vec::new(), Some(done)).await
         }
         Ok(Answered { answer_call_by_link: outcome }) => {
             let refused = outcome.user_errors.iter();
@@ -269,7 +287,7 @@ async fn render(
     token: String,
     typed: Typed,
     mut refused: Vec<Refusal>,
-    answered: Option<String>,
+    answered: Option<Done>,
 ) -> Response {
     let (wrong, mut expired) = (!refused.is_empty(), false);
     let call = match page.ask::<Found>(CALL, json!({ "id": mobilisation, "token": token })).await {

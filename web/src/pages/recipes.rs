@@ -73,11 +73,12 @@ impl Seat {
         ]
     }
 
-    /// The seat as the next edition takes it.
+    /// The seat as the next edition takes it: work that is all done at a distance has no region any more, as it could have before.
     fn kept(&self) -> Value {
+        let region = self.region.as_deref().filter(|_| self.mode != "REMOTE");
         let skill = |skill: &Skill| json!({ "skillId": skill.skill_id, "level": skill.level });
         json!({ "seatId": self.id, "seat": {
-            "title": self.title, "share": self.share, "mode": self.mode, "region": self.region,
+            "title": self.title, "share": self.share, "mode": self.mode, "region": region,
             "clearance": self.clearance, "skills": self.skills.iter().map(skill).collect::<Vec<_>>(),
         }})
     }
@@ -284,6 +285,17 @@ pub async fn offer_skills(page: &Page, subject: &mut Subject, query: &Sent) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_region_that_remote_work_had_once_is_in_the_way_of_no_other_change() {
+        for (mode, region) in [("REMOTE", Value::Null), ("HYBRID", json!("BRETAGNE"))] {
+            let seat = json!({
+                "id": "one", "title": "Base", "share": 60, "mode": mode, "region": "BRETAGNE", "clearance": "NONE", "skills": [],
+            });
+            let seat: Seat = serde_json::from_value(seat).expect("a seat");
+            assert_eq!(seat.kept()["seat"]["region"], region, "{mode}");
+        }
+    }
 
     #[test]
     fn whoever_has_declared_a_need_goes_on_to_its_teams() {

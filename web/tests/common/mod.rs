@@ -221,16 +221,20 @@ impl GraphqlExecutor for Answers {
                 Err(ExecuteError::Answered { operation: "CallByLink", codes: vec!["ACTION_LINK_EXPIRED".to_owned()] })
             }
             "CallByLink" => {
-                let engaged = call.variables["token"] == "engaged";
+                let (engaged, waits) = (call.variables["token"] == "engaged", call.variables["token"] == "waits");
+                let status = if waits { "ACCEPTED_AS_LAST_RESORT" } else { "SENT" };
                 Ok(json!({ "callByLink": {
                     "mobilisation": "Reprise", "seat": "Base de données", "share": 60, "mode": "HYBRID", "region": "BRETAGNE",
                     "skills": [{ "level": 3, "skill": { "label": "SQL" } }],
-                    "status": if engaged { "ENGAGED" } else { "SENT" }, "deadline": "2027-01-31T00:00:00Z",
-                    "teamBy": "2027-02-01T00:00:00Z", "used": false, "open": !engaged, "lost": false, "dissolved": false,
+                    "status": if engaged { "ENGAGED" } else { status }, "deadline": "2027-01-31T00:00:00Z",
+                    "teamBy": "2027-02-01T00:00:00Z", "used": waits, "open": !engaged, "lost": false, "dissolved": false,
                     "engagedElsewhere": false,
                     "period": { "start": "2027-03-01", "end": "2027-04-30" }, "host": null,
                 } }))
             }
+            "AnswerCallByLink" => Ok(json!({ "answerCallByLink": {
+                "call": { "status": "ACCEPTED_AS_LAST_RESORT" }, "userErrors": [],
+            } })),
             "FinishRegistration" if call.variables["input"]["token"] == "expired" => Ok(no_good("registerAccount")),
             "VerifyAddress" => Ok(no_good("verifyAddress")),
             "ResetPassword" => Ok(no_good("resetPassword")),

@@ -44,6 +44,13 @@ async fn what_is_refused_by_a_link_leads_to_its_field_and_keeps_what_was_typed()
 }
 
 #[tokio::test]
+async fn whoever_comes_as_a_last_resort_reads_from_when() {
+    let typed = "token=waits&answer=LAST_RESORT&from=2027-01-20T09%3A30";
+    let page = text(post(Answers::default(), WebConfig::default(), "/answer-call/m1", typed).await).await;
+    assert!(page.contains("nous comptons sur vous à partir du 20\u{a0}janvier 2027, 09:30"), "{page}");
+}
+
+#[tokio::test]
 async fn whoever_holds_a_link_that_has_expired_is_led_to_what_it_was_about_and_told_nothing_of_it() {
     for (link, to) in [
         ("/answer-release?token=expired", "/placements/placement"),

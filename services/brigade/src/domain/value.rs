@@ -200,6 +200,8 @@ closed_list! {
         Answers => "ANSWERS",
         /// The team stood and was not deployed while its period lasted.
         Deployment => "DEPLOYMENT",
+        /// Nobody was called before the deadline.
+        NotCalled => "NOT_CALLED",
     }
 }
 
@@ -322,6 +324,18 @@ pub fn check_packable(seats: &[TeamSeat]) -> Result<(), Problem> {
         }
     }
     Problem::together(refused)
+}
+
+/// Refuses a region of work that is all done at a distance: nobody would be looked for there. Asked where the input comes in; seats that were
+/// written before keep theirs, which says nothing.
+///
+/// # Errors
+/// `REGION_OF_REMOTE_WORK` at `region`.
+pub fn check_region(mode: WorkMode, region: Option<Region>) -> Result<(), Problem> {
+    if mode == WorkMode::Remote && region.is_some() {
+        return Err(Problem::new("REGION_OF_REMOTE_WORK").at("region"));
+    }
+    Ok(())
 }
 
 fn lacks_region(seat: &TeamSeat) -> bool {

@@ -2,6 +2,7 @@
 
 pub mod engagements;
 pub mod losses;
+pub(crate) mod members;
 pub mod telling;
 pub mod timers;
 pub mod vacancies;

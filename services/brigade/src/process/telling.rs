@@ -92,6 +92,8 @@ enum Without {
     /// A coordinator saw that there would be none, and did not wait for the deadline.
     GivenUp,
     OutOfTime,
+    /// The deadline came before anybody was called.
+    NobodyCalled,
     /// The team stood, and nobody deployed it while its days lasted.
     NeverDeployed,
 }
@@ -101,6 +103,7 @@ impl Without {
         match before.status {
             _ if before.due_at().is_some_and(|due_at| now < due_at) => Self::GivenUp,
             MobilisationStatus::Mobilised => Self::NeverDeployed,
+            _ if !before.was_anybody_asked() => Self::NobodyCalled,
             _ => Self::OutOfTime,
         }
     }
@@ -110,6 +113,7 @@ impl Without {
         match self {
             Self::GivenUp => ("brigade.given-up", "brigade.given-up-host"),
             Self::OutOfTime => ("brigade.failed", "brigade.no-team"),
+            Self::NobodyCalled => ("brigade.not-called", "brigade.not-called-host"),
             Self::NeverDeployed => ("brigade.not-deployed", "brigade.not-deployed-host"),
         }
     }
@@ -194,11 +198,12 @@ fn of_call(
             Some(asks(reminder.ways(Ways::WebhookFirst)))
         }
         CallStatus::Engaged if became(CallStatus::Engaged) => {
-            // What a team is told when it becomes complete is not told again to whoever comes from the reserve while it stays so.
-            let stood = [before, after].iter().all(|state| state.status == MobilisationStatus::Mobilised);
-            let engaged = match stood {
-                true => notice("brigade.seat-of-complete", again("engaged")),
-                false => notice("brigade.seat", again("engaged")).instant("team_by", team_by(need, after)),
+            // Whoever comes from the reserve while the team stays complete, or completes it, is told so with their seat, and not again.
+            let stands = [before, after].map(|state| state.status == MobilisationStatus::Mobilised);
+            let engaged = match stands {
+                [true, true] => notice("brigade.seat-of-complete", again("engaged")),
+                [false, true] => notice("brigade.seat-completes", again("engaged")),
+                [_, false] => notice("brigade.seat", again("engaged")).instant("team_by", team_by(need, after)),
             };
             Some(closing(after, call, engaged.days(item(), need.period, CalendarStatus::Tentative)))
         }
@@ -230,7 +235,7 @@ fn of_call(
                 MobilisationStatus::Cancelled => "brigade.called-off",
                 MobilisationStatus::Failed => match Without::of(before, now) {
                     Without::NeverDeployed => "brigade.not-deployed-team",
-                    Without::GivenUp | Without::OutOfTime => "brigade.not-raised",
+                    Without::GivenUp | Without::OutOfTime | Without::NobodyCalled => "brigade.not-raised",
                 },
                 _ if elsewhere && said_yes => "brigade.released-elsewhere",
                 _ if elsewhere => "brigade.released-unanswered",
@@ -395,9 +400,12 @@ fn of_course(
     };
     let coordinators = |template| leads.map(|leads| notice(template).to_holders(Role::Coordinator, leads));
     let host = |template| Some(notice(template).to_holders(Role::MissionOwner, need.host));
+    // Those who had a seat before: whoever has just taken one is told of both at once.
     let team = |template| {
-        let engaged = after.calls.iter().filter(|call| call.status == CallStatus::Engaged);
-        Some(engaged.fold(notice(template), |notice, call| notice.to(call.callee.account)))
+        let had = |call: &&Call| before.call(call.id).is_some_and(|earlier| earlier.status == CallStatus::Engaged);
+        let engaged = after.calls.iter().filter(|call| call.status == CallStatus::Engaged).filter(had);
+        let told = engaged.fold(notice(template), |notice, call| notice.to(call.callee.account));
+        Some(told).filter(|told| !told.recipients.is_empty())
     };
     // What only the administration can do now waits for somebody who may: that is said to whoever can name them.
     let host_acts = |template| if owned { host(template) } else { Some(vacant(id, need, leads, &version.to_string())) };
@@ -425,8 +433,9 @@ fn of_course(
         MobilisationStatus::Failed => {
             let without = Without::of(before, now);
             let (theirs, hosts) = without.templates();
-            // That nobody deployed it is what the words say already.
-            let blocking = if without == Without::NeverDeployed { &[][..] } else { &after.blocking[..] };
+            // That nobody deployed it, or called anybody for it, is what the words say already.
+            let said = matches!(without, Without::NeverDeployed | Without::NobodyCalled);
+            let blocking = if said { &[][..] } else { &after.blocking[..] };
             let told = [coordinators(theirs), host(hosts)].into_iter();
             told.map(|notice| notice.map(|notice| with_blocking(notice, blocking))).collect()
         }

@@ -63,6 +63,11 @@ impl UseCase for AnswerCallByLink {
         if self.answer == LinkAnswer::Yes && engaged {
             return Ok(LinkOutcome { mobilisation: self.mobilisation, call: answered, status: CallStatus::Engaged });
         }
+        // Whoever answers a moment after the team was called off, or has left, reads that, and no rule of the machine.
+        let status = aggregate.state.status;
+        if !status.takes_answers() {
+            return Err(Problem::new("ANSWERS_NO_LONGER_AWAITED").at("token").with("status", status).into());
+        }
         unit.use_link(&link);
         let busy = busy(unit, &aggregate).await?;
         let command = match &self.answer {

@@ -23,7 +23,7 @@ use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
 use crate::domain::value::{BrigadeId, CallId, MobilisationId};
-use crate::process::{telling, timers};
+use crate::process::{members, telling, timers};
 use crate::read::pool::REST_DAYS;
 
 /// What is claimed of somebody who has a seat over these days: each of them, and each day of rest that has to follow. Two seats have such a day
@@ -78,7 +78,7 @@ pub(super) fn authorise(action: &str, seen_by: &str, parties: &[Party]) -> Resul
     Err(if visible { Problem::new("NOT_ALLOWED").into() } else { CommandError::NotFound })
 }
 
-/// One change to one membership: authorises on the table's party, seals nothing, decides.
+/// One change to one membership: authorises on the table's party, seals nothing, decides, and tells whom it concerns.
 pub(super) async fn change(
     unit: &mut Unit,
     (brigade, talent, expected_version): (BrigadeId, TalentId, Option<i64>),
@@ -92,7 +92,10 @@ pub(super) async fn change(
     authorise(action, "brigade", &parties)?;
     unit.expect_version(&aggregate, expected_version)?;
     let change = change(unit, &aggregate, &person).await?;
-    unit.decide(&mut aggregate, BrigadeCommand::Member { talent, change })?;
+    let before = aggregate.state.clone();
+    if unit.decide(&mut aggregate, BrigadeCommand::Member { talent, change })? > 0 {
+        members::tell(unit, (brigade, aggregate.version), (&before, &aggregate.state), talent)?;
+    }
     Ok(BrigadeOutcome { brigade, version: aggregate.version })
 }
 

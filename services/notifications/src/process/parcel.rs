@@ -7,6 +7,7 @@ use vivier_event_store::links::ActionLink;
 use vivier_event_store::{Store, StoreError};
 use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::locale::Locale;
+use vivier_kernel::notice::Action;
 
 use crate::channel::{Parcel, signature};
 use crate::domain::delivery::decide::DeliveryState;
@@ -95,6 +96,18 @@ async fn raised(store: &Store, id: NotificationId) -> Result<Option<Notification
     Ok(store.glance::<Notification>(id.uuid()).await?.state.raised)
 }
 
+/// A digest, or a mail that waited for the morning, comes when some of what could be done from it cannot be done any more.
+fn possible_actions<'a>(store: &Store, raised: &'a NotificationRaised) -> Vec<&'a Action> {
+    let now = store.clock().now();
+    raised.actions.iter().filter(|action| action.expires_at > now).collect()
+}
+
+/// What there is to say of these where they are carried this way.
+fn beside_actions(actions: &[&Action], way: &str, locale: Locale) -> Vec<String> {
+    let words = actions.iter().filter_map(|action| catalogue::find(&format!("{way}.{}", action.label), locale));
+    words.map(str::to_owned).collect()
+}
+
 struct Mail<'a> {
     store: &'a Store,
     public_url: &'a str,
@@ -146,10 +159,10 @@ impl Mail<'_> {
     async fn item(&self, raised: &NotificationRaised) -> Result<Item, StoreError> {
         let locale = self.person.locale;
         let reader = Reader { locale, zone: self.person.inbox.zone(), names_people: true };
-        let wording = wording::write(self.store, raised.family, &raised.template, &raised.values, reader).await?;
-        // A digest, or a mail that waited for the morning, comes when some of what could be done from it cannot be done any more.
-        let now = self.store.clock().now();
-        let actions = raised.actions.iter().filter(|action| action.expires_at > now).map(|action| {
+        let mut wording = wording::write(self.store, raised.family, &raised.template, &raised.values, reader).await?;
+        let possible = possible_actions(self.store, raised);
+        wording.text.extend(beside_actions(&possible, "action-mailed", locale));
+        let actions = possible.into_iter().map(|action| {
             let link = ActionLink {
                 action: action.action.clone(),
                 subject: action.subject,
@@ -199,7 +212,9 @@ async fn post(
     let locale = identity.map(|identity| identity.locale).unwrap_or_default();
     // Programs and rooms are not the reader: nobody is named there.
     let reader = Reader { locale, zone: inbox.zone(), names_people: false };
-    let wording = wording::write(store, raised.family, &raised.template, &raised.values, reader).await?;
+    let mut wording = wording::write(store, raised.family, &raised.template, &raised.values, reader).await?;
+    // A link that acts is for its reader alone, and does not leave for a room.
+    wording.text.extend(beside_actions(&possible_actions(store, &raised), "action-posted", locale));
     let link = raised.link.as_ref().map(|path| site::url(public_url, path));
     let body = match webhook.form {
         WebhookForm::Event => serde_json::json!({

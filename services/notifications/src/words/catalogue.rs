@@ -2,6 +2,8 @@
 //!
 //! `TEMPLATE.subject` and `TEMPLATE.text` are what a notification says, with the notice's values in braces; `\n` begins a new paragraph.
 //! `also.VALUE` is a further paragraph of a notification that has this value;
+//! `action-mailed.LABEL` and `action-posted.LABEL` are further paragraphs where it can be acted on: beside the link that acts, in a mail, and in
+//! its place, where a program or a room gets the words without it;
 //! `word.ITEM` is an item of a closed list, `action.LABEL` what a link that acts is called, `family.FAMILY` a family's name;
 //! `letter.…` is what stands around them.
 

@@ -8,7 +8,7 @@ use vivier_event_store::{CommandContext, CommandError};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::AccountId;
 use vivier_kernel::locale::Locale;
-use vivier_kernel::notice::{Family, Notice, Ways};
+use vivier_kernel::notice::{Action, Family, Notice, Ways};
 use vivier_notifications::channel::http::{Client, authorities};
 use vivier_notifications::channel::signature;
 use vivier_notifications::channel::target::{Targets, WebhookUrl};
@@ -20,6 +20,7 @@ use vivier_notifications::use_case::choose::OpenCalendarLink;
 use vivier_notifications::use_case::webhook::{
     RegisterWebhook, RemoveWebhook, ReplayDelivery, ResumeWebhook, RotateWebhookSecret,
 };
+use vivier_notifications::words::catalogue;
 
 use crate::preferences::prefer;
 use crate::support::http::Receiver;
@@ -69,6 +70,30 @@ async fn a_room_takes_a_text() {
     let text = json["text"].as_str().expect("a text");
     assert!(text.starts_with("An invitation to “Refondre <un> service & plus”\n"), "{text}");
     assert_eq!(json.as_object().map(serde_json::Map::len), Some(1));
+}
+
+#[tokio::test]
+async fn a_room_gets_no_link_that_acts_and_is_not_told_that_it_has_one() {
+    let mut world = world().await;
+    let mut receiver = Receiver::start(None).await;
+    let ada = world.somebody("Ada", Locale::En).await;
+    register(&world, ada, &receiver.url, WebhookForm::Text).await;
+    let action = Action {
+        label: "answer-call".to_owned(),
+        path: "/answer-call/x".to_owned(),
+        action: "answerCall".to_owned(),
+        subject: uuid::Uuid::from_u128(5),
+        expires_at: vivier_kernel::clock::Clock::now(&world.tests.clock) + Duration::days(1),
+    };
+    world.tell(notice("one", ada).action(action)).await;
+    let json = receiver.next().await.json();
+    let text = json["text"].as_str().expect("a text").to_owned();
+    let mail = world.mails.next().await.text();
+    let words = |way: &str| catalogue::text(&format!("{way}.answer-call"), Locale::En);
+    let (mailed, posted) = (words("action-mailed"), words("action-posted"));
+    assert!(!mailed.is_empty() && !posted.is_empty());
+    assert!(text.contains(posted) && !text.contains(mailed) && !text.contains("token="), "{text}");
+    assert!(mail.contains(mailed) && !mail.contains(posted) && mail.contains("/answer-call/x?token="), "{mail}");
 }
 
 #[tokio::test]

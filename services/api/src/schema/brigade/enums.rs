@@ -256,6 +256,8 @@ mirrored! {
         Answers => "ANSWERS",
         /// The team stood and was not deployed while its period lasted.
         Deployment => "DEPLOYMENT",
+        /// Nobody was called before the deadline.
+        NotCalled => "NOT_CALLED",
     }
 }
 

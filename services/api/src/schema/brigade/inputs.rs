@@ -248,8 +248,8 @@ pub struct BlockingInput {
 pub struct FailMobilisationInput {
     /// The mobilisation.
     pub mobilisation_id: ID,
-    /// What blocks, at least one thing, each once; it has to be possible: `DEPLOYMENT` is said by the deadline alone, `ANSWERS` once a call
-    /// has gone out, and not of a seat that is filled.
+    /// What blocks, at least one thing, each once; it has to be possible: `DEPLOYMENT` and `NOT_CALLED` are said by the deadline alone,
+    /// `ANSWERS` once a call has gone out, for the seat where one is named, and not of a seat that is filled.
     pub blocking: Vec<BlockingInput>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use vivier_brigade::domain::mobilisation::event::{Limits, Need};
 use vivier_brigade::domain::value::{
     BrigadeId, Level, MAX_SEATS, MAX_SKILLS_PER_SEAT, MobilisationId, Name, RecipeId, SeatSkill, SeatTitle, TeamSeat,
-    TeamSeatId, check_number_of_seats,
+    TeamSeatId, check_number_of_seats, check_region,
 };
 use vivier_brigade::read::{brigades, mobilisations};
 use vivier_brigade::use_case::brigade::FoundBrigade;
@@ -57,7 +57,7 @@ pub struct TeamSeatInput {
     pub share: Share,
     /// On site, at a distance, or both.
     pub mode: WorkMode,
-    /// Where the work on site is done; needed unless all of it is done at a distance.
+    /// Where the work on site is done; needed unless all of it is done at a distance, and refused where it is.
     pub region: Option<Region>,
     /// None where it is absent.
     pub clearance: Option<Clearance>,
@@ -72,14 +72,19 @@ impl TeamSeatInput {
             Some(SeatSkill { skill: skill?, level: level? })
         });
         let share = reader.value("share", self.share.read());
+        let (mode, region) = (self.mode.into(), self.region.map(Into::into));
+        if let Err(problem) = check_region(mode, region) {
+            reader.refuse(problem);
+            return None;
+        }
         Some(TeamSeat {
             // The command gives each seat its id: the same input twice is the same command.
             id: TeamSeatId::default(),
             title: title?,
             skills: skills?,
             share: share?,
-            mode: self.mode.into(),
-            region: self.region.map(Into::into),
+            mode,
+            region,
             clearance: self.clearance.unwrap_or(Clearance::None).into(),
         })
     }

@@ -225,14 +225,17 @@ pub(super) fn check_blocking(state: &MobilisationState, blocking: &[Blocking]) -
 fn untrue(state: &MobilisationState, one: &Blocking, row: &str) -> Option<No> {
     let (kind, seat) = (format!("{row}.kind"), format!("{row}.seatId"));
     match one.kind {
-        ConstraintKind::Deployment => Some(No::SaidByDeadline { field: kind }),
-        // A call has its deadline from when it was sent.
-        ConstraintKind::Answers if state.calls.iter().all(|call| call.deadline.is_none()) => {
-            Some(No::NobodyAsked { field: kind })
-        }
+        ConstraintKind::Deployment | ConstraintKind::NotCalled => Some(No::SaidByDeadline { field: kind }),
+        ConstraintKind::Answers if !state.was_anybody_asked() => Some(No::NobodyAsked { field: kind }),
         ConstraintKind::Answers => {
             let filled = one.seat.is_some_and(|seat| state.engaged(seat).is_some());
-            filled.then_some(No::SeatFilled { field: seat })
+            // Of the team's own seats it is known for which nobody was called, as the deadline knows it.
+            let uncalled = one.seat.is_some_and(|seat| state.has_seat(seat) && !state.was_asked_for(seat));
+            match (filled, uncalled) {
+                (true, _) => Some(No::SeatFilled { field: seat }),
+                (false, true) => Some(No::NobodyAsked { field: kind }),
+                (false, false) => None,
+            }
         }
         ConstraintKind::ServiceLimit | ConstraintKind::OneSeatEach | ConstraintKind::TeamSize => {
             one.seat.is_some().then_some(No::BlocksWholeTeam { field: seat })

@@ -311,9 +311,13 @@ fn pass_deadline(course: &mut Course, at_work: Option<Vec<CallId>>, now: DateTim
             return fail(course, vec![Blocking { kind: ConstraintKind::Deployment, seat: None }]);
         }
         _ => {
-            let seats = course.state.open_seats();
-            let blocking = seats.into_iter().map(|seat| Blocking { kind: ConstraintKind::Answers, seat: Some(seat) });
-            return fail(course, blocking.collect());
+            let state = &course.state;
+            // Where nobody was called it is not yeses that were missing.
+            let kind =
+                |seat| if state.was_asked_for(seat) { ConstraintKind::Answers } else { ConstraintKind::NotCalled };
+            let seats = state.open_seats().into_iter();
+            let blocking = seats.map(|seat| Blocking { kind: kind(seat), seat: Some(seat) }).collect();
+            return fail(course, blocking);
         }
     }
     Ok(())

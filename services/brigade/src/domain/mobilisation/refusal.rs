@@ -61,9 +61,9 @@ pub enum MobilisationRefusal {
     EngagedElsewhere,
     #[error("a last resort lies between now and the team's deadline")]
     LastResortOutside { until: DateTime<Utc> },
-    #[error("that a team was never deployed is said by its deadline alone")]
+    #[error("that a team was never deployed, or nobody called in time, is said by the deadline alone")]
     SaidByDeadline { field: String },
-    #[error("nobody has been asked yet")]
+    #[error("nobody has been asked yet, or not for this seat")]
     NobodyAsked { field: String },
     #[error("what blocks is about the whole team, and no seat of it")]
     BlocksWholeTeam { field: String },

@@ -154,6 +154,16 @@ impl MobilisationState {
         seats.filter(|seat| self.is_open(*seat)).collect()
     }
 
+    /// True where a call has gone out: it has its deadline from when it was sent.
+    pub fn was_anybody_asked(&self) -> bool {
+        self.calls.iter().any(|call| call.deadline.is_some())
+    }
+
+    /// True where a call for the seat has gone out.
+    pub fn was_asked_for(&self, seat: TeamSeatId) -> bool {
+        self.calls.iter().any(|call| call.seat == seat && call.deadline.is_some())
+    }
+
     /// True while somebody other than `except` may still answer a call to the seat in time.
     pub fn is_being_asked(&self, seat: TeamSeatId, except: Option<CallId>) -> bool {
         self.calls.iter().any(|call| call.seat == seat && call.status.is_pending() && Some(call.id) != except)

@@ -9,7 +9,7 @@ use vivier_kernel::problem::{Problem, Refusal as _};
 use super::decide::{Recipe, RecipeCommand, RecipeState};
 use super::event::{RecipeEvent, samples};
 use super::refusal::RecipeRefusal;
-use crate::domain::value::{MAX_SEATS, TeamSeat, TeamSeatId, WorkMode};
+use crate::domain::value::{MAX_SEATS, Region, TeamSeat, TeamSeatId, WorkMode, check_region};
 
 fn now() -> DateTime<Utc> {
     "2026-03-02T09:00:00Z".parse().expect("an instant")
@@ -71,6 +71,21 @@ fn seats_that_no_team_can_be_made_of_are_refused_with_their_field() {
     );
     assert_eq!(with_seats(|seats| seats[0].mode = WorkMode::OnSite), input("REGION_REQUIRED", "seats.0.region"));
     assert!(with_seats(|_| {}).is_ok());
+}
+
+#[test]
+fn only_work_on_site_has_a_region_and_what_was_written_before_is_left_as_it_is() {
+    for (mode, region, allowed) in [
+        (WorkMode::Remote, None, true),
+        (WorkMode::Remote, Some(Region::Bretagne), false),
+        (WorkMode::Hybrid, Some(Region::Bretagne), true),
+        (WorkMode::OnSite, Some(Region::Bretagne), true),
+    ] {
+        let refused = check_region(mode, region).err().map(|problem| (problem.code, problem.field));
+        let expected = (!allowed).then(|| ("REGION_OF_REMOTE_WORK", Some("region".to_owned())));
+        assert_eq!(refused, expected, "{mode} {region:?}");
+    }
+    assert!(with_seats(|seats| seats[0].region = Some(Region::Bretagne)).is_ok());
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! What each person is told of a mobilisation: one mail of the right kind, with words for whatever it names, in both languages.
 
 use vivier_kernel::decider::{Decider as _, StoredEvent as _};
-use vivier_kernel::id::TalentId;
+use vivier_kernel::id::{AccountId, TalentId};
 use vivier_kernel::locale::Locale;
-use vivier_kernel::notice::Value;
+use vivier_kernel::notice::{Recipient, Value};
 use vivier_notifications::words::catalogue;
 
 use super::*;
@@ -61,11 +61,39 @@ fn is_worded(notice: &Notice) {
 }
 
 #[test]
+fn whoever_completes_a_team_is_told_so_with_their_seat_and_the_others_that_it_is_complete() {
+    use MobilisationStatus::{Calling, Mobilised};
+    let (asked, complete) = (standing(CallStatus::Sent, Calling), standing(CallStatus::Engaged, Mobilised));
+    let both = |state: &MobilisationState| {
+        let mut state = state.clone();
+        let mut earlier = state.calls[0].clone();
+        (earlier.id, earlier.status) = (CallId::from_uuid(uuid::Uuid::from_u128(21)), CallStatus::Engaged);
+        earlier.callee.account = AccountId::from_uuid(uuid::Uuid::from_u128(22));
+        state.calls.push(earlier);
+        state
+    };
+    let course = |before: &MobilisationState, after: &MobilisationState| {
+        let need = after.need.as_ref().expect("a need");
+        let parties = (Some(OrganisationId::default()), true);
+        of_course((MobilisationId::default(), 7), need, (before, after), parties, AFTERWARDS)
+    };
+    let notice = told(&asked, &complete).expect("a notice");
+    assert_eq!(notice.template, "brigade.seat-completes");
+    assert_eq!(notice.calendar.len(), 1, "its days come into the calendar");
+    assert_eq!(templates(&course(&asked, &complete)), ["brigade.team-complete"], "nobody else is in the team");
+    let of_two = course(&both(&asked), &both(&complete));
+    assert_eq!(templates(&of_two), ["brigade.team-complete", "brigade.team-yours"]);
+    let account = AccountId::from_uuid(uuid::Uuid::from_u128(22));
+    assert_eq!(of_two[1].recipients, [Recipient::Account { account }]);
+    of_two.iter().for_each(is_worded);
+}
+
+#[test]
 fn whoever_comes_into_a_complete_team_is_told_that_it_is() {
     use MobilisationStatus::{Calling, Mobilised};
     for (was, is, expected) in [
         (Calling, Calling, "brigade.seat"),
-        (Calling, Mobilised, "brigade.seat"),
+        (Calling, Mobilised, "brigade.seat-completes"),
         (Mobilised, Mobilised, "brigade.seat-of-complete"),
     ] {
         let (waits, comes) = (standing(CallStatus::Reserve, was), standing(CallStatus::Engaged, is));
@@ -202,6 +230,20 @@ fn whoever_has_something_to_do_is_told_until_when() {
 }
 
 #[test]
+fn where_nobody_was_called_nobody_is_said_to_have_been() {
+    use MobilisationStatus::{Composed, Declared, Failed};
+    let mut failed = standing(CallStatus::Released, Failed);
+    failed.calls.clear();
+    failed.blocking = vec![Blocking { kind: ConstraintKind::NotCalled, seat: None }];
+    for was in [Declared, Composed] {
+        let told = course(was, &failed, AFTERWARDS);
+        assert_eq!(templates(&told), ["brigade.not-called", "brigade.not-called-host"], "{was}");
+        assert!(told.iter().all(|notice| !notice.values.contains_key("blocked_by_1")), "the words say it already");
+        told.iter().for_each(is_worded);
+    }
+}
+
+#[test]
 fn a_need_that_is_given_up_early_is_not_said_to_be_late() {
     use MobilisationStatus::{Calling, Failed, Mobilised};
     let failed = standing(CallStatus::Released, Failed);
@@ -224,7 +266,7 @@ fn whatever_blocks_and_wherever_the_work_is_has_words_in_both_languages() {
             assert!(catalogue::find(&key, locale).is_some(), "{}: {key}", locale.tag());
         }
     }
-    for without in [Without::GivenUp, Without::OutOfTime, Without::NeverDeployed] {
+    for without in [Without::GivenUp, Without::OutOfTime, Without::NobodyCalled, Without::NeverDeployed] {
         let (theirs, hosts) = without.templates();
         assert!(catalogue::has(theirs) && catalogue::has(hosts), "{without:?}");
     }

@@ -124,6 +124,22 @@ async fn a_need_that_is_given_up_is_not_told_as_one_that_ran_out_of_time() {
 }
 
 #[tokio::test]
+async fn where_nobody_was_called_in_time_that_is_what_is_recorded_and_told() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let id = world.composed(vec![seat(0, RUST)]).await;
+    world.after(9 * 60).await;
+    let state = world.state(id).await;
+    assert_eq!(state.status, MobilisationStatus::Failed);
+    let seat = state.need.as_ref().map(|need| need.seats[0].id);
+    assert_eq!(state.blocking, [Blocking { kind: ConstraintKind::NotCalled, seat }]);
+    let all = notices(&world).await;
+    let told = |template: &str| all.iter().filter(|notice| notice.template == template).count();
+    assert_eq!(["brigade.not-called", "brigade.not-called-host"].map(told), [1, 1]);
+    assert_eq!(["brigade.failed", "brigade.no-team", "brigade.not-raised"].map(told), [0, 0, 0]);
+}
+
+#[tokio::test]
 async fn a_team_that_nobody_deployed_is_not_told_as_one_that_was_not_raised() {
     let world = world().await;
     let talent = world.member(1, RUST, world.brigade).await;

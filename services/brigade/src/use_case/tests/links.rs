@@ -12,15 +12,22 @@ use super::support::{RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallDeclineReason, MobilisationId, ReleaseReason};
+use crate::domain::value::{CallDeclineReason, CancelReason, MobilisationId, ReleaseReason};
 use crate::process::telling::{ANSWER, nobody_left};
 use crate::read::by_link::linked_call;
 use crate::use_case::answer::{AcceptCall, DeclineCall};
 use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
+use crate::use_case::course::CancelMobilisation;
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
 
-/// What waits to be carried to people.
+/// What waits to be carried to people of mobilisations.
 pub(super) async fn notices(world: &World) -> Vec<Notice> {
+    let all = everything_told(world).await.into_iter();
+    all.filter(|notice| !notice.cause.starts_with("brigade:")).collect()
+}
+
+/// The same, and what is told of memberships.
+pub(super) async fn everything_told(world: &World) -> Vec<Notice> {
     let waiting: Vec<serde_json::Value> =
         sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
             .fetch_all(world.tests.store.pool())
@@ -73,8 +80,9 @@ async fn each_call_is_told_once_with_a_link_and_everybody_still_asked_is_thanked
     let actor = person(if first.callee.account.uuid().as_u128() == 1 { 1 } else { 2 });
     world.run(&actor, AcceptCall { mobilisation, call: first.id }).await.expect("a yes");
     let after = notices(&world).await;
-    assert_eq!((told(&after, "brigade.seat"), told(&after, "brigade.released")), (1, 1));
+    assert_eq!((told(&after, "brigade.seat-completes"), told(&after, "brigade.released")), (1, 1));
     assert_eq!(told(&after, "brigade.team-complete"), 1);
+    assert_eq!(told(&after, "brigade.seat") + told(&after, "brigade.team-yours"), 0, "it is told once");
 }
 
 #[tokio::test]
@@ -258,7 +266,7 @@ async fn the_first_link_of_somebody_who_was_called_for_another_seat_since_leads_
     assert_eq!((yes.status, yes.call), (CallStatus::Engaged, second.id));
     assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Mobilised);
     let all = notices(&world).await;
-    assert_eq!((told(&all, "brigade.released"), told(&all, "brigade.seat")), (0, 2));
+    assert_eq!(["brigade.released", "brigade.seat", "brigade.seat-completes"].map(|one| told(&all, one)), [0, 1, 1]);
     // What stood in their calendar for the first call is taken out with the second.
     let key = format!("call:{}", first.id);
     let closed = |notice: &&Notice| {
@@ -284,6 +292,24 @@ async fn a_link_offers_no_yes_that_would_be_refused_to_somebody_engaged_elsewher
     assert_eq!((shown().await.open, shown().await.engaged_elsewhere), (false, true));
     let yes = world.run(&Actor::Anonymous, by(mobilisation, &token, LinkAnswer::Yes)).await;
     assert_eq!(code(yes), "ENGAGED_ELSEWHERE");
+}
+
+#[tokio::test]
+async fn whoever_answers_by_link_as_the_team_is_called_off_reads_that_and_keeps_the_link() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let call = world.call(mobilisation, talent).await;
+    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    let (reason, words) = (CancelReason::NeedGone, None);
+    let cancel = CancelMobilisation { mobilisation, expected_version: None, expected_status: None, reason, words };
+    world.run(&world.coordinator(), cancel).await.expect("called off");
+    for answer in [LinkAnswer::Yes, LinkAnswer::No(CallDeclineReason::OnLeave, None)] {
+        let refused = world.run(&Actor::Anonymous, by(mobilisation, &token, answer)).await;
+        let Err(CommandError::Refused(problem)) = refused else { panic!("a refusal: {refused:?}") };
+        assert_eq!((problem.code, problem.field.as_deref()), ("ANSWERS_NO_LONGER_AWAITED", Some("token")));
+    }
 }
 
 #[tokio::test]

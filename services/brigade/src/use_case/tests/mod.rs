@@ -23,5 +23,6 @@ mod rights;
 mod seats;
 mod skills;
 mod support;
+mod told;
 mod wave;
 mod why;

@@ -78,6 +78,11 @@ async fn bad_input_names_its_path_and_changes_nothing() {
         (&|need: &mut Value| need["teamBy"] = json!(past), "DEADLINE_PASSED", json!(["input", "teamBy"])),
         (&|need: &mut Value| need["endsOn"] = json!("2025-12-01"), "END_BEFORE_START", json!(["input", "endsOn"])),
         (&|need: &mut Value| need["seats"][0]["skills"] = json!([]), "EMPTY", json!(["input", "seats", "0", "skills"])),
+        (
+            &|need: &mut Value| need["seats"][0]["region"] = json!("BRETAGNE"),
+            "REGION_OF_REMOTE_WORK",
+            json!(["input", "seats", "0", "region"]),
+        ),
     ] {
         assert_eq!(refused(change).await, (json!(code), path));
     }
@@ -86,6 +91,12 @@ async fn bad_input_names_its_path_and_changes_nothing() {
     let write = json!({ "brigadeId": brigade, "name": "Sauvetage", "seats": [] });
     let payload = world.try_change(&world.coordinator(), "writeTeamRecipe", "recipeId", write).await;
     assert_eq!(payload["userErrors"], json!([{ "code": "EMPTY", "path": ["input", "seats"] }]));
+    let mut seats = world.need(&brigade)["seats"].clone();
+    seats[0]["region"] = json!("BRETAGNE");
+    let write = json!({ "brigadeId": brigade, "name": "Sauvetage", "seats": seats });
+    let payload = world.try_change(&world.coordinator(), "writeTeamRecipe", "recipeId", write).await;
+    let path = json!(["input", "seats", "0", "region"]);
+    assert_eq!(payload["userErrors"], json!([{ "code": "REGION_OF_REMOTE_WORK", "path": path }]));
     let recipes = "query($id: ID!) { brigade(id: $id) { recipes { id } } }";
     let kept = world.ask(&world.coordinator(), recipes, json!({ "id": brigade })).await;
     assert_eq!(kept["brigade"]["recipes"], json!([]));

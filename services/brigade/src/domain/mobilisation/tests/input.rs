@@ -156,6 +156,7 @@ fn what_is_said_to_block_can_be_true() {
     refused(&course, fail(vec![never]), "SAID_BY_DEADLINE", "blocking.0.kind");
     for seat in [None, Some(0)] {
         refused(&course, fail(vec![of(ConstraintKind::Answers, seat)]), "NOBODY_ASKED", "blocking.0.kind");
+        refused(&course, fail(vec![of(ConstraintKind::NotCalled, seat)]), "SAID_BY_DEADLINE", "blocking.0.kind");
     }
     for kind in [ConstraintKind::TeamSize, ConstraintKind::OneSeatEach, ConstraintKind::ServiceLimit] {
         refused(&course, fail(vec![of(kind, Some(1))]), "BLOCKS_WHOLE_TEAM", "blocking.0.seatId");

@@ -130,6 +130,26 @@ fn a_call_waits_for_the_end_of_quiet_hours_and_is_let_go_where_they_last_too_lon
 }
 
 #[test]
+fn the_deadline_names_what_was_missing_and_not_yeses_of_people_whom_nobody_called() {
+    let blocked = |kind, seat| Blocking { kind, seat: Some(seat_id(seat)) };
+    let pass = Command::PassDeadline { at_work: None };
+    for mut course in [Course::declared(2), Course::composed(2)] {
+        course.after(4 * 60).ok(pass.clone());
+        assert_eq!(course.state.blocking, [0, 1].map(|seat| blocked(ConstraintKind::NotCalled, seat)));
+    }
+    // Planned is not sent, and one seat may be called for where another was not.
+    let mut course = Course::composed(2);
+    course.call(&[(1, 0, 0)]);
+    course.ok(wave(&[(2, 1, 1)]));
+    let of = |seat| Command::Fail { by: Party::Coordinator, blocking: vec![blocked(ConstraintKind::Answers, seat)] };
+    assert!(matches!(course.ask(of(1)), Err(No::NobodyAsked { .. })), "the deadline would not say it either");
+    assert!(course.ask(of(0)).is_ok());
+    course.after(4 * 60).ok(pass);
+    let expected = [blocked(ConstraintKind::Answers, 0), blocked(ConstraintKind::NotCalled, 1)];
+    assert_eq!(course.state.blocking, expected);
+}
+
+#[test]
 fn every_path_ends_and_everybody_is_told() {
     let mut course = Course::composed(2);
     course.call(&[(1, 0, 0), (2, 1, 1)]);

@@ -1,0 +1,163 @@
+//! Who is told what of memberships, duties and releases in advance: whoever is concerned, once, in the transaction of what happened. Nobody is
+//! told what they did themselves, and no member learns from it who else is in the brigade.
+
+use chrono::{DateTime, Utc};
+use vivier_event_store::{CommandError, Unit};
+use vivier_kernel::actor::Role;
+use vivier_kernel::id::{AccountId, TalentId};
+use vivier_kernel::notice::{Family, Notice};
+
+use crate::domain::brigade::state::{BrigadeState, Duty, Member, StandingRelease};
+use crate::domain::brigade::transitions::MemberStatus;
+use crate::domain::value::{BrigadeId, Name};
+
+/// The most people whom one notice of an offered duty is for: a brigade of thousands is told in parts.
+const MOST_AT_ONCE: usize = 100;
+
+/// Tells everybody whom a change to one membership concerns. `version`: the brigade's after it, which tells one time from another.
+///
+/// # Errors
+/// As `Unit::notify`.
+pub(crate) fn tell(
+    unit: &mut Unit,
+    (brigade, version): (BrigadeId, i64),
+    (before, after): (&BrigadeState, &BrigadeState),
+    talent: TalentId,
+) -> Result<(), CommandError> {
+    let change = Change { brigade, version, before, after, by: unit.actor().account(), now: unit.now() };
+    change.notices(talent).iter().try_for_each(|notice| unit.notify(notice))
+}
+
+/// What has just happened in a brigade.
+struct Change<'a> {
+    brigade: BrigadeId,
+    version: i64,
+    before: &'a BrigadeState,
+    after: &'a BrigadeState,
+    /// Who did it.
+    by: Option<AccountId>,
+    now: DateTime<Utc>,
+}
+
+impl Change<'_> {
+    fn notices(&self, talent: TalentId) -> Vec<Notice> {
+        let mut told = self.of_duties();
+        if let Some(member) = self.after.members.get(&talent) {
+            told.extend(self.of_membership(talent, member));
+            told.extend(self.of_release(talent, member));
+        }
+        told
+    }
+
+    fn of_membership(&self, talent: TalentId, member: &Member) -> Option<Notice> {
+        if self.before.status(talent) == member.status {
+            return None;
+        }
+        let with_reason = |template| {
+            let notice = self.notice(Family::Call, template);
+            match member.departure {
+                Some(reason) => notice.word("reason", reason.as_str()),
+                None => notice,
+            }
+        };
+        match member.status {
+            MemberStatus::Volunteered => self.to_coordinators(member, "brigade.volunteered"),
+            MemberStatus::Accepted => self.to(member, self.notice(Family::Call, "brigade.accepted")),
+            MemberStatus::Declined => self.to(member, with_reason("brigade.declined")),
+            MemberStatus::Left if self.by == Some(member.account) => {
+                self.to_coordinators(member, "brigade.member-gone")
+            }
+            MemberStatus::Left => self.to(member, with_reason("brigade.removed")),
+            MemberStatus::Absent => None,
+        }
+    }
+
+    fn of_duties(&self) -> Vec<Notice> {
+        let (had, have) = (&self.before.duties, &self.after.duties);
+        let mut told = Vec::new();
+        for (id, duty) in have {
+            match had.get(id) {
+                None => told.extend(self.to_holder(duty, "brigade.duty-assigned")),
+                Some(earlier) if earlier.talent != duty.talent => {
+                    told.extend(self.to_holder(earlier, "brigade.duty-taken"));
+                }
+                Some(earlier) if duty.offered && !earlier.offered => told.extend(self.offered(duty)),
+                Some(_) => {}
+            }
+        }
+        // Whoever is in the brigade no more has been told that their duties ended with that.
+        let dropped = had.iter().filter(|(id, _)| !have.contains_key(id)).map(|(_, duty)| duty);
+        let theirs = dropped.filter(|duty| self.after.status(duty.talent) == MemberStatus::Accepted);
+        told.extend(theirs.filter_map(|duty| self.to_holder(duty, "brigade.duty-dropped")));
+        told
+    }
+
+    /// To each who could take the duty, by the rule by which it is taken.
+    fn offered(&self, duty: &Duty) -> Vec<Notice> {
+        let could = |talent: TalentId, member: &Member| {
+            let free = !self.after.has_duty(talent, duty.period);
+            talent != duty.talent && free && member.away_until(duty.period, self.now).is_none()
+        };
+        let people = self.after.accepted().filter(|one| could(one.0, one.1));
+        let people: Vec<AccountId> = people.map(|(_, member)| member.account).collect();
+        let parts = people.chunks(MOST_AT_ONCE).enumerate().map(|(part, some)| {
+            // It asks for nothing, so that whoever wants may leave it to the others.
+            let mut notice = self.of_duty(duty, Family::Mission, "brigade.duty-offered");
+            notice.cause = format!("{}:{part}", notice.cause);
+            some.iter().fold(notice, |notice, account| notice.to(*account))
+        });
+        parts.collect()
+    }
+
+    fn of_release(&self, talent: TalentId, member: &Member) -> Option<Notice> {
+        let had = &self.before.members.get(&talent)?.releases;
+        // With a membership its releases end, which is told with it.
+        if member.status != MemberStatus::Accepted {
+            return None;
+        }
+        let notice = |template, release: &StandingRelease| {
+            let notice = self.notice(Family::Call, template).number("share", release.share.percent());
+            notice.day("start", release.period.start()).day("end", release.period.end())
+        };
+        let granted = member.releases.iter().find(|(id, _)| !had.contains_key(id)).map(|(_, release)| release);
+        let over = had.iter().find(|(id, _)| !member.releases.contains_key(id)).map(|(_, release)| release);
+        let told = match (granted, over) {
+            (Some(release), _) => notice("brigade.release-granted", release).number("hours", release.notice.number()),
+            (None, Some(release)) => notice("brigade.release-revoked", release),
+            (None, None) => return None,
+        };
+        self.to(member, told)
+    }
+
+    fn notice(&self, family: Family, template: &str) -> Notice {
+        let name = self.after.name.as_ref().map_or("", Name::as_str);
+        Notice::new(family, template, format!("brigade:{}:{template}:{}", self.brigade, self.version))
+            .text("brigade", name)
+            .link_to("/brigades", self.brigade)
+    }
+
+    fn of_duty(&self, duty: &Duty, family: Family, template: &str) -> Notice {
+        let notice = self.notice(family, template).word("duty", duty.kind.as_str());
+        notice.day("start", duty.period.start()).day("end", duty.period.end())
+    }
+
+    /// To the person, unless they did it themselves.
+    fn to(&self, person: &Member, notice: Notice) -> Option<Notice> {
+        (self.by != Some(person.account)).then(|| notice.to(person.account))
+    }
+
+    fn to_holder(&self, duty: &Duty, template: &str) -> Option<Notice> {
+        let holder = self.after.members.get(&duty.talent)?;
+        self.to(holder, self.of_duty(duty, Family::Call, template))
+    }
+
+    /// To whoever coordinates the brigade, and is not the person that it is about.
+    fn to_coordinators(&self, person: &Member, template: &str) -> Option<Notice> {
+        let leads = self.after.organisation?;
+        let notice = self.notice(Family::Mission, template).person("person", person.account);
+        Some(notice.to_holders_besides(Role::Coordinator, leads, person.account))
+    }
+}
+
+#[cfg(test)]
+mod tests;
