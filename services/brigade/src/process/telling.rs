@@ -189,8 +189,10 @@ fn of_call(
             Some(closing(after, call, asks(notice("brigade.call", "sent".to_owned()))))
         }
         CallStatus::Sent if reminded => {
-            // By the next channel: the mail of the call did not reach them.
-            let reminder = notice("brigade.call-reminded", format!("reminded:{}", call.reminders));
+            // By the next channel: the mail of the call did not reach them. Another may have the seat since, and one like it be open.
+            let seat = after.answered(call.id, now).map_or(call.seat, |answered| answered.seat);
+            let what = format!("reminded:{}", call.reminders);
+            let reminder = about(id, need, &Call { seat, ..call.clone() }, "brigade.call-reminded", &what);
             Some(asks(reminder.ways(Ways::WebhookFirst)))
         }
         CallStatus::Engaged if became(CallStatus::Engaged) => {

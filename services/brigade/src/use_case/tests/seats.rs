@@ -230,6 +230,8 @@ async fn a_seat_is_filled_by_whoever_was_called_for_one_like_it_before_another_b
         all.filter_map(|notice| notice.values.get("seat").cloned()).collect::<Vec<_>>()
     };
     assert_eq!(told("brigade.released").await, []);
+    world.after(10).await;
+    assert_eq!(told("brigade.call-reminded").await, [Value::Text("Poste 2".to_owned())], "which of them is open");
     yes(&world, mobilisation, one).await;
     assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Mobilised);
     let seats = told("brigade.seat").await;
