@@ -75,20 +75,20 @@ impl CallPolicy {
             return Vec::new();
         }
         let mut next: Vec<(TeamSeatId, TalentId)> = Vec::new();
-        let promised = promised_seats(state);
-        let called_for = |place: &&Assignment| state.is_open(place.seat) && !promised.contains(&place.seat);
+        let (open, promised) = (state.open_seats(), promised_seats(state));
+        let called_for = |place: &&Assignment| open.contains(&place.seat) && !promised.contains(&place.seat);
+        let places: Vec<&Assignment> = state.team.iter().filter(called_for).collect();
         // Whoever is somebody's first choice is not spent on another seat before that one is filled, unless they were asked for one like it.
         let chosen_elsewhere = |seat: TeamSeatId, standing: Standing, talent: TalentId| {
-            let kept = |place: &Assignment| {
-                let first = standing == Standing::New || !state.are_alike(seat, place.seat);
-                place.seat != seat && place.chosen == talent && first
-            };
-            state.team.iter().filter(called_for).any(kept)
+            places.iter().any(|place| {
+                let kept = || standing == Standing::New || !state.are_alike(seat, place.seat);
+                place.seat != seat && place.chosen == talent && kept()
+            })
         };
         // Whoever is being asked for a seat that another has by now is being asked for one like it.
         let mut others: Vec<&Call> =
-            state.calls.iter().filter(|call| self.is_fresh(call, now) && !state.is_open(call.seat)).collect();
-        for place in state.team.iter().filter(called_for) {
+            state.calls.iter().filter(|call| self.is_fresh(call, now) && !open.contains(&call.seat)).collect();
+        for place in &places {
             let fresh = state.calls.iter().filter(|call| call.seat == place.seat && self.is_fresh(call, now)).count();
             let mut wanted = (self.at_a_time as usize).saturating_sub(fresh);
             others.retain(|call| {

@@ -74,7 +74,7 @@ async fn nobody_new_is_called_while_a_late_yes_waits_for_the_seat() {
     world.run(&world.coordinator(), compose).await.expect("composed");
     let (brigade, expected_version) = (world.brigade, None);
     let until = world.now().date_naive() + Duration::days(2);
-    for number in [2, 3] {
+    for number in [2_usize, 3] {
         let opt_out = OptOutOfCalls { brigade, talent: people[number - 1], expected_version, until };
         world.run(&person(number as u128), opt_out).await.expect("no calls");
     }
