@@ -71,6 +71,11 @@ impl MobilisationState {
     /// True where somebody who was asked is needed no more, and is to be told so: they have no other call that came to something, or comes
     /// after this one, and can be asked for no seat that is still open.
     pub fn is_let_go(&self, call: &Call) -> bool {
+        self.is_let_go_beside(call, &self.open_seats())
+    }
+
+    /// The same where these seats are known to be open.
+    pub(super) fn is_let_go_beside(&self, call: &Call, open: &[TeamSeatId]) -> bool {
         if call.status != CallStatus::Released || call.deadline.is_none() {
             return false;
         }
@@ -83,7 +88,7 @@ impl MobilisationState {
         });
         let wanted = self.status.takes_answers()
             && !self.is_full(call.callee.service)
-            && self.open_seats().into_iter().any(|seat| self.is_wanted(seat, talent));
+            && open.iter().any(|seat| self.is_wanted(*seat, talent));
         call.released != Some(ReleaseReason::NotNeeded) || !(spoken_for || live || wanted)
     }
 }

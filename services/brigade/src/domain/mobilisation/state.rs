@@ -136,8 +136,9 @@ impl MobilisationState {
 
     /// Whoever of these calls is let go by now is told so with what happened.
     fn thank(&mut self, which: impl Fn(&Call) -> bool) {
-        let let_go = self.calls.iter().filter(|call| which(call) && !call.thanked && self.is_let_go(call));
-        let thanked: Vec<CallId> = let_go.map(|call| call.id).collect();
+        let open = self.open_seats();
+        let let_go = |call: &&Call| which(call) && !call.thanked && self.is_let_go_beside(call, &open);
+        let thanked: Vec<CallId> = self.calls.iter().filter(let_go).map(|call| call.id).collect();
         self.calls.iter_mut().filter(|call| thanked.contains(&call.id)).for_each(|call| call.thanked = true);
     }
 
