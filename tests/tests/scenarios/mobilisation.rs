@@ -356,7 +356,7 @@ async fn a_team_is_called_by_mail_and_answers_by_links() {
     }
     let gone = |board: &Value| those(board, "EXPIRED").contains(&silent);
     world.board("whoever is silent has had their time", gone).await;
-    // Whoever was thanked for the first seat is asked for this one before another brigade is, where they are on its list: silent, too.
+    // Whoever was called for the first seat is being asked for this one, which asks for the same, before another brigade is: silent, too.
     let is_reached = |board: &Value| board["reached"].as_array().is_some_and(|reached| !reached.is_empty());
     for _ in 0..3 {
         let next = |board: &Value| is_reached(board) || !those(board, "SENT").is_empty();

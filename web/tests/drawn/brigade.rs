@@ -128,6 +128,24 @@ async fn where_nobody_is_left_to_call_the_board_says_so_and_the_button_does_noth
     }
 }
 
+#[tokio::test]
+async fn where_nobody_is_left_for_one_seat_nothing_is_said_to_come_there_by_itself() {
+    let said = |key: &str| Catalogue::of(Locale::Fr).find(key).expect("words");
+    let (all, but) = (said("mobilisation.all-asked"), said("mobilisation.all-asked-but"));
+    let call = json!({
+        "id": "call", "seatId": "id", "wave": 1, "status": "SENT", "sendAt": "2027-03-14T09:00:00Z",
+        "deadline": "2027-03-14T10:30:00Z", "reminders": 0, "isYours": false, "lost": false,
+    });
+    for (left, expected) in [(json!([]), (true, false)), (json!(["other"]), (false, true))] {
+        let answers =
+            Shaped::full().with("Mobilisation.status", json!("CALLING")).with("TeamSeat.filled", json!(false));
+        let answers = answers.with("Mobilisation.seatsWithNobodyLeft", left).with("Mobilisation.calls", json!([call]));
+        let answers = answers.with("Mobilisation.anybodyToCall", json!(false));
+        let page = page(answers.with("Mobilisation.coordinated", json!(true)), "/mobilisations/id").await;
+        assert_eq!((page.contains(all), page.contains(but)), expected, "{page}");
+    }
+}
+
 /// Whether calling would call anybody is the server's to say, whoever is being asked: the page says why where it would not.
 #[tokio::test]
 async fn while_everybody_is_being_asked_the_button_does_nothing_and_says_when_the_next_step_comes() {

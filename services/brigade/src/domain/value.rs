@@ -271,6 +271,17 @@ pub struct TeamSeat {
     pub clearance: Clearance,
 }
 
+impl TeamSeat {
+    /// True where the other asks for the same, whatever either is called: whoever fits the one fits the other, and a yes to the one is a yes to
+    /// the other.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        let Self { id: _, title: _, skills, share, mode, region, clearance } = self;
+        let same_skills = skills.len() == other.skills.len() && skills.iter().all(|one| other.skills.contains(one));
+        let same_work = (share, mode, region) == (&other.share, &other.mode, &other.region);
+        same_skills && same_work && *clearance == other.clearance
+    }
+}
+
 /// Refuses what no team can be made of: all of it at once. Called once, where the input comes in.
 ///
 /// # Errors

@@ -193,8 +193,10 @@ fn of_call(
             Some(closing(after, call, asks(notice("brigade.call", "sent".to_owned()))))
         }
         CallStatus::Sent if reminded => {
-            // By the next channel: the mail of the call did not reach them.
-            let reminder = notice("brigade.call-reminded", format!("reminded:{}", call.reminders));
+            // By the next channel: the mail of the call did not reach them. Another may have the seat since, and one like it be open.
+            let seat = after.answered(call.id, now).map_or(call.seat, |answered| answered.seat);
+            let what = format!("reminded:{}", call.reminders);
+            let reminder = about(id, need, &Call { seat, ..call.clone() }, "brigade.call-reminded", &what);
             Some(asks(reminder.ways(Ways::WebhookFirst)))
         }
         CallStatus::Engaged if became(CallStatus::Engaged) => {
@@ -223,7 +225,8 @@ fn of_call(
             Some(answered(notice("brigade.call", call.status.to_string().to_lowercase())).ways(Ways::Calendar))
         }
         // Whoever was never asked is not thanked either, nor whoever has another seat or may yet be asked for one.
-        CallStatus::Released if after.is_let_go(call) && !earlier.is_some_and(|earlier| before.is_let_go(earlier)) => {
+        // Nor is anybody told twice, whatever becomes of the mobilisation that they have no more to do with.
+        CallStatus::Released if after.is_let_go(call) && !earlier.is_some_and(|call| was_told(before, call)) => {
             let elsewhere = call.released == Some(ReleaseReason::EngagedElsewhere);
             if elsewhere && is_told_of_another((before, after), call) {
                 let over = notice("brigade.call", again("released"));
@@ -258,6 +261,11 @@ fn of_call(
     }
 }
 
+/// True of whoever has been told already that they are let go.
+fn was_told(before: &MobilisationState, call: &Call) -> bool {
+    call.thanked || before.is_let_go(call)
+}
+
 /// True of whoever said yes and has no seat.
 fn is_yes(status: CallStatus) -> bool {
     matches!(status, CallStatus::Reserve | CallStatus::AcceptedAsLastResort)
@@ -278,7 +286,7 @@ fn is_told_of_another((before, after): (&MobilisationState, &MobilisationState),
 
 /// True where it is not the seat that is taken: the person's service gives the team nobody more.
 fn is_of_full_service(state: &MobilisationState, call: &Call) -> bool {
-    state.is_open(call.seat) && state.is_full(call.callee.service)
+    state.is_open_to(call.seat) && state.is_full(call.callee.service)
 }
 
 /// When every seat has to have somebody, by now.
@@ -336,7 +344,7 @@ pub(crate) fn nobody_left(
     seat: TeamSeatId,
     leads: OrganisationId,
 ) -> Notice {
-    let theirs = || state.calls.iter().filter(move |call| call.seat == seat);
+    let theirs = || state.calls.iter().filter(move |call| state.are_alike(call.seat, seat));
     let called = theirs().count();
     // A yes after a no is refused: only whoever did not answer in time, or was not needed then, can still say yes.
     let late = |call: &Call| matches!(call.status, CallStatus::Expired | CallStatus::Released) && call.is_answerable();

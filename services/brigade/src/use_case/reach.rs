@@ -55,8 +55,8 @@ async fn next_brigade(
     Ok(None)
 }
 
-/// The open seats for which the next wave would call nobody: their lists are used up, nobody may still answer in time, and no brigade that is
-/// left has anybody for one of them. None unless people are being called, and none in an exercise, whose clock is another one.
+/// The open seats for which the next wave would call nobody: their lists are used up, nobody may still answer in time or waits in reserve for
+/// them, and no brigade that is left has anybody for one of them. None unless people are being called, and none in an exercise, whose clock is another one.
 ///
 /// # Errors
 /// `Store`.
@@ -68,7 +68,7 @@ pub(crate) async fn with_nobody_left(store: &Store, id: MobilisationId) -> Resul
         return Ok(Vec::new());
     }
     let mut seats = used_up((store, now), &mobilisation).await?;
-    seats.retain(|seat| !may_come(state, *seat));
+    seats.retain(|seat| !state.may_be_filled(*seat));
     // Whom another brigade has for one of them comes by itself or with the next wave.
     for brigade in left_to_reach(store, need, state).await? {
         if seats.is_empty() {
@@ -106,11 +106,6 @@ pub(crate) async fn anybody_to_call(store: &Store, id: MobilisationId) -> Result
     Ok(Some(next.is_some()))
 }
 
-/// True while somebody who was called for the seat can still come to have one.
-fn may_come(state: &MobilisationState, seat: TeamSeatId) -> bool {
-    state.calls.iter().any(|call| call.seat == seat && call.status.is_live())
-}
-
 /// The open seats for which nobody is left to call on their lists.
 async fn used_up(
     (store, now): (&Store, DateTime<Utc>),
@@ -136,7 +131,7 @@ pub(super) async fn tell_of_used_up(
         return Ok(());
     };
     let used_up = used_up((unit.store(), unit.now()), mobilisation).await?;
-    for seat in used_up.into_iter().filter(|seat| !may_come(state, *seat)) {
+    for seat in used_up.into_iter().filter(|seat| !state.may_be_filled(*seat)) {
         unit.notify(&telling::nobody_left(id, need, state, seat, leads))?;
     }
     Ok(())

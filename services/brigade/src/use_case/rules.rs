@@ -128,12 +128,12 @@ impl ListRules {
         let state = &mobilisation.state;
         let mut known: Vec<(TalentId, Option<Rules>)> = Vec::new();
         for place in state.team.iter().filter(|place| state.is_open(place.seat)) {
-            for talent in std::iter::once(&place.chosen).chain(&place.backups) {
-                let askable = state.standing(place.seat, *talent) != Standing::Spent;
-                if askable && !known.iter().any(|(other, _)| other == talent) {
-                    let found = rules((store, now), mobilisation, *talent).await?;
+            for talent in state.listed(place.seat) {
+                let askable = state.standing(place.seat, talent) != Standing::Spent;
+                if askable && !known.iter().any(|(other, _)| *other == talent) {
+                    let found = rules((store, now), mobilisation, talent).await?;
                     // A service that has given as many as it may gives nobody more.
-                    known.push((*talent, found.filter(|found| !state.is_full(found.service))));
+                    known.push((talent, found.filter(|found| !state.is_full(found.service))));
                 }
             }
         }

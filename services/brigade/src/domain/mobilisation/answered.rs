@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::refusal::MobilisationRefusal as No;
 use super::state::{Call, MobilisationState};
-use super::transitions::{CallStatus, MobilisationStatus};
+use super::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
 use crate::domain::value::{CallId, ReleaseReason, TeamSeatId};
 
 /// Where an answer goes.
@@ -28,40 +28,54 @@ impl Call {
 }
 
 impl MobilisationState {
-    /// Where an answer to this call goes at `now`: to the seat that it was for, or, where that is filled, to the one that the person has or is
-    /// being asked for since. A yes is never one to more time than they were asked for, or to another place.
+    /// Where an answer to this call goes at `now`: to the seat that it was for, or, where that is filled, to one that asks for the same, or to the
+    /// one that the person has or is being asked for since. A yes is never one to more time than they were asked for, or to another place.
     ///
     /// # Errors
     /// `UnknownCall`; `CallStatusForbids` where they are being asked for a seat that takes more than this call did: that is asked anew.
     pub fn answered(&self, id: CallId, now: DateTime<Utc>) -> Result<Answered<'_>, No> {
         let call = self.call(id).ok_or(No::UnknownCall)?;
-        let own = Answered { call, seat: call.seat };
+        let own = self.with_seat(call, now);
         let theirs = |other: &&Call| other.callee.talent == call.callee.talent && other.status.is_live();
         let Some(other) = self.calls.iter().find(theirs).filter(|_| !call.status.is_live()) else { return Ok(own) };
         let covers = self.takes_from_reserve(call, other.seat);
         match other.status {
             CallStatus::Engaged => Ok(Answered { call: other, seat: other.seat }),
-            _ if call.is_answerable() && self.has_room(call, now) => Ok(own),
+            _ if call.is_answerable() && self.room(call, now).is_some() => Ok(own),
             CallStatus::Reserve => Ok(Answered { call: other, seat: other.seat }),
-            CallStatus::Sent | CallStatus::AcceptedAsLastResort if covers => {
-                Ok(Answered { call: other, seat: other.seat })
-            }
+            CallStatus::Sent | CallStatus::AcceptedAsLastResort if covers => Ok(self.with_seat(other, now)),
             CallStatus::Planned if covers => Ok(Answered { call, seat: other.seat }),
             _ => Err(No::CallStatusForbids { status: call.status }),
         }
     }
 
-    /// True where a yes to the call takes its seat: it is open, the service may still give somebody, and a late one is before nobody who is
-    /// being asked now.
-    pub(super) fn has_room(&self, call: &Call, now: DateTime<Utc>) -> bool {
-        let open = self.is_open(call.seat) && !self.is_full(call.callee.service);
-        let waits = call.is_late(now) && self.is_being_asked(call.seat, Some(call.id));
-        self.status == MobilisationStatus::Calling && open && !waits
+    /// The call, with the seat that a yes to it is for: its own where it takes no yes, or where that goes to the reserve.
+    fn with_seat<'a>(&'a self, call: &'a Call, now: DateTime<Utc>) -> Answered<'a> {
+        let takes_yes = call_after(call.status, CallStep::Accept).is_some();
+        let room = self.room(call, now).filter(|_| takes_yes);
+        Answered { call, seat: room.unwrap_or(call.seat) }
+    }
+
+    /// The seat that a yes to the call takes: its own where that is open, or one that asks for the same, at best one for which nobody else is being
+    /// asked. None where there is none, where the service may give nobody more, and for a late yes, which is before nobody who is being asked now.
+    pub(super) fn room(&self, call: &Call, now: DateTime<Utc>) -> Option<TeamSeatId> {
+        if self.status != MobilisationStatus::Calling || self.is_full(call.callee.service) {
+            return None;
+        }
+        let open = self.open_alike(call.seat);
+        let first = open.first().copied().filter(|_| !call.is_late(now));
+        let free = || open.iter().copied().find(|seat| !self.is_being_asked(*seat, Some(call.id)));
+        first.filter(|seat| *seat == call.seat).or_else(free).or(first)
     }
 
     /// True where somebody who was asked is needed no more, and is to be told so: they have no other call that came to something, or comes
     /// after this one, and can be asked for no seat that is still open.
     pub fn is_let_go(&self, call: &Call) -> bool {
+        self.is_let_go_beside(call, &self.open_seats())
+    }
+
+    /// The same where these seats are known to be open.
+    pub(super) fn is_let_go_beside(&self, call: &Call, open: &[TeamSeatId]) -> bool {
         if call.status != CallStatus::Released || call.deadline.is_none() {
             return false;
         }
@@ -74,7 +88,7 @@ impl MobilisationState {
         });
         let wanted = self.status.takes_answers()
             && !self.is_full(call.callee.service)
-            && self.open_seats().into_iter().any(|seat| self.is_wanted(seat, talent));
+            && open.iter().any(|seat| self.is_wanted(*seat, talent));
         call.released != Some(ReleaseReason::NotNeeded) || !(spoken_for || live || wanted)
     }
 }

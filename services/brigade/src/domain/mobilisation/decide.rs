@@ -117,7 +117,7 @@ impl Decider for Mobilisation {
                 if busy.contains(&call.callee.talent) {
                     course.push(CallReleased { call: call.id, reason: ReleaseReason::EngagedElsewhere });
                 } else {
-                    course.engage(call.id, call.seat);
+                    course.take_last_resort(call, &busy);
                 }
                 course.settle(&busy, now);
             }
@@ -247,9 +247,9 @@ fn remind(
     Ok(())
 }
 
-/// A yes takes the seat where it is open and the person's service may still give somebody. A late one waits behind those who are
-/// being asked now; where the seat is taken, and once the team stands, it goes to the reserve. Whoever is asked for another seat by
-/// now has that one, where theirs is taken: nobody who said yes is asked again, or told that they are not needed.
+/// A yes takes the seat, or one that asks for the same, where it is open and the person's service may still give somebody. A late one waits
+/// behind those who are being asked now; where all are taken, and once the team stands, it goes to the reserve. Whoever is asked for another
+/// seat by now has that one, where theirs is taken: nobody who said yes is asked again, or told that they are not needed.
 fn accept(course: &mut Course, call: CallId, busy: &[TalentId], now: DateTime<Utc>) -> Result<(), No> {
     let Answered { call, seat } = course.state.answered(call, now)?;
     let call = call.clone();
@@ -268,12 +268,12 @@ fn accept(course: &mut Course, call: CallId, busy: &[TalentId], now: DateTime<Ut
     let waits = call.is_late(now) && course.state.is_being_asked(seat, Some(call.id));
     let open = course.state.is_open(seat) && !course.state.is_full(call.callee.service);
     let instead = seat != call.seat && open && !waits;
-    let room = course.state.has_room(&call, now);
+    let room = course.state.room(&call, now);
     course.push(CallAccepted { call: call.id, late: call.is_late(now) });
     course.release(ReleaseReason::NotNeeded, |other| {
         other.id != call.id && other.callee.talent == talent && other.status.is_live()
     });
-    if instead || (room && seat == call.seat) {
+    if instead || room == Some(seat) {
         course.engage(call.id, seat);
     } else {
         course.keep_in_reserve(call.id);

@@ -1,7 +1,8 @@
 //! Whom to call next, and how many at a time.
 //!
 //! For every open seat so many people are being asked who were asked lately. When one of them says no, or has not answered for a
-//! while, the next of the seat's list is asked too; whoever was asked before may still answer until their own deadline.
+//! while, the next of the seat's list is asked too; whoever was asked before may still answer until their own deadline. Where somebody in
+//! reserve takes the seat unless one of those does, nobody else is asked.
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use vivier_kernel::problem::Problem;
 
 use super::check::{MAX_ANSWER_MINUTES, MIN_ANSWER_MINUTES};
 use super::event::Assignment;
+use super::reserve::promised_seats;
 use super::standing::Standing;
 use super::state::{Call, MobilisationState};
 use super::transitions::{CallStatus, MobilisationStatus};
@@ -60,9 +62,9 @@ impl CallPolicy {
         }
     }
 
-    /// Whom to ask now, seat by seat: first those of the composition, then its backups, whoever can be called for the seat. Those who
-    /// were not asked for anything yet come first, then those whom another seat did not need. Somebody who is on several lists is
-    /// asked for the first open seat.
+    /// Whom to ask now, seat by seat: first those of the composition, then its backups, then those of seats that ask for the same, whoever can
+    /// be called for the seat. Those who were not asked for anything yet come first, then those whom another seat did not need. Somebody who is
+    /// on several lists is asked for the first open seat.
     pub fn next(
         self,
         state: &MobilisationState,
@@ -73,16 +75,34 @@ impl CallPolicy {
             return Vec::new();
         }
         let mut next: Vec<(TeamSeatId, TalentId)> = Vec::new();
-        // Whoever is somebody's first choice is not spent on another seat before that one is filled.
-        let chosen_elsewhere = |seat: TeamSeatId, talent: TalentId| {
-            state.team.iter().any(|place| place.seat != seat && place.chosen == talent && state.is_open(place.seat))
+        let (open, promised) = (state.open_seats(), promised_seats(state));
+        let called_for = |place: &&Assignment| open.contains(&place.seat) && !promised.contains(&place.seat);
+        let places: Vec<&Assignment> = state.team.iter().filter(called_for).collect();
+        // Whoever is somebody's first choice is not spent on another seat before that one is filled, unless they were asked for one like it.
+        let chosen_elsewhere = |seat: TeamSeatId, standing: Standing, talent: TalentId| {
+            places.iter().any(|place| {
+                let kept = || standing == Standing::New || !state.are_alike(seat, place.seat);
+                place.seat != seat && place.chosen == talent && kept()
+            })
         };
-        for place in state.team.iter().filter(|place| state.is_open(place.seat)) {
+        // Whoever is being asked for a seat that another has by now is being asked for one like it.
+        let mut others: Vec<&Call> =
+            state.calls.iter().filter(|call| self.is_fresh(call, now) && !open.contains(&call.seat)).collect();
+        for place in &places {
             let fresh = state.calls.iter().filter(|call| call.seat == place.seat && self.is_fresh(call, now)).count();
             let mut wanted = (self.at_a_time as usize).saturating_sub(fresh);
-            let mut list: Vec<(Standing, TalentId)> = listed(place)
+            others.retain(|call| {
+                let counts = wanted > 0 && state.are_alike(call.seat, place.seat);
+                wanted -= usize::from(counts);
+                !counts
+            });
+            let mut list: Vec<(Standing, TalentId)> = state
+                .listed(place.seat)
+                .into_iter()
                 .map(|talent| (state.standing(place.seat, talent), talent))
-                .filter(|(standing, talent)| *standing != Standing::Spent && !chosen_elsewhere(place.seat, *talent))
+                .filter(|(standing, talent)| {
+                    *standing != Standing::Spent && !chosen_elsewhere(place.seat, *standing, *talent)
+                })
                 .collect();
             list.sort_by_key(|(standing, _)| *standing);
             for (_, talent) in list {
@@ -98,7 +118,8 @@ impl CallPolicy {
         next
     }
 
-    /// The open seats for which nobody was asked lately, and whose lists have nobody left who can be asked and called.
+    /// The open seats for which nobody was asked lately and nobody waits in reserve, and whose lists, with those of seats that ask for the same,
+    /// have nobody left who can be asked and called.
     pub fn used_up(
         self,
         state: &MobilisationState,
@@ -108,12 +129,13 @@ impl CallPolicy {
         if !matches!(state.status, MobilisationStatus::Composed | MobilisationStatus::Calling) {
             return Vec::new();
         }
-        let used_up = |place: &&Assignment| {
-            let fresh = state.calls.iter().any(|call| call.seat == place.seat && self.is_fresh(call, now));
-            let left = |talent| state.standing(place.seat, talent) != Standing::Spent && callable(place.seat, talent);
-            state.is_open(place.seat) && !fresh && !listed(place).any(left)
+        let (promised, fresh) = (promised_seats(state), state.asked_for(|call| self.is_fresh(call, now)));
+        let used_up = |seat: &TeamSeatId| {
+            let left = |talent| state.standing(*seat, talent) != Standing::Spent && callable(*seat, talent);
+            let waits = promised.contains(seat) || fresh.contains(seat);
+            state.is_open(*seat) && !waits && !state.listed(*seat).into_iter().any(left)
         };
-        state.team.iter().filter(used_up).map(|place| place.seat).collect()
+        state.team.iter().map(|place| place.seat).filter(used_up).collect()
     }
 
     /// When, without anybody doing anything, somebody else is to be asked; none where nobody is being asked.
@@ -128,10 +150,6 @@ impl CallPolicy {
         let next_asked = Duration::minutes(self.step_minutes.into());
         sent + ((deadline - sent) / 2).min(next_asked * 2 / 3)
     }
-}
-
-fn listed(place: &Assignment) -> impl Iterator<Item = TalentId> {
-    std::iter::once(place.chosen).chain(place.backups.iter().copied())
 }
 
 /// When a call went out: at its time to be sent, since what was postponed has a new one.

@@ -11,9 +11,15 @@ use crate::flow::{Class, most_places};
 
 /// The seats that nobody has and for which nobody is being asked.
 pub(super) fn waiting_seats(state: &MobilisationState) -> Vec<TeamSeatId> {
+    let asked = state.asked_for(|call| call.status.is_pending());
     let mut seats = state.open_seats();
-    seats.retain(|seat| !state.is_being_asked(*seat, None));
+    seats.retain(|seat| !asked.contains(seat));
     seats
+}
+
+/// The open seats that somebody in reserve takes unless one of those who are being asked does: nobody else is called for them.
+pub(super) fn promised_seats(state: &MobilisationState) -> Vec<TeamSeatId> {
+    seated_on(state, &[], &state.open_seats()).into_iter().map(|(_, seat)| seat).collect()
 }
 
 /// The calls in reserve that could take one of `seats`, in the order of their yeses.
@@ -24,13 +30,21 @@ pub(super) fn waiting_calls<'a>(state: &'a MobilisationState, seats: &[TeamSeatI
 
 /// Whom of the reserve to seat where. A person who could take two seats is counted once, and a service gives no more than its limit.
 pub(super) fn seated(state: &MobilisationState, busy: &[TalentId]) -> Vec<(CallId, TeamSeatId)> {
-    let open = waiting_seats(state);
-    let waiting: Vec<&Call> = waiting_calls(state, &open);
+    seated_on(state, busy, &waiting_seats(state))
+}
+
+/// The same for these open seats, whoever is being asked for them.
+pub(super) fn seated_on(
+    state: &MobilisationState,
+    busy: &[TalentId],
+    open: &[TeamSeatId],
+) -> Vec<(CallId, TeamSeatId)> {
+    let waiting: Vec<&Call> = waiting_calls(state, open);
     let waiting: Vec<&Call> = waiting.into_iter().filter(|call| !busy.contains(&call.callee.talent)).collect();
     if waiting.is_empty() {
         return Vec::new();
     }
-    let places = Places::new(state, &open);
+    let places = Places::new(state, open);
     let mut people: Vec<(&Call, Class)> = waiting.into_iter().map(|call| (call, places.class(state, call))).collect();
     let most = places.filled(&people);
     // Whoever said yes last gives way where the seats can be filled without them.

@@ -4,9 +4,9 @@ use chrono::{DateTime, Duration, Utc};
 use vivier_kernel::id::TalentId;
 
 use super::event::{CallEngaged, CallReleased, CallReserved, CallingResumed, MobilisationEvent, TeamMobilised};
-use super::reserve::{seated, waiting_calls, waiting_seats};
+use super::reserve::{seated, seated_on, waiting_calls, waiting_seats};
 use super::state::{Call, MobilisationState};
-use super::transitions::MobilisationStatus;
+use super::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{CallId, ReleaseReason, TeamSeatId};
 
 /// Hours that are left to fill a seat that became open again, at least.
@@ -29,15 +29,32 @@ impl Course {
         self.events.push(event);
     }
 
-    /// The seat is the call's. Whoever else was being asked for it is thanked at once, and where their service has given as many as it
-    /// may, whoever of it was being asked for any seat.
+    /// The seat is the call's. Whoever else was being asked for it is thanked at once, unless one that asks for the same is open: their yes is
+    /// a yes to that. Where the service of who has it has given as many as it may, so is whoever of it was being asked for any seat.
     pub(super) fn engage(&mut self, call: CallId, seat: TeamSeatId) {
         self.push(CallEngaged { call, seat });
         let service = self.state.call(call).and_then(|call| call.callee.service);
         let full = self.state.is_full(service);
-        self.release(ReleaseReason::NotNeeded, |other| {
-            other.status.is_undecided() && (other.seat == seat || (full && other.callee.service == service))
-        });
+        // Whom nobody has asked yet is not asked for a seat that is taken.
+        let needed = |other: &Call| {
+            let asked = other.status != CallStatus::Planned;
+            self.state.is_open(other.seat) || (asked && self.state.is_open_to(other.seat))
+        };
+        let over = |other: &&Call| {
+            other.status.is_undecided() && (!needed(other) || (full && other.callee.service == service))
+        };
+        let over: Vec<CallId> = self.state.calls.iter().filter(over).map(|other| other.id).collect();
+        self.release(ReleaseReason::NotNeeded, |other| over.contains(&other.id));
+    }
+
+    /// The time of a last resort has come: it goes before whoever may still answer, and behind whoever said yes without waiting for a time.
+    pub(super) fn take_last_resort(&mut self, call: &Call, busy: &[TalentId]) {
+        let first = seated_on(&self.state, busy, &self.state.open_alike(call.seat));
+        first.into_iter().for_each(|(waiting, seat)| self.engage(waiting, seat));
+        let still = self.state.call(call.id).filter(|call| call.status == CallStatus::AcceptedAsLastResort);
+        if let Some(seat) = still.and_then(|call| self.state.open_alike(call.seat).first().copied()) {
+            self.engage(call.id, seat);
+        }
     }
 
     pub(super) fn keep_in_reserve(&mut self, call: CallId) {

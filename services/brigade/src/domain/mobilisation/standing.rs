@@ -4,9 +4,10 @@ use chrono::{Datelike as _, Days, NaiveDate};
 use vivier_kernel::id::{OrganisationId, TalentId};
 use vivier_kernel::period::Period;
 
+use super::event::Assignment;
 use super::state::{Call, MobilisationState};
 use super::transitions::CallStatus;
-use crate::domain::value::{MAX_FROM_SERVICE, ReleaseReason, TeamSeat, TeamSeatId, WorkMode};
+use crate::domain::value::{CallId, MAX_FROM_SERVICE, ReleaseReason, TeamSeat, TeamSeatId, WorkMode};
 
 /// What somebody's earlier calls say of asking them for a seat; whoever stands first is asked first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -37,7 +38,7 @@ impl MobilisationState {
     pub fn standing(&self, seat: TeamSeatId, talent: TalentId) -> Standing {
         let of_call = |call: &Call| match call.status {
             CallStatus::Released if call.released == Some(ReleaseReason::NotNeeded) => Standing::Thanked,
-            CallStatus::Reserve if !self.is_open(call.seat) && !self.takes_from_reserve(call, seat) => {
+            CallStatus::Reserve if !self.is_open_to(call.seat) && !self.takes_from_reserve(call, seat) => {
                 Standing::InReserve
             }
             CallStatus::Planned
@@ -54,13 +55,82 @@ impl MobilisationState {
         theirs.map(of_call).max().unwrap_or(Standing::New)
     }
 
-    /// True where the yes of a call in reserve is a yes to `seat` too: to the seat itself, or to one on whose list the person stands
-    /// and which takes no more of them than what they were asked for.
+    /// True where the yes of a call in reserve is a yes to `seat` too: to the seat itself, to one that asks for the same, or to one on whose
+    /// list the person stands and which takes no more of them than what they were asked for.
     pub(super) fn takes_from_reserve(&self, call: &Call, seat: TeamSeatId) -> bool {
-        let seats = self.need.as_ref().map_or(&[][..], |need| &need.seats);
-        let known = |id: TeamSeatId| seats.iter().find(|seat| seat.id == id);
-        let (Some(asked), Some(other)) = (known(call.seat), known(seat)) else { return false };
-        call.seat == seat || (self.is_listed(seat, call.callee.talent) && asks_no_more(other, asked))
+        let (Some(asked), Some(other)) = (self.seat(call.seat), self.seat(seat)) else { return false };
+        asked.is_alike(other) || (self.is_listed(seat, call.callee.talent) && asks_no_more(other, asked))
+    }
+
+    /// True of seats that ask for the same, as each does with itself: a yes to the one is a yes to the other.
+    pub fn are_alike(&self, one: TeamSeatId, other: TeamSeatId) -> bool {
+        one == other || self.seat(one).zip(self.seat(other)).is_some_and(|(one, other)| one.is_alike(other))
+    }
+
+    fn seat(&self, id: TeamSeatId) -> Option<&TeamSeat> {
+        self.need.as_ref().and_then(|need| need.seats.iter().find(|seat| seat.id == id))
+    }
+
+    /// The open seats that a yes to `seat` is for: itself first, then those that ask for the same.
+    pub(super) fn open_alike(&self, seat: TeamSeatId) -> Vec<TeamSeatId> {
+        let mut open = self.open_seats();
+        open.retain(|other| self.are_alike(seat, *other));
+        open.sort_by_key(|other| *other != seat);
+        open
+    }
+
+    /// True where the seat is open, or one that asks for the same.
+    pub fn is_open_to(&self, seat: TeamSeatId) -> bool {
+        !self.open_alike(seat).is_empty()
+    }
+
+    /// The open seats for which the people of these calls are being asked: those that they were called for, and, for each whose seat another has by
+    /// now, one that asks for the same.
+    pub(super) fn asked_for(&self, counts: impl Fn(&Call) -> bool) -> Vec<TeamSeatId> {
+        self.covered(counts, false)
+    }
+
+    /// True while somebody other than `except` may still answer a call to the open seat in time.
+    pub(super) fn is_being_asked(&self, seat: TeamSeatId, except: Option<CallId>) -> bool {
+        self.asked_for(|call| call.status.is_pending() && Some(call.id) != except).contains(&seat)
+    }
+
+    /// True while somebody who has still to answer, or is there as a last resort, can come to have the open seat: as one of several who were
+    /// called for another that asks for the same, too.
+    pub fn may_be_filled(&self, seat: TeamSeatId) -> bool {
+        self.covered(|call| call.status.is_undecided(), true).contains(&seat)
+    }
+
+    /// Open seats, one for each of these calls: its own where that is open and none before it is for that, and otherwise one that asks for the same;
+    /// with `beside` also where its own is open, since one of several can have that.
+    fn covered(&self, counts: impl Fn(&Call) -> bool, beside: bool) -> Vec<TeamSeatId> {
+        let open = self.open_seats();
+        let (mut covered, mut others): (Vec<TeamSeatId>, Vec<&Call>) = (Vec::new(), Vec::new());
+        for call in self.calls.iter().filter(|call| counts(call)) {
+            if open.contains(&call.seat) && !covered.contains(&call.seat) {
+                covered.push(call.seat);
+            } else if beside || !open.contains(&call.seat) {
+                others.push(call);
+            }
+        }
+        for call in others {
+            let next = open.iter().find(|seat| !covered.contains(seat) && self.are_alike(call.seat, **seat));
+            covered.extend(next.copied());
+        }
+        covered
+    }
+
+    /// Who can be asked for a seat, in this order: those on its list, then those on the list of one that asks for the same.
+    pub fn listed(&self, seat: TeamSeatId) -> Vec<TalentId> {
+        let own = self.team.iter().filter(|place| place.seat == seat);
+        let others = self.team.iter().filter(|place| place.seat != seat && self.are_alike(seat, place.seat));
+        let mut listed = Vec::new();
+        for talent in own.chain(others).flat_map(people) {
+            if !listed.contains(&talent) {
+                listed.push(talent);
+            }
+        }
+        listed
     }
 
     /// True where somebody stands on the list of a seat, and can still be asked for it.
@@ -69,9 +139,14 @@ impl MobilisationState {
     }
 
     fn is_listed(&self, seat: TeamSeatId, talent: TalentId) -> bool {
-        let mut places = self.team.iter().filter(|place| place.seat == seat);
-        places.any(|place| place.chosen == talent || place.backups.contains(&talent))
+        let mut places = self.team.iter().filter(|place| self.are_alike(seat, place.seat));
+        places.any(|place| people(place).any(|listed| listed == talent))
     }
+}
+
+/// Those on a seat's list, the first choice first.
+fn people(place: &Assignment) -> impl Iterator<Item = TalentId> {
+    std::iter::once(place.chosen).chain(place.backups.iter().copied())
 }
 
 /// True where a yes to `asked` covers `other`: no more time, and no other place to be at.

@@ -78,6 +78,9 @@ pub struct Call {
     pub declined: Option<CallDeclineReason>,
     pub words: Option<Sealed<Words>>,
     pub released: Option<ReleaseReason>,
+    /// They have been told that they are needed no more, and have neither said yes nor been called again since.
+    #[serde(default)]
+    pub thanked: bool,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -127,7 +130,16 @@ impl MobilisationState {
     fn wanted_again(&mut self, call: CallId) {
         if let Some(call) = self.call_mut(call) {
             call.released = None;
+            call.thanked = false;
         }
+    }
+
+    /// Whoever of these calls is let go by now is told so with what happened.
+    fn thank(&mut self, which: impl Fn(&Call) -> bool) {
+        let open = self.open_seats();
+        let let_go = |call: &&Call| which(call) && !call.thanked && self.is_let_go_beside(call, &open);
+        let thanked: Vec<CallId> = self.calls.iter().filter(let_go).map(|call| call.id).collect();
+        self.calls.iter_mut().filter(|call| thanked.contains(&call.id)).for_each(|call| call.thanked = true);
     }
 
     /// Those of the team who come: all who have a seat, but those whom it has lost since it was deployed.
@@ -159,14 +171,9 @@ impl MobilisationState {
         self.calls.iter().any(|call| call.deadline.is_some())
     }
 
-    /// True where a call for the seat has gone out.
+    /// True where a call has gone out for the seat, or for one like it, whose yes is a yes to it.
     pub fn was_asked_for(&self, seat: TeamSeatId) -> bool {
-        self.calls.iter().any(|call| call.seat == seat && call.deadline.is_some())
-    }
-
-    /// True while somebody other than `except` may still answer a call to the seat in time.
-    pub fn is_being_asked(&self, seat: TeamSeatId, except: Option<CallId>) -> bool {
-        self.calls.iter().any(|call| call.seat == seat && call.status.is_pending() && Some(call.id) != except)
+        self.calls.iter().any(|call| call.deadline.is_some() && self.are_alike(call.seat, seat))
     }
 
     /// The people who have been called and can still come to have a seat.
@@ -287,6 +294,7 @@ impl MobilisationState {
                     declined: None,
                     words: None,
                     released: None,
+                    thanked: false,
                 }));
             }
             MobilisationEvent::CallSent(e) => {
@@ -330,6 +338,7 @@ impl MobilisationState {
                 if let Some(call) = self.call_mut(e.call) {
                     call.seat = e.seat;
                 }
+                self.thank(|_| true);
             }
             MobilisationEvent::CallReserved(e) => self.step(e.call, CallStep::KeepInReserve),
             MobilisationEvent::CallReleased(e) => {
@@ -337,8 +346,12 @@ impl MobilisationState {
                 if let Some(call) = self.call_mut(e.call) {
                     call.released = Some(e.reason);
                 }
+                self.thank(|call| call.id == e.call);
             }
-            MobilisationEvent::TeamMobilised(_) => self.status = MobilisationStatus::Mobilised,
+            MobilisationEvent::TeamMobilised(_) => {
+                self.status = MobilisationStatus::Mobilised;
+                self.thank(|_| true);
+            }
             MobilisationEvent::CallingResumed(e) => {
                 self.status = MobilisationStatus::Calling;
                 self.team_by = Some(e.team_by);

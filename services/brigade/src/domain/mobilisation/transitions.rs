@@ -328,7 +328,7 @@ pub const CALL_TRANSITIONS: &[CallRow] = &[
         ],
         CallStep::Release,
         VIVIER,
-        "the seat is filled, the person is asked for another one or is engaged elsewhere, two of their service are in the team, or the mobilisation is over; from a seat only then",
+        "the seat and those that ask for the same are filled, the person is asked for another one or is engaged elsewhere, two of their service are in the team, or the mobilisation is over; from a seat only then",
         CallStatus::Released,
     ),
     call(

@@ -6,13 +6,14 @@ use vivier_event_store::links::ActionLink;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SubjectId, TypedId as _};
 use vivier_kernel::notice::{CalendarStatus, Notice, Value, Ways, When};
+use vivier_kernel::share::Share;
 use vivier_kernel::zone::Zone;
 
 use super::support::{RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallDeclineReason, CancelReason, MobilisationId, ReleaseReason};
+use crate::domain::value::{CallDeclineReason, CancelReason, MobilisationId, ReleaseReason, TeamSeat};
 use crate::process::telling::{ANSWER, nobody_left};
 use crate::read::by_link::linked_call;
 use crate::use_case::answer::{AcceptCall, DeclineCall};
@@ -232,7 +233,9 @@ async fn called_twice(world: &World) -> (MobilisationId, [Call; 2]) {
     for number in 1..=3 {
         people.push(world.member(number, RUST, world.brigade).await);
     }
-    let mobilisation = world.composed(vec![seat(0, RUST), seat(1, RUST)]).await;
+    // A yes to the first is one to the second, which is another seat.
+    let second = TeamSeat { share: Share::new(50).expect("a share"), ..seat(1, RUST) };
+    let mobilisation = world.composed(vec![seat(0, RUST), second]).await;
     let mut decided = world.state(mobilisation).await.team;
     for (place, chosen) in decided.iter_mut().zip(&people) {
         (place.chosen, place.backups) = (*chosen, vec![people[2]]);

@@ -2,6 +2,7 @@
 
 use vivier_event_store::{CommandContext, CommandError, Unit, UseCase};
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::notice::Value;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_matching::use_case::open::ApplyToSeat;
@@ -12,14 +13,17 @@ use vivier_missions::domain::value::{
 };
 use vivier_talents::use_case::status::PauseTalent;
 
+use super::links::notices;
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Assignment;
-use crate::domain::mobilisation::state::{Call, MobilisationState};
+use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{BrigadeKind, CallDeclineReason, Level, MobilisationId, Name, SeatTitle, SkillKey};
+use crate::domain::value::{
+    BrigadeKind, CallDeclineReason, Level, MobilisationId, Name, SeatTitle, SkillKey, TeamSeat,
+};
 use crate::read::proposal::checked_by_hand;
 use crate::read::timeline::{TimelineKind, timeline};
-use crate::use_case::answer::{AcceptCall, DeclineCall};
+use crate::use_case::answer::{AcceptCall, DeclineCall, StepDown};
 use crate::use_case::brigade::FoundBrigade;
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
 
@@ -40,13 +44,17 @@ async fn pause(world: &World, (number, talent): (u128, TalentId)) {
     world.settle().await;
 }
 
-/// Seats of one skill, with these people on each list.
+/// Seats of one skill that ask for the same, with these people on each list.
 async fn by_hand(world: &World, lists: &[&[(u128, TalentId)]]) -> MobilisationId {
-    let seats = (0..lists.len()).map(|number| seat(number as u128, RUST)).collect();
+    by_hand_for(world, (0..lists.len()).map(|number| seat(number as u128, RUST)).collect(), lists).await
+}
+
+/// These seats, with these people on each list.
+async fn by_hand_for(world: &World, seats: Vec<TeamSeat>, lists: &[&[(u128, TalentId)]]) -> MobilisationId {
     let declare = DeclareMobilisation { need: world.need(seats), recipe: None };
     let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
     let seats = world.state(mobilisation).await.need.expect("a need").seats;
-    let place = |(list, seat): (&&[(u128, TalentId)], &crate::domain::value::TeamSeat)| Assignment {
+    let place = |(list, seat): (&&[(u128, TalentId)], &TeamSeat)| Assignment {
         seat: seat.id,
         chosen: list[0].1,
         backups: list[1..].iter().map(|(_, talent)| *talent).collect(),
@@ -165,7 +173,9 @@ async fn whoever_may_come_to_be_placed_on_a_priority_weighs_as_much_more() {
 async fn whoever_was_thanked_for_one_seat_is_called_for_the_next_that_they_fit() {
     let world = world().await;
     let [one, two, three] = people(&world, [1, 2, 3], RUST).await;
-    let mobilisation = by_hand(&world, &[&[one, three], &[two, three]]).await;
+    // Another seat: it takes less time.
+    let seats = vec![seat(0, RUST), TeamSeat { share: Share::new(50).expect("a share"), ..seat(1, RUST) }];
+    let mobilisation = by_hand_for(&world, seats, &[&[one, three], &[two, three]]).await;
     world.called(mobilisation).await;
     yes(&world, mobilisation, one).await;
     assert_eq!(world.call(mobilisation, three.1).await.status, CallStatus::Released);
@@ -177,7 +187,7 @@ async fn whoever_was_thanked_for_one_seat_is_called_for_the_next_that_they_fit()
 }
 
 #[tokio::test]
-async fn a_yes_in_reserve_takes_the_seat_that_somebody_else_says_no_to_and_the_record_says_which() {
+async fn a_yes_to_a_taken_seat_takes_the_one_that_asks_for_the_same_and_the_record_says_which() {
     let world = world().await;
     let [one, two, three] = people(&world, [1, 2, 3], RUST).await;
     let mobilisation = by_hand(&world, &[&[one, three], &[two, three]]).await;
@@ -191,17 +201,62 @@ async fn a_yes_in_reserve_takes_the_seat_that_somebody_else_says_no_to_and_the_r
     };
     yes(&world, mobilisation, first).await;
     yes(&world, mobilisation, three).await;
-    // It counts for the seat that is still open: behind whoever is being asked for it, or at once where they are being asked for it too by now.
-    let waits = |call: &Call| call.callee.talent == three.1 && call.status == CallStatus::Reserve;
-    if world.state(mobilisation).await.calls.iter().any(waits) {
-        no(&world, mobilisation, other).await;
-    }
+    // A yes to the one is a yes to the other, which asks for the same: at once, though somebody else is being asked for that.
+    assert_eq!(world.call(mobilisation, other.1).await.status, CallStatus::Released);
     let state = world.state(mobilisation).await;
     assert_eq!(state.status, MobilisationStatus::Mobilised);
     assert_eq!(state.engaged(second).map(|call| call.callee.talent), Some(three.1));
     let entries = timeline(&world.tests.store, &world.coordinator(), mobilisation).await.expect("an answer");
     let seated = entries.iter().rev().find(|entry| entry.kind == TimelineKind::Seated).expect("an entry");
     assert_eq!((seated.seat, seated.talent), (Some(second), Some(three.1)));
+}
+
+#[tokio::test]
+async fn a_seat_is_filled_by_whoever_was_called_for_one_like_it_before_another_brigade_is_reached() {
+    let world = world().await;
+    let [one, two, three] = people(&world, [1, 2, 3], RUST).await;
+    world.member(6, RUST, world.core).await;
+    let titled = |number, title| TeamSeat { title: SeatTitle::new(title).expect("a title"), ..seat(number, RUST) };
+    let seats = vec![titled(0, "Poste 1"), titled(1, "Poste 2")];
+    let mobilisation = by_hand_for(&world, seats, &[&[one, three], &[two, three]]).await;
+    world.called(mobilisation).await;
+    yes(&world, mobilisation, three).await;
+    no(&world, mobilisation, two).await;
+    world.after(1).await;
+    let state = world.state(mobilisation).await;
+    assert_eq!((state.reached, state.calls.len()), (Vec::new(), 3), "the first is being asked still");
+    let told = async |template: &str| {
+        let all = notices(&world).await.into_iter().filter(|notice| notice.template == template);
+        all.filter_map(|notice| notice.values.get("seat").cloned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("brigade.released").await, []);
+    world.after(10).await;
+    assert_eq!(told("brigade.call-reminded").await, [Value::Text("Poste 2".to_owned())], "which of them is open");
+    yes(&world, mobilisation, one).await;
+    assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Mobilised);
+    let seats = told("brigade.seat").await;
+    assert_eq!(seats.len(), 2, "{seats:?}");
+    for title in ["Poste 1", "Poste 2"] {
+        assert!(seats.contains(&Value::Text(title.to_owned())), "each is told which seat they have: {seats:?}");
+    }
+    assert_eq!((told("brigade.released").await, told("brigade.reserve").await), (Vec::new(), Vec::new()));
+}
+
+#[tokio::test]
+async fn whoever_was_thanked_and_is_engaged_elsewhere_since_hears_nothing_of_how_it_ends() {
+    let world = world().await;
+    let [one, two] = people(&world, [1, 2], RUST).await;
+    let mobilisation = by_hand(&world, &[&[one, two]]).await;
+    world.called(mobilisation).await;
+    yes(&world, mobilisation, one).await;
+    pause(&world, two).await;
+    let (call, reason) = (world.call(mobilisation, one.1).await.id, CallDeclineReason::Personal);
+    world.run(&person(1), StepDown { mobilisation, call, reason, words: None }).await.expect("given back");
+    world.after(25 * 60).await;
+    assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Failed);
+    let all = notices(&world).await;
+    let told = |template: &str| all.iter().filter(|notice| notice.template == template).count();
+    assert_eq!((told("brigade.released"), told("brigade.not-raised"), told("brigade.failed")), (1, 0, 1));
 }
 
 #[tokio::test]

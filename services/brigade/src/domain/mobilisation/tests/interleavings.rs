@@ -112,6 +112,7 @@ impl World {
                         [],
                         "{action}: somebody in reserve was forgotten"
                     );
+                    self.nobody_waits_for_nothing(action);
                 }
                 // The same again, by a process that was killed before it noted that it had done it, changes no seat.
                 let filled = engaged(&self.course.state);
@@ -125,6 +126,18 @@ impl World {
             Err(_) => assert_eq!(self.course.state, before),
         }
         self.holds();
+    }
+
+    /// Whoever said yes and can come is not in reserve while a seat that asks for what they said yes to is open and nobody is being asked.
+    fn nobody_waits_for_nothing(&self, action: MobilisationAction) {
+        let state = &self.course.state;
+        for call in state.reserve.iter().map(|id| self.call(*id)) {
+            let comes = !self.busy.contains(&call.callee.talent) && !state.is_full(call.callee.service);
+            let pending = state.calls.iter().filter(|other| other.status.is_pending());
+            let asked = pending.filter(|other| state.are_alike(other.seat, call.seat)).count();
+            let open = state.open_seats().into_iter().filter(|seat| state.are_alike(*seat, call.seat)).count();
+            assert!(!comes || open <= asked, "{action}: a yes waits beside an open seat");
+        }
     }
 
     /// The rules, on every event as it happens, from what the world knows and the decision does not.
@@ -200,6 +213,8 @@ impl World {
             assert!(one.seat.is_none_or(|seat| state.has_seat(seat)), "a seat of another mobilisation blocks");
             assert!(!state.blocking[..index].contains(one), "it blocks twice");
         }
+        let mut undecided = state.calls.iter().filter(|call| call.status.is_undecided());
+        assert!(undecided.all(|call| state.is_open_to(call.seat)), "asked for what is taken");
         let open = state.open_seats().len();
         let pending = state.calls.iter().filter(|call| call.status.is_pending()).count();
         match state.status {
@@ -400,6 +415,8 @@ proptest! {
     fn whatever_comes_the_rules_hold_and_the_mobilisation_ends(steps in prop::collection::vec(next(), 5..80)) {
         let mut need = need(SEATS);
         need.seats[0].share = Share::new(50).expect("a share");
+        // The other two ask for the same.
+        need.seats[2].skills = need.seats[1].skills.clone();
         let course = Course::listed(need, &[&[3, 4, 5], &[4, 6, 3], &[5, 6, 4]]);
         let events = replay(&course);
         let quiet_until = vec![start(); 7];

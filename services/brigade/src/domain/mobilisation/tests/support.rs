@@ -33,11 +33,12 @@ pub(super) fn seat_id<T: TypedId>(seat: u128) -> T {
     id(1_000 + seat)
 }
 
+/// Each of its seats asks for another skill.
 pub(super) fn need(seats: u128) -> Need {
     let seat = |number| TeamSeat {
         id: seat_id(number),
         title: SeatTitle::new("Développeur").expect("a title"),
-        skills: vec![SeatSkill { skill: Uuid::from_u128(7), level: Level::new(2).expect("a level") }],
+        skills: vec![SeatSkill { skill: Uuid::from_u128(7 + 100 * number), level: Level::new(2).expect("a level") }],
         share: Share::FULL,
         mode: WorkMode::Remote,
         region: None,
