@@ -397,6 +397,8 @@ fn value(world: &World, name: &str, r#type: &str, random: &mut Random) -> Value 
         ("callId", _) => json!(id_of("Call", Uuid::from_u128(1))),
         ("dutyId", _) => json!(id_of("Duty", Uuid::from_u128(1))),
         ("standingReleaseId", _) => json!(id_of("StandingRelease", Uuid::from_u128(1))),
+        // The only one that needs no region.
+        (_, "WorkMode") => json!("REMOTE"),
         // The only gift whose amount is given.
         ("gift", _) => json!("NAMED"),
         ("hash", _) => json!("0".repeat(64)),
