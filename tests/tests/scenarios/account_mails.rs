@@ -181,7 +181,7 @@ struct Letters<'a> {
 impl Letters<'_> {
     /// Waits for a mail and reads it; the token of its link, where there is one.
     async fn one(&mut self, mail: Mail, person: &Person, to: &str) -> Option<String> {
-        let subject = message::write(mail, person.locale, "", "", 0).subject;
+        let subject = message::write(mail, person.locale, None, "", 0).subject;
         let letter = self.arrived(to, subject).await;
         let (headers, body) = headers(&letter);
         for (name, value) in &headers {

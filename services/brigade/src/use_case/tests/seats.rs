@@ -234,7 +234,8 @@ async fn a_seat_is_filled_by_whoever_was_called_for_one_like_it_before_another_b
     assert_eq!(told("brigade.call-reminded").await, [Value::Text("Poste 2".to_owned())], "which of them is open");
     yes(&world, mobilisation, one).await;
     assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Mobilised);
-    let seats = told("brigade.seat").await;
+    // Whose yes completes the team is told of both at once.
+    let seats = [told("brigade.seat").await, told("brigade.seat-completes").await].concat();
     assert_eq!(seats.len(), 2, "{seats:?}");
     for title in ["Poste 1", "Poste 2"] {
         assert!(seats.contains(&Value::Text(title.to_owned())), "each is told which seat they have: {seats:?}");
