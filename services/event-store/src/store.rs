@@ -181,15 +181,22 @@ impl Store {
         if options.background != Background::Nothing {
             let leadership = Leadership::start(&store);
             runner::start(&store, &leadership);
-            if options.background == Background::Everything {
-                timers::start(&store, &leadership);
-                follower::start(&store, &leadership);
-                chore::start(&store, &leadership);
-                sealer::start(&store, &leadership);
-            }
             let _ = store.0.leadership.set(leadership);
+            if options.background == Background::Everything {
+                store.begin_acting();
+            }
         }
         Ok(store)
+    }
+
+    /// Begins what a store with [`Background::ReadModels`] leaves alone: timers, followers, chores and sealing. Once, and for a start that has to
+    /// bring something up to date before anything acts on it; a store without background tasks goes on without any.
+    pub fn begin_acting(&self) {
+        let Some(leadership) = self.0.leadership.get() else { return };
+        timers::start(self, leadership);
+        follower::start(self, leadership);
+        chore::start(self, leadership);
+        sealer::start(self, leadership);
     }
 
     /// Stops the background tasks; commands under way end as they would.

@@ -147,6 +147,8 @@ async fn fire(store: &Store, timer: &DueTimer) -> Result<(), StoreError> {
     match handler.fire(store, timer).await {
         Ok(()) => {}
         Err(CommandError::Store(error)) => return postpone(store, timer, &error.to_string()).await,
+        // What was free when the command looked is somebody else's by now: it decides anew, with that in view.
+        Err(CommandError::Taken { scope }) => return postpone(store, timer, scope).await,
         Err(refused) => {
             tracing::debug!(timer = timer.kind, outcome = %refused, "a timer's command was no longer wanted");
         }

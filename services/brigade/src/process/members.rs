@@ -1,15 +1,16 @@
 //! Who is told what of memberships, duties and releases in advance: whoever is concerned, once, in the transaction of what happened. Nobody is
 //! told what they did themselves, and no member learns from it who else is in the brigade.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use vivier_event_store::{CommandError, Unit};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{AccountId, TalentId};
-use vivier_kernel::notice::{Family, Notice};
+use vivier_kernel::notice::{Family, Notice, Recipient};
+use vivier_kernel::zone::Zone;
 
 use crate::domain::brigade::state::{BrigadeState, Duty, Member, StandingRelease};
 use crate::domain::brigade::transitions::MemberStatus;
-use crate::domain::value::{BrigadeId, Name};
+use crate::domain::value::{BrigadeId, DutyId, Name};
 
 /// The most people whom one notice of an offered duty is for: a brigade of thousands is told in parts.
 const MOST_AT_ONCE: usize = 100;
@@ -25,7 +26,7 @@ pub(crate) fn tell(
     talent: TalentId,
 ) -> Result<(), CommandError> {
     let change = Change { brigade, version, before, after, by: unit.actor().account(), now: unit.now() };
-    change.notices(talent).iter().try_for_each(|notice| unit.notify(notice))
+    change.notices(talent).iter().try_for_each(|notice| unit.notify_at(notice, change.due_at(notice)))
 }
 
 /// What has just happened in a brigade.
@@ -47,6 +48,19 @@ impl Change<'_> {
             told.extend(self.of_release(talent, member));
         }
         told
+    }
+
+    /// What is of the calls' family leaves in the quiet hours that somebody set for their notifications: those set for the brigade hold it back.
+    fn due_at(&self, notice: &Notice) -> DateTime<Utc> {
+        let account = |to: &Recipient| match to {
+            Recipient::Account { account } => Some(*account),
+            Recipient::Holders { .. } | Recipient::Address { .. } => None,
+        };
+        let reader = notice.recipients.iter().find_map(account).filter(|_| notice.family == Family::Call);
+        let members = self.before.members.values().chain(self.after.members.values());
+        let mut theirs =
+            members.filter(|member| Some(member.account) == reader).filter_map(|member| member.quiet_hours);
+        theirs.next().map_or(self.now, |hours| hours.over_at(self.now))
     }
 
     fn of_membership(&self, talent: TalentId, member: &Member) -> Option<Notice> {
@@ -81,7 +95,7 @@ impl Change<'_> {
                 Some(earlier) if earlier.talent != duty.talent => {
                     told.extend(self.to_holder(earlier, "brigade.duty-taken"));
                 }
-                Some(earlier) if duty.offered && !earlier.offered => told.extend(self.offered(duty)),
+                Some(earlier) if duty.offered && !earlier.offered => told.extend(self.offered(*id, duty)),
                 Some(_) => {}
             }
         }
@@ -93,7 +107,7 @@ impl Change<'_> {
     }
 
     /// To each who could take the duty, by the rule by which it is taken.
-    fn offered(&self, duty: &Duty) -> Vec<Notice> {
+    fn offered(&self, id: DutyId, duty: &Duty) -> Vec<Notice> {
         let could = |talent: TalentId, member: &Member| {
             let free = !self.after.has_duty(talent, duty.period);
             talent != duty.talent && free && member.away_until(duty.period, self.now).is_none()
@@ -103,7 +117,9 @@ impl Change<'_> {
         let parts = people.chunks(MOST_AT_ONCE).enumerate().map(|(part, some)| {
             // It asks for nothing, so that whoever wants may leave it to the others.
             let mut notice = self.of_duty(duty, Family::Mission, "brigade.duty-offered");
-            notice.cause = format!("{}:{part}", notice.cause);
+            // Offered anew by the same person it is told to nobody again, and to nobody once it is past.
+            notice.cause = format!("brigade:{}:duty-offered:{id}:{}:{part}", self.brigade, duty.talent);
+            notice = notice.until(Zone::Metropolitan.begins(duty.period.end() + Duration::days(1)));
             some.iter().fold(notice, |notice, account| notice.to(*account))
         });
         parts.collect()

@@ -291,7 +291,7 @@ fn outcome(around: &Around<'_>, against: Option<&[(TeamSeatId, Vec<ConstraintKin
         _ if !places.is_empty() => match callable {
             Callable::No => CallOutcome::OptedOut,
             _ if *taken => CallOutcome::EngagedElsewhere,
-            _ if places.iter().all(|(seat, _)| !state.is_open(*seat)) => CallOutcome::SeatTaken,
+            _ if places.iter().all(|(seat, _)| !state.is_open_to(*seat)) => CallOutcome::SeatTaken,
             Callable::QuietUntil(_) => CallOutcome::QuietHours,
             Callable::Yes | Callable::Engaged => CallOutcome::NextOnList,
         },

@@ -59,11 +59,17 @@ impl UseCase for CarryEngagements {
                     had_before = true;
                 }
             }
+            let mut shared = None;
             for claim in claims(talent, days).into_iter().filter(|_| had_before) {
-                // Two teams could have somebody with too few days between: each keeps those that the other has not.
-                if unit.store().find_claim(ENGAGED_SCOPE, &claim).await?.is_none() {
-                    unit.claim(ENGAGED_SCOPE, &claim, self.mobilisation);
+                // Two teams could have somebody with too few days between: each keeps those that the other has not, and a person decides.
+                match unit.store().find_claim(ENGAGED_SCOPE, &claim).await? {
+                    None => unit.claim(ENGAGED_SCOPE, &claim, self.mobilisation),
+                    Some(team) if team != self.mobilisation.uuid() => shared = Some(team),
+                    Some(_) => {}
                 }
+            }
+            if let Some(other) = shared {
+                tracing::warn!(mobilisation = %self.mobilisation, %other, "somebody is in two teams that are too near to each other");
             }
         }
         Ok(())

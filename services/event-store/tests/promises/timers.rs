@@ -197,6 +197,25 @@ async fn a_tool_that_keeps_read_models_fires_no_timer() {
     assert_eq!((by_tool.times(), by_server.times()), (0, 1));
 }
 
+#[tokio::test]
+async fn a_store_that_begins_to_act_later_fires_what_came_due_meanwhile() {
+    let database = database().await;
+    let times = Counting::default();
+    let mut registry = crate::support::registry();
+    registry.timer(times.clone());
+    let clock = VirtualClock::at(testing::TEST_START.parse().expect("an instant"));
+    let read_models = |options: &mut StoreOptions| options.background = Background::ReadModels;
+    let store = testing::open_with(&database.url(), registry, clock, read_models).await.expect("a store");
+    let id = jar(&store);
+    store.store.execute(&context(&store), &SetTimer { jar: id, hours: Some(1) }).await.expect("set");
+    store.advance(Duration::hours(2));
+    store.settle().await.expect("its read models follow");
+    assert_eq!(times.times(), 0);
+    store.store.begin_acting();
+    store.advance_and_fire(Duration::zero()).await.expect("fired");
+    assert_eq!(times.times(), 1);
+}
+
 /// Counts how often it was fired.
 #[derive(Clone, Default)]
 struct Counting(std::sync::Arc<std::sync::atomic::AtomicUsize>);
@@ -271,4 +290,39 @@ async fn no_deadline_waits_for_slow_work() {
     };
     let (fired, ()) = tokio::join!(store.advance_and_fire(Duration::hours(2)), marble);
     fired.expect("both have fired");
+}
+
+/// Meets somebody who was quicker, the first time.
+struct Overtaken(Counting);
+
+impl TimerHandler for Overtaken {
+    fn kind(&self) -> &'static str {
+        "marble"
+    }
+
+    fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> BoxFuture<'a, Result<(), CommandError>> {
+        let first = self.0.times() == 0;
+        let counted = self.0.fire(store, timer);
+        Box::pin(async move {
+            counted.await?;
+            if first { Err(CommandError::Taken { scope: "marble" }) } else { Ok(()) }
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_timer_whose_command_came_second_decides_anew() {
+    let database = database().await;
+    let times = Counting::default();
+    let mut registry = crate::support::registry();
+    registry.timer(Overtaken(times.clone()));
+    let store = testing::open(&database.url(), registry).await.expect("a node");
+    let id = jar(&store);
+    store.store.execute(&context(&store), &SetTimer { jar: id, hours: Some(1) }).await.expect("set");
+    store.advance_and_fire(Duration::hours(2)).await.expect("fired");
+    assert_eq!(times.times(), 1);
+    store.advance_and_fire(Duration::hours(1)).await.expect("fired");
+    assert_eq!(times.times(), 2, "it is not given up");
+    store.advance_and_fire(Duration::hours(24)).await.expect("nothing is due");
+    assert_eq!(times.times(), 2, "what is done is done");
 }

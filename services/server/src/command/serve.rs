@@ -63,8 +63,11 @@ async fn serve(
         demo::fill_if_empty(store_config, database, demo::DEFAULT_SEED).await?;
     }
     let store =
-        database::open_store(store_config, database, mailer, telling, clock(config), Background::Everything).await?;
+        database::open_store(store_config, database, mailer, telling, clock(config), Background::ReadModels).await?;
     store.wait_until_current().await.context("bringing read models up to this version")?;
+    // Before any timer asks who is free.
+    vivier_brigade::use_case::engagements::carry(&store).await.context("carrying over who is in a team")?;
+    store.begin_acting();
     // Only the demo's own people sign in with a published password: nothing else may do without a second factor.
     let second_factor = match config.demo && demo::is_in(&store).await? {
         true => SecondFactorRule::WaivedForTheDemo,
@@ -83,7 +86,6 @@ async fn serve(
     demo::ensure_starter_framework(&store).await?;
     let begin = CommandContext::system("start", store.clock());
     store.execute(&begin, &BeginRetention {}).await.context("setting the first run of retention")?;
-    vivier_brigade::use_case::engagements::carry(&store).await.context("carrying over who is in a team")?;
     let skills = Skills::open(&store).await?;
     let people = People::open(&store, &skills).await.context("reading the pool")?;
     let metrics_address = metrics::serve(config.metrics_listen, recorder, store.clone()).await?;

@@ -41,6 +41,8 @@ impl MobilisationState {
         let covers = self.takes_from_reserve(call, other.seat);
         match other.status {
             CallStatus::Engaged => Ok(Answered { call: other, seat: other.seat }),
+            // Being asked again for the same, they answer what they are asked now.
+            CallStatus::Sent if self.are_alike(call.seat, other.seat) => Ok(self.with_seat(other, now)),
             _ if call.is_answerable() && self.room(call, now).is_some() => Ok(own),
             CallStatus::Reserve => Ok(Answered { call: other, seat: other.seat }),
             CallStatus::Sent | CallStatus::AcceptedAsLastResort if covers => Ok(self.with_seat(other, now)),

@@ -1,5 +1,7 @@
 //! Who can still be asked for a seat, who of the reserve can take it, and how many a service may still give.
 
+use std::collections::HashSet;
+
 use chrono::{Datelike as _, Days, NaiveDate};
 use vivier_kernel::id::{OrganisationId, TalentId};
 use vivier_kernel::period::Period;
@@ -124,13 +126,8 @@ impl MobilisationState {
     pub fn listed(&self, seat: TeamSeatId) -> Vec<TalentId> {
         let own = self.team.iter().filter(|place| place.seat == seat);
         let others = self.team.iter().filter(|place| place.seat != seat && self.are_alike(seat, place.seat));
-        let mut listed = Vec::new();
-        for talent in own.chain(others).flat_map(people) {
-            if !listed.contains(&talent) {
-                listed.push(talent);
-            }
-        }
-        listed
+        let mut seen = HashSet::new();
+        own.chain(others).flat_map(people).filter(|talent| seen.insert(*talent)).collect()
     }
 
     /// True where somebody stands on the list of a seat, and can still be asked for it.

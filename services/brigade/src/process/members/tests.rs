@@ -8,6 +8,7 @@ use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Recipient, Value};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
+use vivier_kernel::zone::QuietHours;
 use vivier_notifications::words::catalogue;
 
 use super::*;
@@ -130,6 +131,20 @@ fn whoever_leaves_is_told_nothing_and_whoever_is_removed_hears_of_that_alone() {
         told.by(MANAGER, 1, release(40));
         is_told(&told.by(by, 1, change), &[expected]);
     }
+}
+
+#[test]
+fn what_comes_in_quiet_hours_set_for_the_brigade_waits_for_their_end() {
+    let mut told = Told::with(&[1]);
+    let hours = QuietHours::new(Zone::Metropolitan, 8, 12).ok();
+    told.by(1, 1, MemberChange::SetQuietHours { hours });
+    let assign = MemberChange::AssignDuty { duty: id(30), kind: DutyKind::OnCall, period: period() };
+    let before = told.state.clone();
+    told.by(COORDINATOR, 1, assign);
+    let by = Some(id(COORDINATOR));
+    let change = Change { brigade: id(3), version: 7, before: &before, after: &told.state, by, now: now() };
+    let due: Vec<_> = change.notices(id(1)).iter().map(|notice| change.due_at(notice) - now()).collect();
+    assert_eq!(due, [Duration::hours(2)], "from ten to noon in Paris");
 }
 
 #[test]

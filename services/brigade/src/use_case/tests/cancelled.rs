@@ -5,6 +5,7 @@ use vivier_kernel::id::TypedId as _;
 use vivier_kernel::notice::Value;
 
 use super::links::notices;
+use super::memberships::quiet_now;
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
@@ -13,6 +14,7 @@ use crate::read::mobilisations::mobilisation;
 use crate::read::timeline::{TimelineKind, timeline};
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::course::{CancelMobilisation, FailMobilisation};
+use crate::use_case::membership::SetQuietHours;
 use crate::use_case::mobilise::PlanWave;
 use crate::use_case::support::MobilisationOutcome;
 
@@ -65,6 +67,13 @@ async fn whoever_was_to_be_called_and_was_not_never_learns_of_it() {
     let seen = async |id| mobilisation(&world.tests.store, &person(1), id).await.expect("an answer").is_some();
     // The call is planned, and given up before it leaves.
     let planned = world.composed(vec![seat(0, RUST)]).await;
+    // It waits, for as long as the test takes, until their quiet hours are over.
+    let quiet = async |hours| {
+        let set = SetQuietHours { brigade: world.brigade, talent, expected_version: None, hours };
+        world.run(&person(1), set).await.expect("chosen");
+        world.settle().await;
+    };
+    quiet(quiet_now(&world)).await;
     world.run(&world.coordinator(), PlanWave { mobilisation: planned, expected_version: None }).await.expect("planned");
     cancel(&world, planned, MobilisationStatus::Calling).await.expect("cancelled");
     world.after(120).await;
@@ -78,6 +87,7 @@ async fn whoever_was_to_be_called_and_was_not_never_learns_of_it() {
     };
     assert_eq!(told(planned).await, (true, false), "nobody thanked whom nobody had asked");
     // One that left is seen to its end.
+    quiet(None).await;
     let called = world.composed(vec![seat(0, RUST)]).await;
     world.called(called).await;
     assert!(seen(called).await);

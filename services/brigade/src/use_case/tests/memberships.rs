@@ -28,7 +28,7 @@ async fn joins(world: &World, brigade: BrigadeId, (number, talent): (u128, Talen
 }
 
 /// Three hours from now on.
-fn quiet_now(world: &World) -> Option<QuietHours> {
+pub(super) fn quiet_now(world: &World) -> Option<QuietHours> {
     let hour = i64::from(Zone::Metropolitan.hour(world.now()));
     QuietHours::new(Zone::Metropolitan, hour, (hour + 3) % 24).ok()
 }
