@@ -194,7 +194,7 @@ impl Letters<'_> {
         let parts = parts(header(&headers, "Content-Type"), body);
         let [text, html] = parts.as_slice() else { panic!("{mail:?} is text and HTML: {letter}") };
         // A mailbox that has not shown whose it is reads no name: anybody could have typed it.
-        let named = !matches!(mail, Mail::Verification | Mail::FutureAddress);
+        let named = !matches!(mail, Mail::Verification | Mail::FinishRegistration | Mail::FutureAddress);
         for part in [text, html] {
             assert_eq!(part.contains(person.name), named, "{mail:?}: {part}");
         }
