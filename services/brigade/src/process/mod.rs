@@ -1,6 +1,7 @@
 //! What happens by itself: calls are sent, reminded and expire, the next people are called, people are told, and every mobilisation ends.
 
 pub mod engagements;
+pub(crate) mod lending;
 pub mod losses;
 pub(crate) mod members;
 pub mod telling;

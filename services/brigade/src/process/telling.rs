@@ -139,9 +139,8 @@ pub(crate) fn tell(
             unit.notify(&notice)?;
         }
     }
-    for lost in after.lost.iter().filter(|call| !before.lost.contains(call)) {
-        let notice = after.call(*lost).zip(leads).map(|(call, leads)| of_loss(id, need, call, leads));
-        notice.into_iter().try_for_each(|notice| unit.notify(&notice))?;
+    for notice in of_seats(id, need, (before, after), leads) {
+        unit.notify(&notice)?;
     }
     if before.status != after.status {
         for notice in of_course((id, version), need, (before, after), (leads, owned), now) {
@@ -190,7 +189,8 @@ fn of_call(
     };
     match call.status {
         CallStatus::Sent if was != Some(CallStatus::Sent) => {
-            Some(closing(after, call, asks(notice("brigade.call", "sent".to_owned()))))
+            let sent = asks(notice("brigade.call", "sent".to_owned()));
+            Some(closing(after, call, with_thanks(sent, need, before, call)))
         }
         CallStatus::Sent if reminded => {
             // By the next channel: the mail of the call did not reach them. Another may have the seat since, and one like it be open.
@@ -294,6 +294,22 @@ fn team_by(need: &Need, state: &MobilisationState) -> DateTime<Utc> {
     state.team_by.unwrap_or(need.team_by)
 }
 
+/// The same, with the seat for which they were thanked before, the last of several: whoever was told that they are not needed is not called
+/// again as if nothing had been.
+fn with_thanks(notice: Notice, need: &Need, before: &MobilisationState, call: &Call) -> Notice {
+    let theirs = |other: &&Call| other.id != call.id && other.callee.talent == call.callee.talent;
+    let thanked = before.calls.iter().rev().filter(theirs).find(|other| was_told(before, other));
+    match thanked {
+        Some(earlier) => notice.text("thanked_for", title(need, earlier.seat)),
+        None => notice,
+    }
+}
+
+/// What a seat is called.
+fn title(need: &Need, seat: TeamSeatId) -> &str {
+    need.seats.iter().find(|one| one.id == seat).map_or("", |one| one.title.as_str())
+}
+
 /// What somebody is told of their call.
 fn about(id: MobilisationId, need: &Need, call: &Call, template: &str, what: &str) -> Notice {
     let seat = need.seats.iter().find(|seat| seat.id == call.seat);
@@ -324,16 +340,33 @@ fn with_work(mut notice: Notice, need: &Need, call: &Call, asked: Option<&Asked>
     }
 }
 
-/// The coordinators are told that somebody of the deployed team does not come: who it is stands on the board.
-fn of_loss(id: MobilisationId, need: &Need, call: &Call, leads: OrganisationId) -> Notice {
-    let seat = need.seats.iter().find(|seat| seat.id == call.seat);
-    Notice::new(Family::Mission, "brigade.member-lost", format!("call:{}:lost", call.id))
-        .text("mobilisation", need.name.as_str())
-        .text("seat", seat.map_or("", |seat| seat.title.as_str()))
-        .day("start", need.period.start())
-        .day("end", need.period.end())
-        .link_to("/mobilisations", id)
-        .to_holders(Role::Coordinator, leads)
+/// The coordinators are told that somebody of the deployed team does not come, and that a seat has gone from one person to another at once,
+/// which no change of status tells them: who it is stands on the board.
+fn of_seats(
+    id: MobilisationId,
+    need: &Need,
+    (before, after): (&MobilisationState, &MobilisationState),
+    leads: Option<OrganisationId>,
+) -> Vec<Notice> {
+    let Some(leads) = leads else { return Vec::new() };
+    let notice = |call: &Call, template: &str, what: &str| {
+        Notice::new(Family::Mission, template, format!("call:{}:{what}", call.id))
+            .text("mobilisation", need.name.as_str())
+            .text("seat", title(need, call.seat))
+            .day("start", need.period.start())
+            .day("end", need.period.end())
+            .link_to("/mobilisations", id)
+            .to_holders(Role::Coordinator, leads)
+    };
+    let lost = after.lost.iter().filter(|call| !before.lost.contains(call)).filter_map(|call| after.call(*call));
+    let mut told: Vec<Notice> = lost.map(|call| notice(call, "brigade.member-lost", "lost")).collect();
+    if before.status == after.status {
+        let had = |call: &&Call| before.call(call.id).is_some_and(|earlier| earlier.status == CallStatus::Engaged);
+        let passed_on = |call: &&Call| call.status != CallStatus::Engaged && !after.is_open(call.seat);
+        let calls = after.calls.iter().filter(had).filter(passed_on);
+        told.extend(calls.map(|call| notice(call, "brigade.seat-passed-on", "passed-on")));
+    }
+    told
 }
 
 /// Nobody is left to call for a seat: what can be done about it is the coordinators' to choose. Told again where others were called since.
@@ -349,10 +382,9 @@ pub(crate) fn nobody_left(
     // A yes after a no is refused: only whoever did not answer in time, or was not needed then, can still say yes.
     let late = |call: &Call| matches!(call.status, CallStatus::Expired | CallStatus::Released) && call.is_answerable();
     let template = if theirs().any(late) { "brigade.nobody-left-but-late" } else { "brigade.nobody-left" };
-    let title = need.seats.iter().find(|one| one.id == seat).map_or("", |one| one.title.as_str());
     Notice::new(Family::Mission, template, format!("mobilisation:{id}:nobody-left:{seat}:{called}"))
         .text("mobilisation", need.name.as_str())
-        .text("seat", title)
+        .text("seat", title(need, seat))
         .instant("deadline", team_by(need, state))
         .link_to("/mobilisations", id)
         .to_holders(Role::Coordinator, leads)
@@ -408,7 +440,7 @@ fn of_course(
     };
     let coordinators = |template| leads.map(|leads| notice(template).to_holders(Role::Coordinator, leads));
     let host = |template| Some(notice(template).to_holders(Role::MissionOwner, need.host));
-    // Those who had a seat before: whoever has just taken one is told of both at once.
+    // Those who had a seat before, and have it still: whoever has just taken one is told of both at once.
     let team = |template| {
         let had = |call: &&Call| before.call(call.id).is_some_and(|earlier| earlier.status == CallStatus::Engaged);
         let engaged = after.calls.iter().filter(|call| call.status == CallStatus::Engaged).filter(had);
@@ -424,8 +456,10 @@ fn of_course(
     let told = match after.status {
         MobilisationStatus::Mobilised => vec![coordinators("brigade.team-complete"), team("brigade.team-yours")],
         MobilisationStatus::Calling if before.status == MobilisationStatus::Mobilised => {
+            // Those who stay were told that the team is complete, and will be again: not without a word of what lies between.
             let by = team_by(need, after);
-            vec![coordinators("brigade.seat-open").map(|notice| notice.instant("team_by", by))]
+            let open = coordinators("brigade.seat-open").map(|notice| notice.instant("team_by", by));
+            vec![open, team("brigade.seat-open-yours")]
         }
         MobilisationStatus::Deployed => vec![host_acts("brigade.deployed")],
         // Nothing is said to be done where nothing was begun, and nobody has seen the team at work.

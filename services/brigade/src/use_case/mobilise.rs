@@ -367,7 +367,8 @@ impl UseCase for PlanWave {
             // Whoever asks for calls is told that there are none; a timer looks again.
             let asked = by == Party::Coordinator && !reached;
             if asked || aggregate.state.status == MobilisationStatus::Composed {
-                return Err(MobilisationRefusal::NobodyToCall.problem().into());
+                let in_reserve = aggregate.state.is_promised();
+                return Err(MobilisationRefusal::NobodyToCall { in_reserve }.problem().into());
             }
             // Another brigade may be next; who was just reached has set the timer for it.
             if !reached {

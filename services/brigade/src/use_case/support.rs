@@ -23,7 +23,7 @@ use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
 use crate::domain::value::{BrigadeId, CallId, MobilisationId};
-use crate::process::{members, telling, timers};
+use crate::process::{lending, members, telling, timers};
 use crate::read::pool::REST_DAYS;
 
 /// What is claimed of somebody who has a seat over these days: each of them, and each day of rest that has to follow. Two seats have such a day
@@ -177,6 +177,7 @@ pub(super) async fn decide_all(
             Some(_) | None => true,
         };
         telling::tell(unit, (id, mobilisation.version), (&before, after), (leads, owned), &asked)?;
+        lending::tell(unit, id, (&before, after)).await?;
         if let Some(need) = after.need.as_ref().filter(|need| !need.exercise) {
             // Nobody is called while engaged, though they take another seat at this instant.
             for call in after.calls.iter().filter(|call| begins(before.call(call.id), call)) {

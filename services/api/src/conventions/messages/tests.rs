@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use vivier_brigade::domain::mobilisation::refusal::MobilisationRefusal;
 use vivier_kernel::problem::Refusal as _;
 use vivier_valorisation::domain::refusal::LedgerRefusal;
 
@@ -29,6 +30,14 @@ fn what_is_taken_in_a_brigade_has_words_of_its_own() {
             let words = text("ALREADY_TAKEN", &[("scope", scope)], locale);
             assert_ne!(words, text("ALREADY_TAKEN", &[], locale), "{scope}");
         }
+    }
+}
+
+#[test]
+fn where_somebody_in_reserve_is_why_nobody_is_called_it_is_said() {
+    let refused = MobilisationRefusal::NobodyToCall { in_reserve: true }.problem();
+    for locale in Locale::ALL {
+        assert_ne!(problem(&refused, locale), text("NOBODY_TO_CALL", &[], locale));
     }
 }
 

@@ -36,7 +36,7 @@ pub enum MobilisationRefusal {
     #[error("the person cannot be called now")]
     NotCallable { field: String },
     #[error("nobody on any list can be called")]
-    NobodyToCall,
+    NobodyToCall { in_reserve: bool },
     #[error("the brigade is the mobilisation's own, or was reached before")]
     BrigadeReached,
     #[error("a skill that the seat does not ask for, or that is named twice")]
@@ -113,7 +113,10 @@ impl Refusal for MobilisationRefusal {
             Self::PersonTwice { field } => Problem::new("PERSON_TWICE").at(field),
             Self::SeatFilled { field } => Problem::new("TEAM_SEAT_FILLED").at(field),
             Self::NotCallable { field } => Problem::new("NOT_CALLABLE").at(field),
-            Self::NobodyToCall => Problem::new("NOBODY_TO_CALL"),
+            Self::NobodyToCall { in_reserve: true } => {
+                Problem::new("NOBODY_TO_CALL").with("reason", CallStatus::Reserve)
+            }
+            Self::NobodyToCall { in_reserve: false } => Problem::new("NOBODY_TO_CALL"),
             Self::BrigadeReached => Problem::new("BRIGADE_REACHED").at("brigadeId"),
             Self::SkillNotOfSeat { field } => Problem::new("SKILL_NOT_OF_SEAT").at(field),
             Self::NobodyPlaced { field } => Problem::new("NOBODY_PLACED").at(field),

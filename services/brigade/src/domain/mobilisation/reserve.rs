@@ -22,6 +22,14 @@ pub(super) fn promised_seats(state: &MobilisationState) -> Vec<TeamSeatId> {
     seated_on(state, &[], &state.open_seats()).into_iter().map(|(_, seat)| seat).collect()
 }
 
+impl MobilisationState {
+    /// True where somebody in reserve takes each open seat unless one of those who are being asked does: so nobody else is called.
+    pub fn is_promised(&self) -> bool {
+        let promised = promised_seats(self);
+        !promised.is_empty() && self.open_seats().iter().all(|seat| promised.contains(seat))
+    }
+}
+
 /// The calls in reserve that could take one of `seats`, in the order of their yeses.
 pub(super) fn waiting_calls<'a>(state: &'a MobilisationState, seats: &[TeamSeatId]) -> Vec<&'a Call> {
     let calls = state.reserve.iter().filter_map(|id| state.call(*id));

@@ -103,6 +103,72 @@ fn whoever_comes_into_a_complete_team_is_told_that_it_is() {
     }
 }
 
+/// Two calls to the one seat, which stand there; the second is to another person.
+fn with_two(first: CallStatus, second: CallStatus, status: MobilisationStatus) -> MobilisationState {
+    let mut state = standing(first, status);
+    let mut other = state.calls[0].clone();
+    (other.id, other.status) = (CallId::from_uuid(uuid::Uuid::from_u128(21)), second);
+    other.callee.account = AccountId::from_uuid(uuid::Uuid::from_u128(22));
+    other.callee.talent = TalentId::from_uuid(uuid::Uuid::from_u128(23));
+    state.calls.push(other);
+    state
+}
+
+#[test]
+fn whoever_stays_in_a_team_that_was_complete_is_told_that_it_is_no_more() {
+    use MobilisationStatus::{Calling, Mobilised};
+    let open = with_two(CallStatus::Declined, CallStatus::Engaged, Calling);
+    let told = course(Mobilised, &open, AFTERWARDS);
+    assert_eq!(templates(&told), ["brigade.seat-open", "brigade.seat-open-yours"]);
+    let account = AccountId::from_uuid(uuid::Uuid::from_u128(22));
+    assert_eq!(told[1].recipients, [Recipient::Account { account }], "whoever has gone hears nothing of it");
+    told.iter().for_each(is_worded);
+}
+
+#[test]
+fn coordinators_are_told_that_a_seat_has_gone_to_somebody_in_reserve_at_once() {
+    use CallStatus::{Declined, Engaged, Released, Reserve};
+    use MobilisationStatus::{Calling, Mobilised};
+    for (was, is, seated, times) in [
+        (Mobilised, Mobilised, Engaged, 1),
+        (Calling, Calling, Engaged, 1),
+        (Calling, Calling, Released, 0),
+        // That the seat is open again, or the team complete, is told by itself.
+        (Mobilised, Calling, Released, 0),
+        (Calling, Mobilised, Engaged, 0),
+    ] {
+        let (before, after) = (with_two(Engaged, Reserve, was), with_two(Declined, seated, is));
+        let need = after.need.as_ref().expect("a need");
+        let leads = OrganisationId::default();
+        let told = of_seats(MobilisationId::default(), need, (&before, &after), Some(leads));
+        assert_eq!(templates(&told), vec!["brigade.seat-passed-on"; times], "{was} {is} {seated}");
+        for notice in &told {
+            let holders = Recipient::Holders { role: Role::Coordinator, organisation: leads, besides: None };
+            assert_eq!(notice.recipients, [holders]);
+            is_worded(notice);
+        }
+    }
+}
+
+#[test]
+fn whoever_was_thanked_is_not_called_again_without_a_word_of_it() {
+    use MobilisationStatus::Calling;
+    let again = |status: CallStatus| {
+        let mut state = standing(status, Calling);
+        let mut earlier = state.calls[0].clone();
+        (earlier.id, earlier.status) = (CallId::from_uuid(uuid::Uuid::from_u128(21)), CallStatus::Released);
+        (earlier.released, earlier.thanked) = (Some(ReleaseReason::NotNeeded), true);
+        state.calls.push(earlier);
+        state
+    };
+    let notice = told(&again(CallStatus::Planned), &again(CallStatus::Sent)).expect("a notice");
+    let seat = notice.values.get("seat");
+    assert!(seat.is_some());
+    assert_eq!((notice.template.as_str(), notice.values.get("thanked_for")), ("brigade.call", seat));
+    let first = told(&standing(CallStatus::Planned, Calling), &standing(CallStatus::Sent, Calling));
+    assert!(!first.expect("a notice").values.contains_key("thanked_for"), "nobody has written to them before");
+}
+
 #[test]
 fn nobody_is_told_that_another_has_a_seat_which_is_open() {
     let sent = standing(CallStatus::Sent, MobilisationStatus::Calling);
@@ -222,7 +288,7 @@ fn whoever_has_something_to_do_is_told_until_when() {
         told.iter().for_each(is_worded);
     }
     for locale in Locale::ALL {
-        for value in ["due", "review_by", "team_by"] {
+        for value in ["due", "review_by", "team_by", "thanked_for"] {
             let words = catalogue::find(&format!("also.{value}"), locale);
             assert!(words.is_some_and(|words| words.contains(&format!("{{{value}}}"))), "{value} in {locale:?}");
         }

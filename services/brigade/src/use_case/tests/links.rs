@@ -3,13 +3,16 @@
 use chrono::{DateTime, Duration, Utc};
 use vivier_event_store::CommandError;
 use vivier_event_store::links::ActionLink;
-use vivier_kernel::actor::Actor;
+use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{SubjectId, TypedId as _};
-use vivier_kernel::notice::{CalendarStatus, Notice, Value, Ways, When};
+use vivier_kernel::locale::Locale;
+use vivier_kernel::notice::{CalendarStatus, Notice, Recipient, Value, Ways, When};
 use vivier_kernel::share::Share;
 use vivier_kernel::zone::Zone;
+use vivier_notifications::words::catalogue;
 
 use super::support::{RUST, World, code, person, seat, world};
+use crate::domain::brigade::decide::Brigade;
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
@@ -19,7 +22,7 @@ use crate::read::by_link::linked_call;
 use crate::use_case::answer::{AcceptCall, DeclineCall};
 use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
 use crate::use_case::course::CancelMobilisation;
-use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
+use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
 
 /// What waits to be carried to people of mobilisations.
 pub(super) async fn notices(world: &World) -> Vec<Notice> {
@@ -344,6 +347,51 @@ async fn a_late_yes_that_is_not_needed_in_the_end_is_thanked_again() {
     assert_eq!(causes.len(), 2, "the same cause is told once, so that each time has its own: {causes:?}");
     // They were thanked before they said yes.
     assert_eq!((told(&all, "brigade.reserve"), told(&all, "brigade.reserve-after-all")), (0, 1));
+}
+
+#[tokio::test]
+async fn coordinators_of_another_brigade_are_told_once_that_its_people_are_called() {
+    let world = world().await;
+    for number in 1..=2 {
+        world.member(number, RUST, world.brigade).await;
+    }
+    let core = world.core_coordinator();
+    let need = Need { brigade: world.core, ..world.need(vec![seat(0, RUST), seat(1, RUST)]) };
+    let id = world.run(&core, DeclareMobilisation { need, recipe: None }).await.expect("declared").mobilisation;
+    world.run(&core, ComposeTeam { mobilisation: id, expected_version: None, decided: None }).await.expect("composed");
+    let lends = async || {
+        let all = notices(&world).await.into_iter();
+        all.filter(|notice| notice.template == "brigade.lends").collect::<Vec<_>>()
+    };
+    world.run(&core, PlanWave { mobilisation: id, expected_version: None }).await.expect("planned");
+    assert_eq!(lends().await, [], "nothing of it exists for them before a call has gone out");
+    world.after(0).await;
+    let called = world.state(id).await.calls.iter().filter(|call| call.callee.brigade == world.brigade).count();
+    assert_eq!((called, lends().await.len()), (2, 1));
+    world.after(30).await;
+    let told = lends().await;
+    let brigade = world.tests.store.glance::<Brigade>(world.brigade.uuid()).await.expect("a brigade").state;
+    let organisation = brigade.organisation.expect("a ministry");
+    let holders = Recipient::Holders { role: Role::Coordinator, organisation, besides: None };
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].recipients, [holders]);
+    for locale in Locale::ALL {
+        for part in ["subject", "text"] {
+            let words = catalogue::find(&format!("brigade.lends.{part}"), locale).expect("words");
+            let mut names = words.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+            assert!(names.all(|name| told[0].values.contains_key(name)), "{words}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_mobilisation_of_one_brigade_tells_no_other_of_its_calls() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let all = notices(&world).await;
+    assert_eq!((told(&all, "brigade.call"), told(&all, "brigade.lends")), (1, 0));
 }
 
 #[tokio::test]

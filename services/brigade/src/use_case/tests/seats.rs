@@ -244,6 +244,56 @@ async fn a_seat_is_filled_by_whoever_was_called_for_one_like_it_before_another_b
 }
 
 #[tokio::test]
+async fn a_team_that_loses_somebody_and_is_complete_again_says_so_to_whoever_is_concerned() {
+    let world = world().await;
+    let [one, two, three] = people(&world, [1, 2, 3], RUST).await;
+    let [designer] = people(&world, [5], DESIGN).await;
+    let seats = vec![seat(0, RUST), seat(1, DESIGN)];
+    let mobilisation = by_hand_for(&world, seats, &[&[one, two, three], &[designer]]).await;
+    let leaves = async |(number, talent): (u128, TalentId)| {
+        let (call, reason) = (world.call(mobilisation, talent).await.id, CallDeclineReason::Personal);
+        let down = StepDown { mobilisation, call, reason, words: None };
+        world.run(&person(number), down).await.expect("given back");
+        world.state(mobilisation).await.status
+    };
+    let told =
+        async |template: &str| notices(&world).await.into_iter().filter(|notice| notice.template == template).count();
+    world.called(mobilisation).await;
+    yes(&world, mobilisation, designer).await;
+    yes(&world, mobilisation, one).await;
+    // The second was thanked, says yes after all, and has the seat as soon as the first goes.
+    yes(&world, mobilisation, two).await;
+    assert_eq!(leaves(one).await, MobilisationStatus::Mobilised);
+    assert_eq!((told("brigade.seat-passed-on").await, told("brigade.seat-open").await), (1, 0));
+    // Nobody is in reserve any more: the third is called.
+    assert_eq!(leaves(two).await, MobilisationStatus::Calling);
+    let open = [told("brigade.seat-passed-on").await, told("brigade.seat-open").await];
+    assert_eq!((open, told("brigade.seat-open-yours").await), ([1, 1], 1));
+    world.after(1).await;
+    yes(&world, mobilisation, three).await;
+    assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Mobilised);
+    assert_eq!((told("brigade.team-yours").await, told("brigade.seat-open-yours").await), (2, 1));
+}
+
+#[tokio::test]
+async fn whoever_was_thanked_for_a_seat_and_is_called_for_it_again_reads_that_it_was_so() {
+    let world = world().await;
+    let [one, two] = people(&world, [1, 2], RUST).await;
+    let mobilisation = by_hand(&world, &[&[one, two]]).await;
+    world.called(mobilisation).await;
+    yes(&world, mobilisation, one).await;
+    let (call, reason) = (world.call(mobilisation, one.1).await.id, CallDeclineReason::Personal);
+    world.run(&person(1), StepDown { mobilisation, call, reason, words: None }).await.expect("given back");
+    world.after(1).await;
+    let again = world.call(mobilisation, two.1).await;
+    assert_eq!(again.status, CallStatus::Sent);
+    let calls = notices(&world).await.into_iter().filter(|notice| notice.template == "brigade.call");
+    let thanked: Vec<String> =
+        calls.filter(|notice| notice.values.contains_key("thanked_for")).map(|notice| notice.cause).collect();
+    assert_eq!(thanked, [format!("call:{}:sent", again.id)]);
+}
+
+#[tokio::test]
 async fn whoever_was_thanked_and_is_engaged_elsewhere_since_hears_nothing_of_how_it_ends() {
     let world = world().await;
     let [one, two] = people(&world, [1, 2], RUST).await;

@@ -1,8 +1,9 @@
 //! Whether a wave that is called now would call anybody: what the board says of it is what the command does.
 
 use chrono::Duration;
+use vivier_event_store::CommandError;
 
-use super::support::{RUST, World, code, person, seat, world};
+use super::support::{RUST, World, person, seat, world};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{CallDeclineReason, MobilisationId};
 use crate::read::mobilisations::{anybody_to_call, seats_with_nobody_left};
@@ -14,11 +15,17 @@ async fn anybody(world: &World, mobilisation: MobilisationId) -> Option<bool> {
     anybody_to_call(&world.tests.store, mobilisation).await.expect("an answer")
 }
 
-/// Nobody can be called: it is said, and refused.
-async fn nobody_is_called(world: &World, mobilisation: MobilisationId) {
+/// Nobody can be called: it is said, and refused, with this reason where there is one to tell.
+async fn nobody_is_called_for(world: &World, mobilisation: MobilisationId, reason: Option<&str>) {
     assert_eq!(anybody(world, mobilisation).await, Some(false));
-    let plan = PlanWave { mobilisation, expected_version: None };
-    assert_eq!(code(world.run(&world.coordinator(), plan).await), "NOBODY_TO_CALL");
+    let refused = world.run(&world.coordinator(), PlanWave { mobilisation, expected_version: None }).await;
+    let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+    let told = problem.params.get("reason").map(String::as_str);
+    assert_eq!((problem.code, told), ("NOBODY_TO_CALL", reason));
+}
+
+async fn nobody_is_called(world: &World, mobilisation: MobilisationId) {
+    nobody_is_called_for(world, mobilisation, None).await;
 }
 
 /// Somebody can be called: it is said, and done.
@@ -94,7 +101,7 @@ async fn nobody_new_is_called_while_a_late_yes_waits_for_the_seat() {
     assert_eq!(world.state(mobilisation).await.calls.len(), 2, "the seat is spoken for");
     let left = seats_with_nobody_left(&world.tests.store, mobilisation).await.expect("an answer");
     assert_eq!(left, []);
-    nobody_is_called(&world, mobilisation).await;
+    nobody_is_called_for(&world, mobilisation, Some("RESERVE")).await;
     let no = DeclineCall { mobilisation, call: asked.id, reason: CallDeclineReason::OnLeave, words: None };
     world.run(&person(2), no).await.expect("a no");
     let state = world.state(mobilisation).await;

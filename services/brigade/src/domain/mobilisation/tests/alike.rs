@@ -161,10 +161,12 @@ fn nobody_new_is_called_while_a_yes_in_reserve_takes_the_seat() {
     assert_eq!((course.status(1), next(&course)), (CallStatus::Reserve, Vec::new()));
     course.after(16);
     assert_eq!((next(&course), used_up(&course)), (Vec::new(), Vec::new()));
+    assert!(course.state.is_promised());
     // Where they will not come after all, the others are asked.
     let busy = vec![callee(0).talent];
     course.ok(Command::ReleaseEngaged { call: id(1), busy });
     assert_eq!(next(&course), [(seat_id(0), 2), (seat_id(0), 3)]);
+    assert!(!course.state.is_promised());
 }
 
 #[test]
