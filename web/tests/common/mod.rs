@@ -124,6 +124,7 @@ impl GraphqlExecutor for Answers {
                 "members": [{
                     "talentId": "ada", "isYou": true, "status": "ACCEPTED", "clearance": "NONE",
                     "optedOutUntil": (call.variables["id"] == "away").then_some("2999-01-06"),
+                    "pausedUntil": (call.variables["id"] == "paused").then_some("2999-01-07"),
                     "talent": { "displayName": "Ada" }, "quietHours": null, "standingReleases": [],
                 }],
                 "duties": [
