@@ -30,6 +30,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("declineVolunteer", "Member", COORDINATOR),
     row("leaveBrigade", "Member", PERSON),
     row("removeFromBrigade", "Member", COORDINATOR),
+    row("endMembership", "Member", VIVIER),
     row("recordClearance", "Member", COORDINATOR),
     row("setQuietHours", "Member", PERSON),
     row("optOutOfCalls", "Member", PERSON),

@@ -23,6 +23,7 @@ pub fn register(registry: &mut Registry) {
     registry.read_model::<read::brigade_card::BrigadeCards>();
     registry.read_model::<read::recipe_card::RecipeCards>();
     registry.read_model::<read::mobilisation_card::MobilisationCards>();
+    registry.follower(process::departures::Departures);
     registry.follower(process::engagements::Engagements);
     registry.follower(process::losses::Losses);
     registry.follower(process::vacancies::Vacancies);

@@ -8,6 +8,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
+use vivier_kernel::zone::Zone;
 
 use crate::commands::brigades::DECLINES;
 use crate::executor::{Document, ExecuteError};
@@ -35,6 +36,9 @@ pub struct Answer {
     token: String,
     #[serde(default)]
     answer: String,
+    /// By whose clocks the page showed times, and takes them.
+    #[serde(default)]
+    zone: String,
     #[serde(flatten)]
     typed: Typed,
 }
@@ -93,6 +97,9 @@ struct Call {
     lost: bool,
     dissolved: bool,
     engaged_elsewhere: bool,
+    /// By whose clocks the mail told them of instants.
+    #[serde(default)]
+    zone: Zone,
     period: Period,
     host: Option<OrganisationName>,
 }
@@ -244,8 +251,10 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(link): Query<Link>) 
 }
 
 /// `POST /answer-call/{mobilisation}`
-pub async fn act(page: Page, Path(id): Path<String>, Form(sent): Form<Answer>) -> Response {
-    let Answer { token, answer, typed } = sent;
+pub async fn act(mut page: Page, Path(id): Path<String>, Form(sent): Form<Answer>) -> Response {
+    let Answer { token, answer, zone, typed } = sent;
+    let shown_in = Zone::ALL.iter().find(|known| known.as_str() == zone);
+    page.zone = shown_in.copied().unwrap_or(page.zone);
     let told = typed.sent_by(&answer);
     let unknown = if ANSWERS.contains(&answer.as_str()) { told.unknown().map(Some) } else { Some(None) };
     if let Some(at) = unknown {
@@ -282,7 +291,7 @@ pub async fn act(page: Page, Path(id): Path<String>, Form(sent): Form<Answer>) -
 }
 
 async fn render(
-    page: Page,
+    mut page: Page,
     mobilisation: String,
     token: String,
     typed: Typed,
@@ -302,6 +311,10 @@ async fn render(
         }
         Err(error) => return page.failure(&error),
     };
+    // The page says the same as the mail that led to it.
+    if let Some(call) = &call {
+        page.zone = call.zone;
+    }
     let status = match (&call, wrong) {
         (_, true) => StatusCode::UNPROCESSABLE_ENTITY,
         (None, false) => StatusCode::NOT_FOUND,
@@ -343,6 +356,7 @@ mod tests {
             lost: false,
             dissolved: false,
             engaged_elsewhere: false,
+            zone: Zone::default(),
             period: Period { start: day, end: day },
             host: None,
         }

@@ -124,6 +124,7 @@ impl GraphqlExecutor for Answers {
                 "members": [{
                     "talentId": "ada", "isYou": true, "status": "ACCEPTED", "clearance": "NONE",
                     "optedOutUntil": (call.variables["id"] == "away").then_some("2999-01-06"),
+                    "pausedUntil": (call.variables["id"] == "paused").then_some("2999-01-07"),
                     "talent": { "displayName": "Ada" }, "quietHours": null, "standingReleases": [],
                 }],
                 "duties": [
@@ -229,6 +230,7 @@ impl GraphqlExecutor for Answers {
                     "status": if engaged { "ENGAGED" } else { status }, "deadline": "2027-01-31T00:00:00Z",
                     "teamBy": "2027-02-01T00:00:00Z", "used": waits, "open": !engaged, "lost": false, "dissolved": false,
                     "engagedElsewhere": false,
+                    "zone": if call.variables["token"] == "far" { "REUNION" } else { "METROPOLITAN" },
                     "period": { "start": "2027-03-01", "end": "2027-04-30" }, "host": null,
                 } }))
             }

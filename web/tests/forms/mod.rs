@@ -206,8 +206,10 @@ async fn the_roster_says_that_nobody_can_be_called_for_a_duty_of_somebody_who_ta
     assert!(there.len() == 4 && there.iter().all(|(_, away)| !away), "{there:?}");
     // The one that begins after the last day without calls is kept as any other.
     let later = |rows: &[(bool, bool)]| rows.iter().filter(|(farther, _)| *farther).all(|(_, away)| !away);
-    let rows = roster("/brigades/away").await;
-    assert!(rows.contains(&(false, true)) && later(&rows), "{rows:?}");
+    for path in ["/brigades/away", "/brigades/paused"] {
+        let rows = roster(path).await;
+        assert!(rows.contains(&(false, true)) && later(&rows), "{path}: {rows:?}");
+    }
 }
 
 #[tokio::test]

@@ -21,6 +21,14 @@ async fn whoever_follows_the_link_reads_where_the_work_is_and_which_skills_it_as
 }
 
 #[tokio::test]
+async fn whoever_lives_overseas_reads_and_types_times_by_their_own_clocks_as_in_the_mail() {
+    let page = text(get(Answers::default(), "/answer-call/m1?token=far", &[("accept-language", "en")]).await).await;
+    for said in ["04:00 (time of La Réunion)", "name=\"zone\" value=\"REUNION\""] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_answers_for_the_service_by_a_link_reads_what_it_gives_and_gets_and_what_a_yes_does() {
     let page =
         text(get(Answers::default(), "/answer-release?token=decision", &[("accept-language", "en")]).await).await;

@@ -154,7 +154,7 @@ const TAKEN_AT: [(&str, Option<&str>); 12] = [
     ("brigade.engaged", None),
     ("brigade.engaged-week", None),
     ("brigade.organisation", Some("organisationId")),
-    ("brigade.team-days", None),
+    ("brigade.team-days", Some("callId")),
     ("organisation.import", None),
     ("organisation.siret", Some("siret")),
     ("placement.pair", Some("seatId")),
@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(told(LINK_SCOPE), ("ACTION_LINK_USED", Some("token".to_owned())));
         assert_eq!(told(vivier_brigade::access::CORE_SCOPE), ("ALREADY_TAKEN", Some("kind".to_owned())));
         assert_eq!(told("brigade.organisation"), ("ALREADY_TAKEN", Some("organisationId".to_owned())));
-        assert_eq!(told(vivier_brigade::access::ENGAGED_SCOPE), ("ALREADY_TAKEN", None));
+        assert_eq!(told(vivier_brigade::access::ENGAGED_SCOPE), ("ALREADY_TAKEN", Some("callId".to_owned())));
     }
 
     /// Reads the services' sources: whoever claims something new says where the caller can mend that it is taken.

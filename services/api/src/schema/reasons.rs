@@ -13,7 +13,7 @@ use crate::conventions::answer::execute;
 use crate::conventions::context::RequestContext;
 
 /// Mutations whose words nobody is shown: they may be absent, whatever the reason.
-const KEPT: [&str; 4] = ["withdrawTalent", "leaveBrigade", "removeFromBrigade", "declineVolunteer"];
+const KEPT: [&str; 1] = ["withdrawTalent"];
 
 /// What the schema says of inputs: mutations with the type of their input, input types with the types of their fields, enums with
 /// their values.

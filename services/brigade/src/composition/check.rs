@@ -120,13 +120,12 @@ pub(crate) fn objections(request: &Request, person: &Candidate, seat: &TeamSeat)
     }
     let mut hours = person.notice_hours;
     if matches!(person.consent, Consent::Standing(_)) {
-        // Whoever's service granted too little is asked for as anybody else's.
+        // Whoever's service granted too little, or wants more notice than there is, is asked for as anybody else's.
         hours = person.ask_hours;
-        let mut granted: Vec<(i64, i64)> =
-            person.grants.iter().map(|grant| (grant.notice_hours, grant.share)).collect();
-        granted.sort_unstable();
-        if let Some((notice, _)) = granted.into_iter().find(|(_, percent)| *percent >= seat.share.percent()) {
-            hours = notice;
+        for grant in &person.grants {
+            if grant.share >= seat.share.percent() && grant.notice_hours < hours {
+                hours = grant.notice_hours;
+            }
         }
     }
     if request.notice_hours < hours {
@@ -208,7 +207,10 @@ fn points(request: &Request, team: &Team, people: &[(&Candidate, Vec<&TeamSeat>)
         let most = seats.iter().map(|seat| seat.share.percent()).max().unwrap_or(0);
         let consented = match person.consent {
             Consent::NotNeeded => true,
-            Consent::Standing(percent) => most <= percent,
+            Consent::Standing(_) => {
+                let in_time = person.grants.iter().filter(|grant| grant.notice_hours <= request.notice_hours);
+                in_time.map(|grant| grant.share).max().is_some_and(|percent| most <= percent)
+            }
             Consent::ToAsk | Consent::Refused => false,
         };
         if !consented {

@@ -48,7 +48,8 @@ pub fn member_terms(request: &Request, candidate: &Candidate, seats: &[&TeamSeat
     let share = seats.iter().map(|seat| seat.share.percent()).max().unwrap_or(0);
     let to_ask = match candidate.consent {
         Consent::NotNeeded => false,
-        Consent::Standing(granted) => granted < share,
+        // What is granted with more notice than there is has to be asked for all the same.
+        Consent::Standing(_) => !candidate.has_granted(share, request.notice_hours),
         Consent::ToAsk | Consent::Refused => true,
     };
     let off_duty = match candidate.duty {

@@ -106,7 +106,7 @@ pub(super) fn instead(request: &Request, constraint: Constraint, shares: &dyn Fn
             let lower = Clearance::ALL.iter().rev().filter(|lower| **lower < seat.clearance);
             Instead::Widening(lower.copied().map(Remedy::Clearance).collect())
         }
-        // The rules of consent leave a way open up to some share. A smaller one may come under a release in advance with more notice.
+        // The rules of consent leave a way open up to some share. A smaller one may come under a release in advance.
         (ConstraintKind::Share | ConstraintKind::Release, Some(seat)) => {
             let smaller = shares().into_iter().filter(|percent| *percent < seat.share.percent());
             Instead::Ordered(smaller.filter_map(|percent| Share::new(percent).ok()).map(Remedy::Share).collect())

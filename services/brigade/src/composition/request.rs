@@ -164,7 +164,7 @@ pub struct Candidate {
     pub free_share: i64,
     /// Hours of notice that the person, or the service, needs where it granted nothing in advance.
     pub notice_hours: i64,
-    /// Hours that the service needs where it has to be asked after all, since the seat takes more than it granted in advance.
+    /// Hours that the service needs where it has to be asked after all, since the seat takes more than it granted in advance, or begins sooner.
     pub ask_hours: i64,
     /// What the service granted in advance over the days of the work: each covers the seats of its share.
     pub grants: Vec<Grant>,
@@ -202,15 +202,20 @@ pub struct Candidate {
 pub type OtherDays<'a> = dyn Fn(Period) -> (i64, Vec<Candidate>) + 'a;
 
 impl Candidate {
-    /// Hours of notice for a seat of this share: of the releases in advance that cover it the shortest, and where none does what it takes to
-    /// ask. To grant more makes nobody harder to have.
+    /// Hours of notice for a seat of this share: the fewest of the ways that are open, which are the releases in advance that cover it, and to
+    /// ask for one as for anybody else. To grant more makes nobody harder to have, nor does to take less of them.
     pub fn notice_for(&self, share: i64) -> i64 {
         match self.consent {
             Consent::Standing(_) => {
                 let covering = self.grants.iter().filter(|grant| grant.share >= share);
-                covering.map(|grant| grant.notice_hours).min().unwrap_or(self.ask_hours)
+                covering.map(|grant| grant.notice_hours).fold(self.ask_hours, i64::min)
             }
             Consent::NotNeeded | Consent::ToAsk | Consent::Refused => self.notice_hours,
         }
+    }
+
+    /// True where a release in advance covers a seat of this share and leaves it so many hours, so that nobody has to be asked.
+    pub fn has_granted(&self, share: i64, notice_hours: i64) -> bool {
+        self.grants.iter().any(|grant| grant.share >= share && grant.notice_hours <= notice_hours)
     }
 }

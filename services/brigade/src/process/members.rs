@@ -79,8 +79,12 @@ impl Change<'_> {
             MemberStatus::Accepted => self.to(member, self.notice(Family::Call, "brigade.accepted")),
             MemberStatus::Declined => self.to(member, with_reason("brigade.declined")),
             MemberStatus::Left if self.by == Some(member.account) => {
-                self.to_coordinators(member, "brigade.member-gone")
+                let accepted = self.before.status(talent) == MemberStatus::Accepted;
+                let template = if accepted { "brigade.member-gone" } else { "brigade.volunteer-gone" };
+                self.to_coordinators(member, template)
             }
+            // Nobody did it: they have left the pool, and know.
+            MemberStatus::Left if self.by.is_none() => self.to_coordinators(member, "brigade.left-pool"),
             MemberStatus::Left => self.to(member, with_reason("brigade.removed")),
             MemberStatus::Absent => None,
         }

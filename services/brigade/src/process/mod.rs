@@ -1,5 +1,6 @@
 //! What happens by itself: calls are sent, reminded and expire, the next people are called, people are told, and every mobilisation ends.
 
+pub mod departures;
 pub mod engagements;
 pub(crate) mod lending;
 pub mod losses;

@@ -22,7 +22,7 @@ pub struct BrigadeRow {
     pub kind: BrigadeKind,
     pub organisation: OrganisationId,
     pub name: String,
-    /// People who can be in a team.
+    /// People whom it has accepted, whether or not they are in the pool now.
     pub members: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

@@ -1,11 +1,15 @@
 //! Queries on brigades: what anybody signed in sees, and who is in them, which only their coordinators and each person do.
 
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
 use sqlx::types::Json;
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{OrganisationId, SubjectId, TalentId, TypedId as _};
 use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::transitions::TalentStatus;
 
 use super::brigade_card::BrigadeRow;
 use crate::access::{self, may};
@@ -27,7 +31,7 @@ pub struct BrigadeView {
     pub kind: BrigadeKind,
     pub organisation: OrganisationId,
     pub name: String,
-    /// People who can be in a team.
+    /// Members who are in the pool now, and can be in a team: not those who are paused.
     pub size: i64,
     /// Whether the viewer coordinates it, or the core one.
     pub coordinated: bool,
@@ -107,6 +111,20 @@ pub async fn own_memberships(store: &Store, viewer: &Actor) -> Result<Vec<(Briga
     Ok(own)
 }
 
+/// The first day on which somebody who is of a brigade, or offers to be, is back in the pool; none where they are not paused.
+///
+/// # Errors
+/// `Store`.
+pub async fn paused_until(
+    store: &Store,
+    (talent, member): (TalentId, &Member),
+) -> Result<Option<NaiveDate>, QueryError> {
+    if !matches!(member.status, MemberStatus::Volunteered | MemberStatus::Accepted) {
+        return Ok(None);
+    }
+    Ok(store.glance::<Talent>(talent.uuid()).await?.state.paused_until)
+}
+
 async fn rows(store: &Store, ids: &[BrigadeId]) -> Result<Vec<BrigadeRow>, QueryError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows: Vec<Json<BrigadeRow>> =
@@ -117,15 +135,29 @@ async fn rows(store: &Store, ids: &[BrigadeId]) -> Result<Vec<BrigadeRow>, Query
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
+/// Which members of these brigades are in the pool now.
+async fn in_pool(store: &Store, rows: &[BrigadeRow]) -> Result<HashSet<TalentId>, QueryError> {
+    let accepted = rows.iter().flat_map(|row| row.state.accepted());
+    let ids: Vec<Uuid> = accepted.map(|(talent, _)| talent.uuid()).collect();
+    let found: Vec<Uuid> = sqlx::query_scalar("select id from talent_card where id = any($1) and status = $2")
+        .bind(&ids)
+        .bind(TalentStatus::Active.as_str())
+        .fetch_all(store.pool())
+        .await?;
+    Ok(found.into_iter().map(TalentId::from_uuid).collect())
+}
+
 async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Vec<BrigadeView>, QueryError> {
     let mut views = Vec::new();
     let mut looked: Vec<(SubjectId, &str)> = Vec::new();
+    let in_pool = in_pool(store, &rows).await?;
     for row in rows {
         let parties = access::of_brigade(store, viewer, row.id).await?;
         if !may("brigade", &parties) {
             continue;
         }
         let all = may("brigadeMembers", &parties);
+        let size = row.state.accepted().filter(|(talent, _)| in_pool.contains(talent)).count();
         let shown = |member: &Member| all || viewer.account() == Some(member.account);
         let members: Vec<(TalentId, Member)> =
             row.state.members.into_iter().filter(|(_, member)| shown(member)).collect();
@@ -148,7 +180,7 @@ async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Ve
             kind: row.kind,
             organisation: row.organisation,
             name: row.name,
-            size: row.members.into(),
+            size: i64::try_from(size).unwrap_or(i64::MAX),
             coordinated: all,
             members,
             duties,

@@ -6,6 +6,9 @@ use vivier_event_store::{QueryError, Store};
 use vivier_kernel::id::{OrganisationId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal as _};
+use vivier_kernel::zone::Zone;
+use vivier_notifications::domain::inbox::decide::Inbox;
+use vivier_notifications::domain::value::InboxId;
 
 use crate::domain::mobilisation::answered::Answered;
 use crate::domain::mobilisation::decide::Mobilisation;
@@ -36,6 +39,8 @@ pub struct LinkedCall {
     pub dissolved: bool,
     /// They have a seat elsewhere that is too near to these days, or no longer the time, and the call waits for no answer of theirs.
     pub engaged_elsewhere: bool,
+    /// By whose clocks the person is told of instants, as the call's mail told them.
+    pub zone: Zone,
 }
 
 /// The call that a link is for.
@@ -86,5 +91,6 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
         lost: state.lost.contains(&shown.id),
         dissolved: matches!(state.status, MobilisationStatus::StoodDown | MobilisationStatus::Reviewed),
         engaged_elsewhere,
+        zone: store.glance::<Inbox>(InboxId::of(call.callee.account).uuid()).await?.state.zone(),
     })
 }

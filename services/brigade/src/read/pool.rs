@@ -57,7 +57,7 @@ pub(super) fn request(seats: Vec<TeamSeat>, period: Period, notice_hours: i64) -
 }
 
 /// Whole hours of notice of work that begins on `day`, in Paris, where the administrations are.
-pub(super) fn hours_until(day: NaiveDate, now: DateTime<Utc>) -> i64 {
+pub(crate) fn hours_until(day: NaiveDate, now: DateTime<Utc>) -> i64 {
     (Zone::Metropolitan.begins(day) - now).num_hours().max(0)
 }
 

@@ -7,6 +7,7 @@ pub mod brigade;
 pub mod by_link;
 pub mod call;
 pub mod course;
+pub(crate) mod departure;
 pub mod engagements;
 pub mod exercise;
 pub(crate) mod loss;

@@ -19,6 +19,7 @@ use crate::domain::mobilisation::event::{Evidenced, Need, Placed, TeamPlaced};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::value::{CallId, TeamSeat};
 use crate::read::brigades::brigade_ids;
+use crate::read::pool::hours_until;
 
 /// Raises the mission and opens the placements of a team that is about to be deployed. None in an exercise.
 pub(super) async fn place_team(
@@ -111,14 +112,17 @@ pub(super) async fn prove(
     Ok(())
 }
 
-/// The release in advance that covers the seat, where the service has granted one, whichever of the person's brigades it was for.
+/// The release in advance that covers the seat, where the service has granted one, whichever of the person's brigades it was for. One whose
+/// notice was not kept when the person was called gives no consent: the service is asked as any.
 async fn consented(unit: &Unit, need: &Need, call: &Call, seat: &TeamSeat) -> Result<Option<Consented>, CommandError> {
     let mut memberships = Memberships::default();
     for brigade in brigade_ids(unit.store()).await? {
         let state = unit.store().glance::<Brigade>(brigade.uuid()).await?.state;
         state.members.get(&call.callee.talent).into_iter().for_each(|member| memberships.add(member));
     }
+    let hours = hours_until(need.period.start(), call.send_at);
     let release = memberships.standing_release(need.period, seat.share);
+    let release = release.filter(|release| release.notice.number() <= hours);
     Ok(release.map(|release| Consented {
         by: release.by,
         max_share: release.share,

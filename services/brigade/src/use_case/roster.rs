@@ -10,7 +10,7 @@ use vivier_kernel::share::Share;
 use vivier_talents::domain::decide::Talent;
 
 pub use super::support::BrigadeOutcome;
-use super::support::{change, seal};
+use super::support::{change, pause_of, seal};
 use crate::domain::brigade::command::MemberChange;
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::value::{BrigadeId, Conditions, DutyId, DutyKind, NoticeHours, StandingReleaseId};
@@ -96,13 +96,11 @@ impl UseCase for AssignDuty {
     async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
         let duty = DutyId::new(unit.clock());
         let whom = (self.brigade, self.talent, self.expected_version);
-        change(
-            unit,
-            whom,
-            async |_, _, _| Ok(MemberChange::AssignDuty { duty, kind: self.kind, period: self.period }),
-            Self::NAME,
-        )
-        .await
+        let change_of = async |_: &Unit, _: &Aggregate<Brigade>, person: &Aggregate<Talent>| {
+            let paused = pause_of(person)?;
+            Ok(MemberChange::AssignDuty { duty, kind: self.kind, period: self.period, paused })
+        };
+        change(unit, whom, change_of, Self::NAME).await
     }
 }
 
@@ -146,7 +144,10 @@ impl UseCase for TakeDuty {
 
     async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
         let whom = (self.brigade, self.talent, self.expected_version);
-        change(unit, whom, async |_, _, _| Ok(MemberChange::TakeDuty { duty: self.duty }), Self::NAME).await
+        let change_of = async |_: &Unit, _: &Aggregate<Brigade>, person: &Aggregate<Talent>| {
+            Ok(MemberChange::TakeDuty { duty: self.duty, paused: pause_of(person)? })
+        };
+        change(unit, whom, change_of, Self::NAME).await
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
 use vivier_kernel::access::Party;
 use vivier_kernel::id::{SubjectId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
-use vivier_kernel::problem::Problem;
+use vivier_kernel::problem::{Problem, Refusal as _};
 use vivier_kernel::sealed::Sealed;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
@@ -18,6 +18,7 @@ use crate::access::{self, ENGAGED_SCOPE};
 use crate::domain::brigade::command::{BrigadeCommand, MemberChange};
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::membership::quiet_from;
+use crate::domain::brigade::refusal::BrigadeRefusal;
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
@@ -97,6 +98,20 @@ pub(super) async fn change(
         members::tell(unit, (brigade, aggregate.version), (&before, &aggregate.state), talent)?;
     }
     Ok(BrigadeOutcome { brigade, version: aggregate.version })
+}
+
+/// The last day on which somebody is paused in the pool; none where they are not.
+///
+/// # Errors
+/// `TALENT_NOT_IN_POOL` of whoever has left it: the brigade is about to know.
+pub(super) fn pause_of(person: &Aggregate<Talent>) -> Result<Option<NaiveDate>, CommandError> {
+    match person.state.status {
+        TalentStatus::Active => Ok(None),
+        TalentStatus::Paused => Ok(person.state.paused_until.and_then(|back| back.pred_opt())),
+        TalentStatus::Absent | TalentStatus::Registered | TalentStatus::Withdrawn | TalentStatus::Erased => {
+            Err(BrigadeRefusal::TalentNotInPool.problem().into())
+        }
+    }
 }
 
 /// Seals a text under a person. Where the person was erased it is dropped: sealing it would make a new key for them.

@@ -67,6 +67,8 @@ struct Words {
     signature: &'static str,
     settings: &'static str,
     unsigned: &'static str,
+    /// With the space that French sets before it.
+    colon: &'static str,
 }
 
 /// # Errors
@@ -81,6 +83,10 @@ pub fn write(draft: Draft) -> Result<Letter, askama::Error> {
         signature: catalogue::text("letter.signature", locale),
         settings: catalogue::text("letter.settings", locale),
         unsigned: catalogue::text("letter.no_account", locale),
+        colon: match locale {
+            Locale::Fr => "\u{a0}:",
+            Locale::En => ":",
+        },
     };
     let text = Text { greeting: greeting.clone(), draft: &draft, words: words() }.render()?;
     let html = Html { greeting, draft: &draft, words: words() }.render()?;
@@ -121,6 +127,14 @@ mod tests {
         assert!(letter.text.contains("<b>« Données »</b> & vous") && letter.text.contains("token=a&b"));
         assert!(!letter.html.contains("<b>") && !letter.html.contains("<script>"));
         assert!(letter.html.contains(r#"<html lang="fr">"#));
+    }
+
+    #[test]
+    fn a_colon_stands_as_its_language_sets_it() {
+        for (locale, said) in [(Locale::Fr, "Ouvrir\u{a0}: https://"), (Locale::En, "Ouvrir: https://")] {
+            let letter = write(Draft { locale, ..draft() }).expect("written");
+            assert!(letter.text.contains(said), "{}", letter.text);
+        }
     }
 
     #[test]

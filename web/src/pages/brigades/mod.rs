@@ -73,6 +73,8 @@ struct Member {
     is_you: bool,
     status: String,
     opted_out_until: Option<NaiveDate>,
+    /// The first day on which they are back in the pool.
+    paused_until: Option<NaiveDate>,
     clearance: String,
     talent: Option<Name>,
     quiet_hours: Option<QuietHours>,
@@ -272,7 +274,8 @@ impl BrigadePage {
     /// is not there.
     fn away(&self, duty: &Duty) -> Option<String> {
         let holder = self.brigade.members.iter().find(|member| member.talent_id == duty.talent_id)?;
-        let until = holder.opted_out_until.filter(|until| *until >= duty.starts_on)?;
+        let paused = holder.paused_until.and_then(|back| back.pred_opt());
+        let until = holder.opted_out_until.max(paused).filter(|until| *until >= duty.starts_on)?;
         let words = self.page.with("brigade.duty-away", "until", &self.page.day(&until));
         (duty.ends_on >= SystemClock.today()).then_some(words)
     }

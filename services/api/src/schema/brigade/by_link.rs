@@ -6,7 +6,7 @@ use vivier_brigade::read::by_link::{LinkedCall as Linked, linked_call};
 use vivier_brigade::use_case::by_link::{AnswerCallByLink, LinkAnswer};
 use vivier_kernel::problem::Problem;
 
-use super::enums::{CallDeclineReason, CallStatus};
+use super::enums::{CallDeclineReason, CallStatus, Zone};
 use super::team_types::TeamSkill;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
@@ -79,6 +79,11 @@ impl LinkedCall {
     /// When the team has to be full: a last resort begins before.
     async fn team_by(&self) -> Option<Instant> {
         self.0.team_by.map(Into::into)
+    }
+
+    /// By which clocks you are told of instants, as in the call’s mail: those of where you live.
+    async fn zone(&self) -> Zone {
+        self.0.zone.into()
     }
 
     /// Whether the link has been used: it answers once.
@@ -191,9 +196,11 @@ fn read_answer(reader: &mut Reader, input: &AnswerCallByLinkInput) -> Option<Lin
     }
 }
 
-/// What no other value is at fault for is about the call that the link is for. That there is no such mobilisation is not.
+/// What no other value is at fault for is about the call that the link is for, which has no field of its own here. That there is no such
+/// mobilisation is not.
 fn at_link(error: &mut UserError) {
-    if error.path.is_empty() && error.code != "NOT_FOUND" {
+    let of_call = error.path.last().is_some_and(|field| field == "callId");
+    if of_call || (error.path.is_empty() && error.code != "NOT_FOUND") {
         error.path = vec!["input".to_owned(), "token".to_owned()];
     }
 }

@@ -44,7 +44,7 @@ pub struct DeclineVolunteerInput {
     pub talent_id: ID,
     /// Why.
     pub reason: DepartureReason,
-    /// In words, at most 1000 characters.
+    /// In words, at most 1000 characters; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
@@ -61,7 +61,7 @@ pub struct LeaveBrigadeInput {
     pub talent_id: ID,
     /// Why.
     pub reason: DepartureReason,
-    /// In words, at most 1000 characters.
+    /// In words, at most 1000 characters; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,

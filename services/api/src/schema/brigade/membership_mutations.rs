@@ -124,7 +124,7 @@ impl MembershipMutation {
         let mut reader = Reader::new();
         let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
-        let words = reader.optional(input.words, |reader, words| reader.value("words", Words::new(&words)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let expected_version = input.expected_version;
         let command = reader.build(|| {
             Some(DeclineVolunteer {
@@ -143,7 +143,7 @@ impl MembershipMutation {
         let mut reader = Reader::new();
         let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
-        let words = reader.optional(input.words, |reader, words| reader.value("words", Words::new(&words)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let expected_version = input.expected_version;
         let command = reader.build(|| {
             Some(LeaveBrigade {

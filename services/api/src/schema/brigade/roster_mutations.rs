@@ -39,7 +39,7 @@ pub struct RemoveFromBrigadeInput {
     pub talent_id: ID,
     /// Why.
     pub reason: DepartureReason,
-    /// In words, at most 1000 characters.
+    /// In words, at most 1000 characters; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
@@ -267,7 +267,7 @@ impl RosterMutation {
         let mut reader = Reader::new();
         let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
-        let words = reader.optional(input.words, |reader, words| reader.value("words", Words::new(&words)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let (expected_version, reason) = (input.expected_version, input.reason.into());
         let command = reader.build(|| {
             let (brigade, talent, words) = (brigade?, talent?, words?);

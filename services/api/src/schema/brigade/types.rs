@@ -50,7 +50,7 @@ impl Brigade {
         Organisation::load(ctx, self.0.organisation).await
     }
 
-    /// How many people can be in a team.
+    /// How many people can be in a team: the members who are in the pool now, and not paused.
     async fn size(&self) -> i64 {
         self.0.size
     }
@@ -133,6 +133,12 @@ impl Member {
     async fn opted_out_until(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         let today = self.member.day(ctx.store()?.clock().now());
         Ok(self.member.opted_out_until.filter(|until| *until >= today).map(Into::into))
+    }
+
+    /// The first day on which the person is back in the pool; null where they are not paused.
+    async fn paused_until(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        let until = brigades::paused_until(ctx.store()?, (self.talent, &self.member)).await?;
+        Ok(until.map(Into::into))
     }
 
     /// Whether the service has granted a release in advance.

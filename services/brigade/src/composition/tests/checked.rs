@@ -6,7 +6,7 @@ use vivier_talents::domain::value::RemotePreference;
 use super::pool::{Hardness, id, people, request};
 use crate::chance::Chance;
 use crate::composition::check::{Finding, check, objections};
-use crate::composition::cost::Aim;
+use crate::composition::cost::{Aim, member_terms};
 use crate::composition::effort::Effort;
 use crate::composition::request::{Candidate, Consent, Grant, Request, Shape, Weights};
 use crate::composition::screen::screen;
@@ -87,7 +87,7 @@ fn each_constraint_is_checked() {
     };
     against(&too_small, ConstraintKind::Notice);
     let too_late = |one: &mut Candidate| {
-        (one.consent, one.ask_hours) = (Consent::Standing(100), 0);
+        (one.consent, one.ask_hours) = (Consent::Standing(100), 25);
         one.grants = vec![Grant { share: 1, notice_hours: 0 }, Grant { share: 100, notice_hours: 25 }];
     };
     against(&too_late, ConstraintKind::Notice);
@@ -105,6 +105,36 @@ fn each_constraint_is_checked() {
     secret.seats.iter_mut().for_each(|seat| seat.clearance = Clearance::TopSecret);
     let is_cleared = |finding: &Finding| matches!(finding, Finding::Against { kind: ConstraintKind::Clearance, .. });
     assert!(check(&secret, &candidates, &team).iter().any(is_cleared));
+}
+
+#[test]
+fn to_take_less_of_somebody_never_needs_more_notice_nor_does_a_release_in_advance() {
+    let (mut request, mut candidates, _) = solved(|request| request.shape == Shape::OnePerSeat);
+    let one = &mut candidates[0];
+    (one.consent, one.open_share, one.ask_hours) = (Consent::Standing(20), 100, 48);
+    one.grants = vec![Grant { share: 20, notice_hours: 500 }];
+    let consent = |request: &Request, one: &Candidate| {
+        let terms = member_terms(request, one, &[&request.seats[0]]);
+        terms.iter().any(|term| term.aim == Aim::Consent && term.points > 0)
+    };
+    for (hours, share, has_notice, to_ask) in [
+        (72, 10, true, true),
+        (72, 20, true, true),
+        (72, 21, true, true),
+        (72, 60, true, true),
+        (47, 10, false, true),
+        (47, 60, false, true),
+        (500, 20, true, false),
+        (500, 21, true, true),
+    ] {
+        request.notice_hours = hours;
+        request.seats[0].share = Share::new(share).expect("a share");
+        let (one, seat) = (&candidates[0], &request.seats[0]);
+        let screened = screen(&request, one, seat).kinds().all(|kind| kind != ConstraintKind::Notice);
+        let checked = !objections(&request, one, seat).contains(&ConstraintKind::Notice);
+        assert_eq!((screened, checked), (has_notice, has_notice), "{share} % in {hours} hours");
+        assert_eq!(consent(&request, one), to_ask, "{share} % in {hours} hours");
+    }
 }
 
 #[test]

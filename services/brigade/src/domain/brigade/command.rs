@@ -56,6 +56,10 @@ pub enum MemberChange {
         reason: DepartureReason,
         words: Option<Sealed<Words>>,
     },
+    /// Of whoever is in the pool no more.
+    EndWithPool {
+        reason: DepartureReason,
+    },
     RecordClearance {
         clearance: Clearance,
         expires_on: Option<NaiveDate>,
@@ -83,6 +87,8 @@ pub enum MemberChange {
         duty: DutyId,
         kind: DutyKind,
         period: Period,
+        /// The last day on which the person is paused in the pool.
+        paused: Option<NaiveDate>,
     },
     /// Any member may take one's duty from now on, or none any more.
     OfferDuty {
@@ -92,6 +98,8 @@ pub enum MemberChange {
     /// Takes a duty that another member offers.
     TakeDuty {
         duty: DutyId,
+        /// The last day on which whoever takes it is paused in the pool.
+        paused: Option<NaiveDate>,
     },
     DropDuty {
         duty: DutyId,
@@ -107,6 +115,7 @@ impl MemberChange {
             Self::Decline { .. } => MemberAction::Decline,
             Self::Leave { .. } => MemberAction::Leave,
             Self::Remove { .. } => MemberAction::Remove,
+            Self::EndWithPool { .. } => MemberAction::EndWithPool,
             Self::RecordClearance { .. } => MemberAction::RecordClearance,
             Self::SetQuietHours { .. } => MemberAction::SetQuietHours,
             Self::OptOut { .. } => MemberAction::OptOut,
@@ -137,6 +146,7 @@ impl MemberChange {
             | Self::AssignDuty { .. }
             | Self::DropDuty { .. } => Party::Coordinator,
             Self::GrantStandingRelease { .. } | Self::RevokeStandingRelease { .. } => Party::ReleasingManager,
+            Self::EndWithPool { .. } => Party::System,
         }
     }
 }

@@ -61,7 +61,10 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
         (MemberChange::Volunteer { .. }, MemberStatus::Volunteered | MemberStatus::Accepted)
             | (MemberChange::Accept, MemberStatus::Accepted)
             | (MemberChange::Decline { .. }, MemberStatus::Declined)
-            | (MemberChange::Leave { .. } | MemberChange::Remove { .. }, MemberStatus::Left)
+            | (
+                MemberChange::Leave { .. } | MemberChange::Remove { .. } | MemberChange::EndWithPool { .. },
+                MemberStatus::Left
+            )
     );
     if already {
         return Ok(Vec::new());
@@ -86,6 +89,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
         MemberChange::Leave { reason, words } | MemberChange::Remove { reason, words } => {
             one(MemberLeft { talent, reason, words })
         }
+        MemberChange::EndWithPool { reason } => one(MemberLeft { talent, reason, words: None }),
         MemberChange::RecordClearance { clearance, expires_on } => {
             if let Some(day) = expires_on {
                 to_come(day, today, "expiresOn")?;
@@ -121,7 +125,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
             }
             one(StandingReleaseRevoked { release, by })
         }
-        MemberChange::AssignDuty { duty, kind, period } => {
+        MemberChange::AssignDuty { duty, kind, period, paused } => {
             to_come(period.end(), today, "endsOn")?;
             at_most(period.days(), MAX_DAYS_OF_DUTY, "endsOn")?;
             if state.duties.values().filter(|duty| duty.period.end() >= today).count() >= MAX_DUTIES {
@@ -130,7 +134,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
             if state.duties.contains_key(&duty) || state.has_duty(talent, period) {
                 return Err(No::DutyOverlaps { field: "startsOn" });
             }
-            there(known(state, talent)?, period, now, "startsOn")?;
+            there((known(state, talent)?, paused), period, now, "startsOn")?;
             one(DutyAssigned { duty, talent, kind, period })
         }
         MemberChange::OfferDuty { duty, open } => {
@@ -138,7 +142,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
             to_come(held.period.end(), today, "dutyId")?;
             if held.offered == open { Ok(Vec::new()) } else { one(DutyOffered { duty, open }) }
         }
-        MemberChange::TakeDuty { duty } => {
+        MemberChange::TakeDuty { duty, paused } => {
             let held = state.duties.get(&duty).ok_or(No::UnknownDuty)?;
             if held.talent == talent {
                 return Ok(Vec::new());
@@ -151,7 +155,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
             if state.has_duty(talent, held.period) {
                 return Err(No::DutyOverlaps { field: "dutyId" });
             }
-            there(known(state, talent)?, held.period, now, "dutyId")?;
+            there((known(state, talent)?, paused), held.period, now, "dutyId")?;
             one(DutySwapped { duty, from: held.talent, to: talent })
         }
         MemberChange::DropDuty { duty } => {
@@ -174,9 +178,15 @@ fn at_most(days: i64, max: i64, field: &'static str) -> Result<(), No> {
     if days > max { Err(No::TooManyDays { field, max }) } else { Ok(()) }
 }
 
-/// Refuses a duty over days on which the member takes no calls: whoever is on duty is called first.
-fn there(member: &Member, period: Period, now: DateTime<Utc>, field: &'static str) -> Result<(), No> {
-    match member.away_until(period, now) {
+/// Refuses a duty over days on which the member takes no calls or is paused: whoever is on duty is called first.
+fn there(
+    (member, paused): (&Member, Option<NaiveDate>),
+    period: Period,
+    now: DateTime<Utc>,
+    field: &'static str,
+) -> Result<(), No> {
+    let pause = paused.filter(|until| *until >= member.day(now) && *until >= period.start());
+    match member.away_until(period, now).max(pause) {
         Some(until) => Err(No::OptedOut { field, until }),
         None => Ok(()),
     }

@@ -110,7 +110,7 @@ impl BrigadeState {
         self.members.get(&talent).map_or(MemberStatus::Absent, |member| member.status)
     }
 
-    /// The members who can be in a team.
+    /// The members: whoever of them is in the pool can be in a team.
     pub fn accepted(&self) -> impl Iterator<Item = (TalentId, &Member)> {
         self.members
             .iter()

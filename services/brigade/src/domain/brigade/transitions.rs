@@ -28,6 +28,7 @@ closed_list! {
         Decline => "declineVolunteer",
         Leave => "leaveBrigade",
         Remove => "removeFromBrigade",
+        EndWithPool => "endMembership",
         RecordClearance => "recordClearance",
         SetQuietHours => "setQuietHours",
         OptOut => "optOutOfCalls",
@@ -49,6 +50,7 @@ type Row = Transition<MemberStatus, MemberAction, Party>;
 const PERSON: &[Party] = &[Party::Oneself];
 const COORDINATOR: &[Party] = &[Party::Coordinator];
 const SERVICE: &[Party] = &[Party::ReleasingManager];
+const VIVIER: &[Party] = &[Party::System];
 
 const fn row(
     from: &'static [MemberStatus],
@@ -73,6 +75,7 @@ pub const TRANSITIONS: &[Row] = &[
     row(&[Volunteered], Action::Decline, COORDINATOR, "a reason from the list", Declined),
     row(&[Volunteered, Accepted], Action::Leave, PERSON, "a reason from the list", Left),
     row(&[Accepted], Action::Remove, COORDINATOR, "a reason from the list", Left),
+    row(&[Volunteered, Accepted], Action::EndWithPool, VIVIER, "the person has left the pool for good", Left),
     row(&[Accepted], Action::RecordClearance, COORDINATOR, "", Accepted),
     row(&[Volunteered], Action::SetQuietHours, PERSON, "", Volunteered),
     row(&[Accepted], Action::SetQuietHours, PERSON, "", Accepted),
@@ -84,7 +87,7 @@ pub const TRANSITIONS: &[Row] = &[
         &[Accepted],
         Action::AssignDuty,
         COORDINATOR,
-        "a last day to come; no other duty over these days, and none without calls",
+        "a last day to come; no other duty over these days, none without calls, and no pause",
         Accepted,
     ),
     row(&[Accepted], Action::OfferDuty, PERSON, "one's own duty, which is not over", Accepted),
@@ -92,7 +95,7 @@ pub const TRANSITIONS: &[Row] = &[
         &[Accepted],
         Action::TakeDuty,
         PERSON,
-        "the duty is offered; one is free over its days, and takes calls on them",
+        "the duty is offered; one is free over its days, takes calls on them, and is not paused",
         Accepted,
     ),
     row(&[Accepted], Action::DropDuty, COORDINATOR, "the duty exists", Accepted),

@@ -263,8 +263,11 @@ pub(super) fn check_evidence(state: &MobilisationState, evidenced: &[Evidenced])
             refused.push(No::Input(Problem::new("UNKNOWN_CALL").at(&field)));
             continue;
         };
-        let twice = evidenced[..index].iter().any(|earlier| earlier.call == one.call);
-        if twice || state.placement(one.call).is_none() {
+        if evidenced[..index].iter().any(|earlier| earlier.call == one.call) {
+            refused.push(No::Input(Invalid::Duplicate.at(&field)));
+            continue;
+        }
+        if state.placement(one.call).is_none() {
             refused.push(No::NobodyPlaced { field });
             continue;
         }
@@ -272,8 +275,11 @@ pub(super) fn check_evidence(state: &MobilisationState, evidenced: &[Evidenced])
         let seat = seats.iter().find(|seat| seat.id == call.seat);
         for (rank, seen) in one.skills.iter().enumerate() {
             let asked = seat.is_some_and(|seat| seat.skills.iter().any(|asked| asked.skill == seen.skill));
-            if !asked || one.skills[..rank].iter().any(|earlier| earlier.skill == seen.skill) {
-                refused.push(No::SkillNotOfSeat { field: format!("evidenced.{index}.skills.{rank}") });
+            let field = format!("evidenced.{index}.skills.{rank}");
+            if !asked {
+                refused.push(No::SkillNotOfSeat { field });
+            } else if one.skills[..rank].iter().any(|earlier| earlier.skill == seen.skill) {
+                refused.push(No::Input(Invalid::Duplicate.at(&field)));
             }
         }
     }

@@ -39,7 +39,7 @@ pub enum MobilisationRefusal {
     NobodyToCall { in_reserve: bool },
     #[error("the brigade is the mobilisation's own, or was reached before")]
     BrigadeReached,
-    #[error("a skill that the seat does not ask for, or that is named twice")]
+    #[error("a skill that the seat does not ask for")]
     SkillNotOfSeat { field: String },
     #[error("nobody was placed by this call")]
     NobodyPlaced { field: String },
@@ -123,11 +123,13 @@ impl Refusal for MobilisationRefusal {
             Self::AlreadyCalled { field } => Problem::new("ALREADY_CALLED").at(field),
             Self::TooManyWaves { max } => Problem::new("TOO_MANY_WAVES").with("max", max),
             Self::UnknownCall => Problem::new("UNKNOWN_CALL").at("callId"),
-            Self::CallStatusForbids { status } => Problem::new("CALL_STATUS_FORBIDS").with("status", status),
-            Self::LetGoAsEngaged => Problem::new("CALL_ENGAGED_ELSEWHERE"),
+            Self::CallStatusForbids { status } => {
+                Problem::new("CALL_STATUS_FORBIDS").at("callId").with("status", status)
+            }
+            Self::LetGoAsEngaged => Problem::new("CALL_ENGAGED_ELSEWHERE").at("callId"),
             Self::CallNotDue { at } => Problem::new("CALL_NOT_DUE").with("at", at.to_rfc3339()),
             Self::TooManyReminders { max } => Problem::new("TOO_MANY_REMINDERS").with("max", max),
-            Self::EngagedElsewhere => Problem::new("ENGAGED_ELSEWHERE"),
+            Self::EngagedElsewhere => Problem::new("ENGAGED_ELSEWHERE").at("callId"),
             Self::LastResortOutside { until } => {
                 Problem::new("LAST_RESORT_OUTSIDE").at("from").with("until", until.to_rfc3339())
             }

@@ -52,13 +52,21 @@ impl Told {
 
     /// What is said, and to which accounts: none where it goes to those who coordinate.
     fn by(&mut self, by: u128, of: u128, change: MemberChange) -> Vec<(String, Vec<u128>)> {
+        self.happens(Some(id(by)), of, change)
+    }
+
+    /// The same of what nobody did.
+    fn by_itself(&mut self, of: u128, change: MemberChange) -> Vec<(String, Vec<u128>)> {
+        self.happens(None, of, change)
+    }
+
+    fn happens(&mut self, by: Option<AccountId>, of: u128, change: MemberChange) -> Vec<(String, Vec<u128>)> {
         let (before, talent) = (self.state.clone(), id(of));
         let command = BrigadeCommand::Member { talent, change };
         for event in Brigade::decide(&before, command, now()).expect("it happens") {
             Brigade::evolve(&mut self.state, &event);
         }
-        let (brigade, by) = (id(3), Some(id(by)));
-        let change = Change { brigade, version: 7, before: &before, after: &self.state, by, now: now() };
+        let change = Change { brigade: id(3), version: 7, before: &before, after: &self.state, by, now: now() };
         let notices = change.notices(talent);
         notices.iter().for_each(is_worded);
         notices.iter().map(|notice| (notice.template.clone(), accounts(notice))).collect()
@@ -126,7 +134,7 @@ fn whoever_leaves_is_told_nothing_and_whoever_is_removed_hears_of_that_alone() {
         (COORDINATOR, MemberChange::Remove { reason, words: None }, ("brigade.removed", &[1][..])),
     ] {
         let mut told = Told::with(&[1]);
-        let assign = MemberChange::AssignDuty { duty: id(30), kind: DutyKind::OnCall, period: period() };
+        let assign = MemberChange::AssignDuty { duty: id(30), kind: DutyKind::OnCall, period: period(), paused: None };
         told.by(COORDINATOR, 1, assign);
         told.by(MANAGER, 1, release(40));
         is_told(&told.by(by, 1, change), &[expected]);
@@ -134,11 +142,23 @@ fn whoever_leaves_is_told_nothing_and_whoever_is_removed_hears_of_that_alone() {
 }
 
 #[test]
+fn of_a_volunteer_who_takes_it_back_and_of_whoever_left_the_pool_it_is_said_so() {
+    let reason = DepartureReason::OwnWish;
+    let mut told = Told::with(&[1]);
+    told.by(2, 2, volunteers(2));
+    is_told(&told.by(2, 2, MemberChange::Leave { reason, words: None }), &[("brigade.volunteer-gone", &[])]);
+    let assign = MemberChange::AssignDuty { duty: id(30), kind: DutyKind::OnCall, period: period(), paused: None };
+    told.by(COORDINATOR, 1, assign);
+    is_told(&told.by_itself(1, MemberChange::EndWithPool { reason }), &[("brigade.left-pool", &[])]);
+    is_told(&told.by_itself(1, MemberChange::EndWithPool { reason }), &[]);
+}
+
+#[test]
 fn what_comes_in_quiet_hours_set_for_the_brigade_waits_for_their_end() {
     let mut told = Told::with(&[1]);
     let hours = QuietHours::new(Zone::Metropolitan, 8, 12).ok();
     told.by(1, 1, MemberChange::SetQuietHours { hours });
-    let assign = MemberChange::AssignDuty { duty: id(30), kind: DutyKind::OnCall, period: period() };
+    let assign = MemberChange::AssignDuty { duty: id(30), kind: DutyKind::OnCall, period: period(), paused: None };
     let before = told.state.clone();
     told.by(COORDINATOR, 1, assign);
     let by = Some(id(COORDINATOR));
@@ -151,7 +171,7 @@ fn what_comes_in_quiet_hours_set_for_the_brigade_waits_for_their_end() {
 fn a_duty_is_told_to_whoever_gets_or_loses_it_and_an_offer_to_whoever_could_take_it() {
     let mut told = Told::with(&[1, 2, 3, 4]);
     told.by(9, 9, volunteers(9));
-    let assign = |duty, kind| MemberChange::AssignDuty { duty: id(duty), kind, period: period() };
+    let assign = |duty, kind| MemberChange::AssignDuty { duty: id(duty), kind, period: period(), paused: None };
     let offer = |open| MemberChange::OfferDuty { duty: id(30), open };
     is_told(&told.by(COORDINATOR, 1, assign(30, DutyKind::OnCall)), &[("brigade.duty-assigned", &[1])]);
     // The third is on duty themselves, and the fourth takes no calls then.
@@ -161,7 +181,7 @@ fn a_duty_is_told_to_whoever_gets_or_loses_it_and_an_offer_to_whoever_could_take
     is_told(&told.by(1, 1, offer(true)), &[]);
     is_told(&told.by(1, 1, offer(false)), &[]);
     told.by(1, 1, offer(true));
-    is_told(&told.by(2, 2, MemberChange::TakeDuty { duty: id(30) }), &[("brigade.duty-taken", &[1])]);
+    is_told(&told.by(2, 2, MemberChange::TakeDuty { duty: id(30), paused: None }), &[("brigade.duty-taken", &[1])]);
     is_told(&told.by(COORDINATOR, 2, MemberChange::DropDuty { duty: id(30) }), &[("brigade.duty-dropped", &[2])]);
 }
 
@@ -169,7 +189,7 @@ fn a_duty_is_told_to_whoever_gets_or_loses_it_and_an_offer_to_whoever_could_take
 fn an_offer_to_many_is_told_in_parts_each_to_others() {
     let people: Vec<u128> = (100..=100 + MOST_AT_ONCE as u128 + 1).collect();
     let mut told = Told::with(&people);
-    let assign = MemberChange::AssignDuty { duty: id(30), kind: DutyKind::OnCall, period: period() };
+    let assign = MemberChange::AssignDuty { duty: id(30), kind: DutyKind::OnCall, period: period(), paused: None };
     told.by(COORDINATOR, people[0], assign);
     let offered = told.by(people[0], people[0], MemberChange::OfferDuty { duty: id(30), open: true });
     assert_eq!(offered.iter().map(|(_, whom)| whom.len()).collect::<Vec<_>>(), [MOST_AT_ONCE, 1]);

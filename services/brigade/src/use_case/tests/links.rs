@@ -8,7 +8,7 @@ use vivier_kernel::id::{SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{CalendarStatus, Notice, Recipient, Value, Ways, When};
 use vivier_kernel::share::Share;
-use vivier_kernel::zone::Zone;
+use vivier_kernel::zone::{QuietHours, Zone};
 use vivier_notifications::words::catalogue;
 
 use super::support::{RUST, World, code, person, seat, world};
@@ -22,6 +22,7 @@ use crate::read::by_link::linked_call;
 use crate::use_case::answer::{AcceptCall, DeclineCall};
 use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
 use crate::use_case::course::CancelMobilisation;
+use crate::use_case::membership::SetQuietHours;
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
 
 /// What waits to be carried to people of mobilisations.
@@ -429,4 +430,18 @@ async fn coordinators_are_told_once_that_nobody_is_left_to_call() {
         let notice = nobody_left(mobilisation, &need, &state, place, need.host);
         assert_eq!(notice.template, template, "{status:?} {released:?}");
     }
+}
+
+#[tokio::test]
+async fn a_link_tells_of_instants_by_the_clocks_by_which_its_mail_did() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let hour = i64::from(Zone::Reunion.hour(world.now()));
+    let hours = QuietHours::new(Zone::Reunion, (hour + 12) % 24, (hour + 13) % 24).ok();
+    let set = SetQuietHours { brigade: world.brigade, talent, expected_version: None, hours };
+    world.run(&person(1), set).await.expect("quiet in half a day");
+    let id = world.composed(vec![seat(0, RUST)]).await;
+    world.called(id).await;
+    let link = token(&world, &world.call(id, talent).await, ANSWER, world.now() + Duration::days(1));
+    assert_eq!(linked_call(&world.tests.store, id, &link).await.expect("the call").zone, Zone::Reunion);
 }

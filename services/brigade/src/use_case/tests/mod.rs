@@ -5,6 +5,7 @@ mod cancelled;
 mod carried;
 mod channels;
 mod corrected;
+mod departures;
 mod deployment;
 mod duties;
 mod exercises;

@@ -1,24 +1,22 @@
 //! A service that has granted nothing in advance is asked in the time that it has: recalled within it, and told above within it.
 
-use chrono::Duration;
-use vivier_kernel::id::TypedId as _;
+use chrono::{DateTime, Duration, Utc};
+use vivier_kernel::id::{PlacementId, TypedId as _};
 use vivier_kernel::notice::Value;
 use vivier_kernel::period::Period;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::state::Release;
-use vivier_matching::domain::transitions::ReleaseStatus;
+use vivier_matching::domain::transitions::{PlacementStatus, ReleaseStatus};
 
 use super::links::notices;
-use super::support::{RUST, person, seat, world};
+use super::support::{RUST, World, person, seat, world};
 use crate::domain::mobilisation::event::Need;
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::course::DeployTeam;
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
 
-#[tokio::test]
-async fn nobody_is_late_with_the_release_that_they_have_just_been_asked_for() {
-    let world = world().await;
-    world.volunteer(1, RUST, world.brigade).await;
+/// A team of one that has said yes and is deployed, what it has become, and when it was.
+async fn deployed(world: &World) -> (PlacementId, DateTime<Utc>) {
     world.settle().await;
     let today = world.now().date_naive();
     // Far enough ahead that the service has its two days.
@@ -34,7 +32,26 @@ async fn nobody_is_late_with_the_release_that_they_have_just_been_asked_for() {
     let asked_at = world.now();
     let deploy = DeployTeam { mobilisation: id, expected_version: None };
     world.run(&world.coordinator(), deploy).await.expect("deployed");
-    let placed = world.state(id).await.placement(call).expect("a placement");
+    (world.state(id).await.placement(call).expect("a placement"), asked_at)
+}
+
+#[tokio::test]
+async fn a_release_in_advance_answers_for_the_service_where_its_notice_is_kept_and_otherwise_the_service_is_asked() {
+    for (notice, expected) in [(72, PlacementStatus::Released), (500, PlacementStatus::ReleasePending)] {
+        let world = world().await;
+        let talent = world.volunteer(1, RUST, world.brigade).await;
+        world.releases_with(world.brigade, talent, notice).await;
+        let (placed, _) = deployed(&world).await;
+        let placement = world.tests.store.load::<Placement>(placed.uuid()).await.expect("a placement").state;
+        assert_eq!(placement.status, expected, "{notice} hours");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_late_with_the_release_that_they_have_just_been_asked_for() {
+    let world = world().await;
+    world.volunteer(1, RUST, world.brigade).await;
+    let (placed, asked_at) = deployed(&world).await;
     let release = async || -> Release {
         let placement = world.tests.store.load::<Placement>(placed.uuid()).await.expect("a placement").state;
         placement.release.expect("it is asked")

@@ -271,9 +271,10 @@ impl Happened<'_> {
                 std::iter::once(told).chain(service).collect()
             }
             PlacementEvent::PlacementSuperseded(superseded) => {
-                let told =
-                    both(self.answered(placement("placement.superseded"))).word("reason", superseded.reason.as_str());
-                std::iter::once(told).chain(self.to_asked(say(Family::Release, "release.superseded"))).collect()
+                let with_reason = |notice: Notice| notice.word("reason", superseded.reason.as_str());
+                let told = with_reason(both(self.answered(placement("placement.superseded"))));
+                let service = self.to_asked(with_reason(say(Family::Release, "release.superseded")));
+                std::iter::once(told).chain(service).collect()
             }
             // The use case that decides these tells people itself: it knows whose turn it is.
             PlacementEvent::ReleaseRevoked(_)

@@ -17,6 +17,8 @@ use super::*;
 use crate::words::catalogue;
 use crate::words::wording::title_words;
 
+mod closed;
+
 fn about() -> About {
     let uuid = uuid::Uuid::from_u128;
     About {

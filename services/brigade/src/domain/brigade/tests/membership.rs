@@ -74,6 +74,7 @@ fn any(action: MemberAction) -> MemberChange {
         MemberAction::Decline => MemberChange::Decline { reason: DepartureReason::Other, words: None },
         MemberAction::Leave => leave(),
         MemberAction::Remove => MemberChange::Remove { reason: DepartureReason::Other, words: None },
+        MemberAction::EndWithPool => MemberChange::EndWithPool { reason: DepartureReason::OwnWish },
         MemberAction::RecordClearance => {
             MemberChange::RecordClearance { clearance: Clearance::Secret, expires_on: None }
         }
@@ -89,11 +90,14 @@ fn any(action: MemberAction) -> MemberChange {
             conditions: None,
         },
         MemberAction::RevokeStandingRelease => MemberChange::RevokeStandingRelease { release: id(7), by: id(8) },
-        MemberAction::AssignDuty => {
-            MemberChange::AssignDuty { duty: id(9), kind: DutyKind::OnCall, period: period("2026-03-02", "2026-03-08") }
-        }
+        MemberAction::AssignDuty => MemberChange::AssignDuty {
+            duty: id(9),
+            kind: DutyKind::OnCall,
+            period: period("2026-03-02", "2026-03-08"),
+            paused: None,
+        },
         MemberAction::OfferDuty => MemberChange::OfferDuty { duty: id(9), open: true },
-        MemberAction::TakeDuty => MemberChange::TakeDuty { duty: id(9) },
+        MemberAction::TakeDuty => MemberChange::TakeDuty { duty: id(9), paused: None },
         MemberAction::DropDuty => MemberChange::DropDuty { duty: id(9) },
     }
 }
@@ -159,7 +163,11 @@ fn what_lies_in_the_past_is_refused_with_its_field() {
     assert_eq!(change(&state, one, expired), past("expiresOn"));
     let over = period("2026-02-01", "2026-02-28");
     assert_eq!(
-        change(&state, one, MemberChange::AssignDuty { duty: id(1), kind: DutyKind::Backup, period: over }),
+        change(
+            &state,
+            one,
+            MemberChange::AssignDuty { duty: id(1), kind: DutyKind::Backup, period: over, paused: None }
+        ),
         past("endsOn")
     );
 }
@@ -174,7 +182,12 @@ fn until(last: &str) -> [(&'static str, MemberChange); 4] {
         period: period("2026-06-01", last),
         conditions: None,
     };
-    let duty = MemberChange::AssignDuty { duty: id(9), kind: DutyKind::OnCall, period: period("2026-06-01", last) };
+    let duty = MemberChange::AssignDuty {
+        duty: id(9),
+        kind: DutyKind::OnCall,
+        period: period("2026-06-01", last),
+        paused: None,
+    };
     [
         ("until", MemberChange::OptOut { until: day(last) }),
         ("expiresOn", MemberChange::RecordClearance { clearance: Clearance::Secret, expires_on: Some(day(last)) }),

@@ -16,7 +16,7 @@ use crate::domain::value::{
 };
 
 fn duty(number: u128, start: &str, end: &str) -> MemberChange {
-    MemberChange::AssignDuty { duty: id(number), kind: DutyKind::OnCall, period: period(start, end) }
+    MemberChange::AssignDuty { duty: id(number), kind: DutyKind::OnCall, period: period(start, end), paused: None }
 }
 
 fn release(number: u128, share: i64, notice: i64, start: &str, end: &str) -> MemberChange {
@@ -74,9 +74,12 @@ fn a_duty_that_was_passed_on_before_they_were_offered_is_still_the_other_s() {
     done(&mut state, one, duty(1, "2026-03-02", "2026-03-08"));
     Brigade::evolve(&mut state, &DutySwapped { duty: id(1), from: one, to: other }.into());
     assert_eq!(state.on_duty(day("2026-03-05")), [(other, DutyKind::OnCall)]);
-    assert_eq!(change(&state, one, MemberChange::TakeDuty { duty: id(1) }), Err(BrigadeRefusal::UnknownDuty));
+    assert_eq!(
+        change(&state, one, MemberChange::TakeDuty { duty: id(1), paused: None }),
+        Err(BrigadeRefusal::UnknownDuty)
+    );
     done(&mut state, other, MemberChange::OfferDuty { duty: id(1), open: true });
-    done(&mut state, one, MemberChange::TakeDuty { duty: id(1) });
+    done(&mut state, one, MemberChange::TakeDuty { duty: id(1), paused: None });
     assert_eq!(state.on_duty(day("2026-03-05")), [(one, DutyKind::OnCall)]);
 }
 
@@ -85,7 +88,8 @@ fn a_duty_that_is_offered_goes_to_whoever_takes_it_and_no_other_does() {
     let (mut state, one, other) = brigade();
     done(&mut state, one, duty(1, "2026-03-02", "2026-03-08"));
     done(&mut state, other, duty(2, "2026-03-08", "2026-03-15"));
-    let (take, offer) = (MemberChange::TakeDuty { duty: id(1) }, |open| MemberChange::OfferDuty { duty: id(1), open });
+    let (take, offer) =
+        (MemberChange::TakeDuty { duty: id(1), paused: None }, |open| MemberChange::OfferDuty { duty: id(1), open });
     assert_eq!(change(&state, other, take.clone()), Err(BrigadeRefusal::UnknownDuty), "it is not offered");
     assert_eq!(change(&state, other, offer(true)), Err(BrigadeRefusal::UnknownDuty), "it is not theirs");
     done(&mut state, one, offer(true));
@@ -114,7 +118,7 @@ fn nobody_is_put_on_duty_or_takes_one_over_days_without_calls() {
     for start in ["2026-03-01", "2026-03-05"] {
         assert_eq!(change(&state, one, duty(3, start, "2026-03-06")), out("startsOn"), "{start}");
     }
-    assert_eq!(change(&state, one, MemberChange::TakeDuty { duty: id(1) }), out("dutyId"));
+    assert_eq!(change(&state, one, MemberChange::TakeDuty { duty: id(1), paused: None }), out("dutyId"));
     let problem = change(&state, one, duty(3, "2026-03-05", "2026-03-06")).expect_err("refused").problem();
     assert_eq!((problem.code, problem.field.as_deref()), ("MEMBER_OPTED_OUT", Some("startsOn")));
     done(&mut state, one, duty(3, "2026-03-06", "2026-03-07"));
@@ -129,6 +133,42 @@ fn nobody_is_put_on_duty_or_takes_one_over_days_without_calls() {
     assert_eq!(member.away_until(period("2026-03-20", "2026-03-25"), over), None);
     done(&mut state, one, MemberChange::OptIn);
     assert_eq!(state.members[&one].away_until(period("2026-03-20", "2026-03-22"), now()), None);
+}
+
+#[test]
+fn nobody_is_put_on_duty_or_takes_one_over_a_pause() {
+    let (mut state, one, other) = brigade();
+    done(&mut state, other, duty(1, "2026-03-05", "2026-03-08"));
+    done(&mut state, other, MemberChange::OfferDuty { duty: id(1), open: true });
+    let assign = |start: &str, end: &str, paused: &str| MemberChange::AssignDuty {
+        duty: id(2),
+        kind: DutyKind::OnCall,
+        period: period(start, end),
+        paused: Some(day(paused)),
+    };
+    let out = |field| Err(BrigadeRefusal::OptedOut { field, until: day("2026-03-05") });
+    assert_eq!(change(&state, one, assign("2026-03-05", "2026-03-09", "2026-03-05")), out("startsOn"));
+    let take = MemberChange::TakeDuty { duty: id(1), paused: Some(day("2026-03-05")) };
+    assert_eq!(change(&state, one, take), out("dutyId"));
+    // Whoever also takes no calls is back once both are over.
+    done(&mut state, other, MemberChange::OptOut { until: day("2026-03-05") });
+    assert_eq!(change(&state, other, assign("2026-03-05", "2026-03-06", "2026-03-03")), out("startsOn"));
+    // A pause that is over before the first day, or by now, is in nobody's way.
+    for (start, paused) in [("2026-03-06", "2026-03-05"), ("2026-02-25", "2026-03-01")] {
+        assert_eq!(change(&state, one, assign(start, "2026-03-09", paused)).map(|events| events.len()), Ok(1));
+    }
+}
+
+#[test]
+fn with_the_pool_membership_duties_and_releases_end() {
+    let (mut state, one, other) = brigade();
+    done(&mut state, one, duty(1, "2026-03-02", "2026-03-08"));
+    done(&mut state, one, release(7, 50, 24, "2026-03-01", "2026-06-30"));
+    let ends = MemberChange::EndWithPool { reason: DepartureReason::OwnWish };
+    done(&mut state, one, ends.clone());
+    assert_eq!(state.accepted().map(|(talent, _)| talent).collect::<Vec<_>>(), [other]);
+    assert!(state.duties.is_empty() && state.members[&one].releases.is_empty());
+    assert_eq!(change(&state, one, ends), Ok(Vec::new()), "once");
 }
 
 #[test]

@@ -209,7 +209,10 @@ fn what_was_seen_of_whoever_was_not_called_here_is_refused_at_their_row() {
     let seen = |call: u128| Evidenced { call: id(call), skills: Vec::new() };
     let review = |evidenced| Command::Review { by: ReviewSide::Brigade, account: id(9), words: sealed(), evidenced };
     refused(&course, review(vec![seen(1), seen(99)]), "UNKNOWN_CALL", "evidenced.1.callId");
-    refused(&course, review(vec![seen(1), seen(1)]), "NOBODY_PLACED", "evidenced.1.callId");
+    refused(&course, review(vec![seen(1), seen(1)]), "DUPLICATE", "evidenced.1.callId");
+    let skills = course.state.need.as_ref().expect("a need").seats[0].skills.repeat(2);
+    let twice = review(vec![Evidenced { call: id(1), skills }]);
+    refused(&course, twice, "DUPLICATE", "evidenced.0.skills.1");
     // Each row is told, and within the first one the skill that its seat does not ask for.
     let level = Level::new(2).expect("a level");
     let strange = SeatSkill { skill: Uuid::from_u128(8), level };

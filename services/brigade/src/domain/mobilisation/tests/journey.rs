@@ -3,6 +3,7 @@
 use chrono::Duration;
 use vivier_event_store::testing;
 use vivier_kernel::access::Party;
+use vivier_kernel::problem::Refusal as _;
 
 use super::support::*;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command};
@@ -74,6 +75,9 @@ fn somebody_engaged_elsewhere_meanwhile_gets_no_seat_and_is_not_taken_from_the_r
     course.call(&[(1, 0, 0), (2, 0, 1)]);
     let busy = vec![callee(0).talent];
     assert_eq!(course.ask(Command::AcceptCall { call: id(1), busy: busy.clone() }), Err(No::EngagedElsewhere));
+    for refusal in [No::EngagedElsewhere, No::LetGoAsEngaged, No::CallStatusForbids { status: CallStatus::Declined }] {
+        assert_eq!(refusal.problem().field.as_deref(), Some("callId"), "{refusal}");
+    }
     course.ok(accept(2));
     course.ok(accept(1));
     let given_back = Command::StepDown { call: id(2), reason: CallDeclineReason::Personal, words: None, busy };

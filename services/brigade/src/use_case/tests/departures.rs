@@ -1,0 +1,74 @@
+//! Whoever leaves the pool for good is in no brigade any more; whoever is only paused stays a member, and is not counted on.
+
+use chrono::{Days, Duration};
+use vivier_event_store::CommandContext;
+use vivier_kernel::id::{TalentId, TypedId as _};
+use vivier_kernel::period::Period;
+use vivier_talents::domain::value::WithdrawalReason;
+use vivier_talents::use_case::status::{EraseTalent, PauseTalent, WithdrawTalent};
+
+use super::links::everything_told;
+use super::support::{RUST, World, code, person, world};
+use crate::domain::brigade::decide::Brigade;
+use crate::domain::brigade::state::BrigadeState;
+use crate::domain::brigade::transitions::MemberStatus;
+use crate::domain::value::DutyKind;
+use crate::read::brigades::{brigade, paused_until};
+use crate::use_case::departure::EndMembership;
+use crate::use_case::roster::AssignDuty;
+
+async fn state(world: &World) -> BrigadeState {
+    world.tests.store.load::<Brigade>(world.brigade.uuid()).await.expect("a brigade").state
+}
+
+fn duty(world: &World, talent: TalentId, from: u64) -> AssignDuty {
+    let first = world.now().date_naive() + Days::new(from);
+    let period = Period::new(first, first + Duration::days(6)).expect("a period");
+    AssignDuty { brigade: world.brigade, talent, expected_version: None, kind: DutyKind::OnCall, period }
+}
+
+async fn size(world: &World) -> i64 {
+    let view = brigade(&world.tests.store, &world.coordinator(), world.brigade).await.expect("an answer");
+    view.expect("it exists").size
+}
+
+#[tokio::test]
+async fn whoever_leaves_the_pool_leaves_the_brigade_and_its_coordinators_are_told_once() {
+    let world = world().await;
+    let (withdrawn, erased) = (world.member(1, RUST, world.brigade).await, world.member(2, RUST, world.brigade).await);
+    let stays = world.member(3, RUST, world.brigade).await;
+    world.run(&world.coordinator(), duty(&world, withdrawn, 0)).await.expect("on the roster");
+    let (reason, words, expected_version) = (WithdrawalReason::ChangedPost, None, None);
+    let withdraw = WithdrawTalent { talent: withdrawn, expected_version, reason, words };
+    world.run(&person(1), withdraw).await.expect("withdrawn");
+    world.run(&person(2), EraseTalent { talent: erased, expected_version }).await.expect("erased");
+    // Even before the brigade knows nobody puts them on its roster.
+    assert_eq!(code(world.run(&world.coordinator(), duty(&world, withdrawn, 20)).await), "TALENT_NOT_IN_POOL");
+    world.tests.settle_followers().await.expect("followers catch up");
+    let after = state(&world).await;
+    let statuses = [withdrawn, erased, stays].map(|talent| after.status(talent));
+    assert_eq!(statuses, [MemberStatus::Left, MemberStatus::Left, MemberStatus::Accepted]);
+    assert!(after.duties.is_empty() && after.members[&withdrawn].releases.is_empty());
+    assert_eq!(size(&world).await, 1);
+    let context = CommandContext::system("tests", world.tests.store.clock());
+    let again = EndMembership { brigade: world.brigade, talent: withdrawn };
+    world.tests.store.execute(&context, &again).await.expect("it was so already");
+    let told = everything_told(&world).await;
+    assert_eq!(told.iter().filter(|notice| notice.template == "brigade.left-pool").count(), 2);
+}
+
+#[tokio::test]
+async fn whoever_is_paused_stays_a_member_who_is_not_counted_and_has_no_duty_before_they_are_back() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    assert_eq!(size(&world).await, 1);
+    let back = world.now().date_naive() + Days::new(10);
+    world.run(&person(1), PauseTalent { talent, expected_version: None, until: back }).await.expect("paused");
+    world.tests.settle_followers().await.expect("followers catch up");
+    assert_eq!(size(&world).await, 0);
+    let member = state(&world).await.members[&talent].clone();
+    assert_eq!(member.status, MemberStatus::Accepted);
+    assert_eq!(paused_until(&world.tests.store, (talent, &member)).await.expect("an answer"), Some(back));
+    assert_eq!(code(world.run(&world.coordinator(), duty(&world, talent, 9)).await), "MEMBER_OPTED_OUT");
+    world.run(&world.coordinator(), duty(&world, talent, 10)).await.expect("they are back by then");
+}
