@@ -8,6 +8,7 @@ mod corrected;
 mod deployment;
 mod duties;
 mod exercises;
+mod gone;
 mod hosts;
 mod journey;
 mod killed;
