@@ -23,6 +23,8 @@ const NAME: &str = "brigade-engagements";
 /// Of a brigade: somebody is in it no more, or it knows other things of them.
 const OF_MEMBERS: &[&str] = &["MemberLeft", "ClearanceRecorded", "StandingReleaseRevoked"];
 const SEATED: &str = "CallEngaged";
+/// Of a talent: a placement takes some of their time.
+const BOOKED: &str = "EngagementBooked";
 
 /// Follows seats that are taken, placements, and what people and their brigades come to say of them.
 pub struct Engagements;
@@ -36,7 +38,7 @@ impl Follower for Engagements {
         &[
             SEATED,
             // Of talents.
-            "EngagementBooked",
+            BOOKED,
             "TalentPaused",
             "TalentWithdrawn",
             "TalentErased",
@@ -58,15 +60,22 @@ impl Follower for Engagements {
     ) -> Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>> {
         Box::pin(async move {
             let Some(talent) = concerned(store, event).await? else { return Ok(()) };
+            let changed = ![SEATED, BOOKED].contains(&event.kind.as_str());
             store.wait_for(&[READ_MODEL], event.position).await?;
             for (mobilisation, _) in under_way(store).await? {
                 // As it is by now, and not as this node last saw it: another one may have called them a moment before.
                 let state = store.load::<Mobilisation>(mobilisation.uuid()).await?.state;
-                if !state.live_talents().contains(&talent) {
+                // Another engagement takes from nobody the seat that they have.
+                let concerned = if changed {
+                    state.live_talents().contains(&talent)
+                } else {
+                    state.unseated(talent).next().is_some()
+                };
+                if !concerned {
                     continue;
                 }
                 let context = follower::context(store, NAME, event, &mobilisation.to_string());
-                let release = ReleaseEngaged { mobilisation, talent };
+                let release = ReleaseEngaged { mobilisation, talent, changed };
                 if let Err(CommandError::Store(error)) = store.execute(&context, &release).await {
                     return Err(error.into());
                 }

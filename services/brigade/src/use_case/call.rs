@@ -115,6 +115,8 @@ impl UseCase for TakeLastResort {
 pub struct ReleaseEngaged {
     pub mobilisation: MobilisationId,
     pub talent: TalentId,
+    /// Something else is known of them than before: whether they can still come is asked again.
+    pub changed: bool,
 }
 
 impl UseCase for ReleaseEngaged {
@@ -139,7 +141,7 @@ impl UseCase for ReleaseEngaged {
             let (call, busy) = (live.id, busy.clone());
             if live.status.is_unseated() && is_engaged(unit.store(), (self.mobilisation, state), live).await? {
                 releases.push(MobilisationCommand::ReleaseEngaged { call, busy });
-            } else if !can_come((unit.store(), unit.now()), state, live).await? {
+            } else if self.changed && !can_come((unit.store(), unit.now()), state, live).await? {
                 releases.push(MobilisationCommand::LetGo { call, busy });
             }
         }

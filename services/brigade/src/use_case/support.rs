@@ -231,13 +231,18 @@ pub(super) async fn is_unable(
 
 /// Refuses the yes of somebody who can no longer come: whoever asked them has not let them go yet.
 pub(super) async fn refuse_unable(
-    unit: &Unit,
+    unit: &mut Unit,
     state: &MobilisationState,
     (call, busy): (&Call, &[TalentId]),
 ) -> Result<(), CommandError> {
     let settled = matches!(call.status, CallStatus::Engaged | CallStatus::Reserve | CallStatus::Declined);
     let awaited = state.status.takes_answers() && call.is_answerable() && !settled;
-    if awaited && is_unable(unit, state, (call, busy)).await? {
+    if !awaited {
+        return Ok(());
+    }
+    // As they are when their yes is written.
+    unit.load::<Talent>(call.callee.talent).await?;
+    if is_unable(unit, state, (call, busy)).await? {
         return Err(MobilisationRefusal::LetGoAsUnable.problem().into());
     }
     Ok(())
