@@ -146,7 +146,7 @@ closed_list! {
         NotNeeded => "NOT_NEEDED",
         /// Meanwhile the person is engaged elsewhere.
         EngagedElsewhere => "ENGAGED_ELSEWHERE",
-        /// The person is no longer in the brigade, or asked not to be called.
+        /// The person is no longer in the brigade, asked not to be called, or can no longer come.
         NoLongerCallable => "NO_LONGER_CALLABLE",
         /// The person's quiet hours last longer than the call could.
         QuietTooLong => "QUIET_TOO_LONG",

@@ -228,7 +228,8 @@ fn of_call(
         // Nor is anybody told twice, whatever becomes of the mobilisation that they have no more to do with.
         CallStatus::Released if after.is_let_go(call) && !earlier.is_some_and(|call| was_told(before, call)) => {
             let elsewhere = call.released == Some(ReleaseReason::EngagedElsewhere);
-            if elsewhere && is_told_of_another((before, after), call) {
+            let unable = call.released == Some(ReleaseReason::NoLongerCallable);
+            if (elsewhere || unable) && is_told_of_another((before, after), call) {
                 let over = notice("brigade.call", again("released"));
                 return Some(over.days(item(), need.period, CalendarStatus::Cancelled).ways(Ways::Calendar));
             }
@@ -242,6 +243,8 @@ fn of_call(
                 },
                 _ if elsewhere && said_yes => "brigade.released-elsewhere",
                 _ if elsewhere => "brigade.released-unanswered",
+                _ if unable && was == Some(CallStatus::Engaged) => "brigade.seat-let-go",
+                _ if unable => "brigade.released-unable",
                 _ => "brigade.released",
             };
             let full = is_of_full_service(after, call);
@@ -271,13 +274,13 @@ fn is_yes(status: CallStatus) -> bool {
     matches!(status, CallStatus::Reserve | CallStatus::AcceptedAsLastResort)
 }
 
-/// True where the person is let go from several calls at once as they are engaged elsewhere, and hears of another one: of one to which they
-/// said yes, if there is any, or else of the first.
+/// True where the person is let go from several calls at once as they are engaged elsewhere, or can no longer come, and hears of another one: of
+/// one to which they said yes, if there is any, or else of the first.
 fn is_told_of_another((before, after): (&MobilisationState, &MobilisationState), call: &Call) -> bool {
     let was = |other: &Call| before.call(other.id).map(|earlier| earlier.status);
     let theirs = after.calls.iter().filter(|other| {
         other.callee.talent == call.callee.talent
-            && other.released == Some(ReleaseReason::EngagedElsewhere)
+            && other.released == call.released
             && after.is_let_go(other)
             && was(other) != Some(CallStatus::Released)
     });

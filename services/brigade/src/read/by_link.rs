@@ -16,6 +16,7 @@ use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
 use crate::domain::value::{CallId, MobilisationId, ReleaseReason, TeamSeat};
 use crate::process::telling::ANSWER;
+use crate::use_case::rules::can_come;
 use crate::use_case::support::is_engaged;
 
 /// A call, as its link shows it: the later one where somebody was called again since and their answer is to that.
@@ -67,7 +68,7 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
     for other in state.calls.iter().filter(theirs).filter(|_| state.status.takes_answers()) {
         engaged = engaged || is_engaged(store, (id, &state), other).await?;
     }
-    open &= !engaged;
+    open &= !engaged && can_come((store, store.clock().now()), &state, shown).await?;
     let engaged_elsewhere = match shown.status {
         CallStatus::Released => shown.released == Some(ReleaseReason::EngagedElsewhere),
         CallStatus::Declined | CallStatus::Engaged => false,

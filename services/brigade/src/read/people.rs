@@ -88,12 +88,21 @@ struct Way {
 }
 
 fn ways(period: Period, today: NaiveDate) -> HashMap<EmploymentStatus, Way> {
-    let way = |employment: &EmploymentStatus| {
-        let largest = |fits: &dyn Fn(&RouteRule) -> bool| largest_share(*employment, period, today, fits);
-        let managers = largest(&|row| !row.steps.contains(&ReleaseStep::HumanResourcesDecision));
-        (*employment, Way { managers, any: largest(&|_| true) })
-    };
-    EmploymentStatus::ALL.iter().map(way).collect()
+    EmploymentStatus::ALL.iter().map(|employment| (*employment, way(*employment, period, today))).collect()
+}
+
+fn way(employment: EmploymentStatus, period: Period, today: NaiveDate) -> Way {
+    let largest = |fits: &dyn Fn(&RouteRule) -> bool| largest_share(employment, period, today, fits);
+    let managers = largest(&|row| !row.steps.contains(&ReleaseStep::HumanResourcesDecision));
+    Way { managers, any: largest(&|_| true) }
+}
+
+/// One person over these days, as they are now, without what other teams and missions are to them.
+pub(crate) fn alone(profile: Profile, member: Memberships, period: Period, now: DateTime<Utc>) -> Candidate {
+    let way = way(profile.employment, period, Zone::Metropolitan.day(now));
+    let over = Over { period, reach_by: now, now, ways: HashMap::from([(profile.employment, way)]) };
+    let (ministry, duty, own) = (None, None, None);
+    candidate(&Person { profile, member, ministry, teams: Vec::new(), other_priority: 0, duty, own }, &over)
 }
 
 /// The largest share over these days for which the rules have a way that `fits`, in percent; 0 where there is none.

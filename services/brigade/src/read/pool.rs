@@ -50,6 +50,12 @@ pub fn request_for(need: &Need, now: DateTime<Utc>) -> Result<Request, Problem> 
     Request { shape, service_limit: Some(need.limits.from_service()), ..plain }.checked()
 }
 
+/// What somebody is measured by who is known to be wanted for one seat: everything that a request says of one person, and nothing of a team.
+pub(crate) fn screening(need: &Need, notice_hours: i64) -> Request {
+    let (seats, shape, weights) = (Vec::new(), Shape::OnePerSeat, Weights::default());
+    Request { seats, shape, period: need.period, notice_hours, service_limit: None, rest_days: REST_DAYS, weights }
+}
+
 pub(super) fn request(seats: Vec<TeamSeat>, period: Period, notice_hours: i64) -> Result<Request, Problem> {
     let (service_limit, weights) = (Some(MAX_FROM_SERVICE), Weights::default());
     Request { seats, shape: Shape::OnePerSeat, period, notice_hours, service_limit, rest_days: REST_DAYS, weights }

@@ -8,7 +8,7 @@ use vivier_kernel::sealed::Sealed;
 use vivier_talents::domain::decide::Talent;
 
 pub use super::support::MobilisationOutcome;
-use super::support::{authorised, busy, decide, own_call, seal};
+use super::support::{authorised, busy, decide, own_call, refuse_unable, seal};
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::Call;
@@ -29,6 +29,7 @@ impl UseCase for AcceptCall {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, call) = asked(unit, MobilisationAction::AcceptCall, self.mobilisation, self.call).await?;
         let busy = busy(unit, &aggregate).await?;
+        refuse_unable(unit, &aggregate.state, (&call, &busy)).await?;
         decide(unit, &mut aggregate, MobilisationCommand::AcceptCall { call: call.id, busy }).await
     }
 }
@@ -49,6 +50,7 @@ impl UseCase for AcceptCallAsLastResort {
         let action = MobilisationAction::AcceptAsLastResort;
         let (mut aggregate, call) = asked(unit, action, self.mobilisation, self.call).await?;
         let busy = busy(unit, &aggregate).await?;
+        refuse_unable(unit, &aggregate.state, (&call, &busy)).await?;
         decide(unit, &mut aggregate, MobilisationCommand::AcceptAsLastResort { call: call.id, from: self.from, busy })
             .await
     }

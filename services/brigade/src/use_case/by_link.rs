@@ -8,7 +8,7 @@ use vivier_kernel::id::TypedId as _;
 use vivier_kernel::problem::Problem;
 use vivier_talents::domain::decide::Talent;
 
-use super::support::{busy, decide, seal};
+use super::support::{busy, decide, refuse_unable, seal};
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::transitions::CallStatus;
@@ -70,6 +70,9 @@ impl UseCase for AnswerCallByLink {
         }
         unit.use_link(&link);
         let busy = busy(unit, &aggregate).await?;
+        if !matches!(self.answer, LinkAnswer::No(..)) {
+            refuse_unable(unit, &aggregate.state, (&known, &busy)).await?;
+        }
         let command = match &self.answer {
             LinkAnswer::Yes => MobilisationCommand::AcceptCall { call, busy },
             LinkAnswer::LastResort(from) => MobilisationCommand::AcceptAsLastResort { call, from: *from, busy },

@@ -1,5 +1,5 @@
 //! `sendCall`, `remindCall`, `expireCall`, `takeLastResort`, `passMobilisationDeadline`: what Vivier itself does when its time comes; and
-//! `releaseEngaged`, when somebody who is being asked or is in reserve is engaged elsewhere.
+//! `releaseEngaged`, when somebody who is being asked or is in reserve is engaged elsewhere, or somebody who was called can no longer come.
 
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
@@ -9,13 +9,13 @@ use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::decide::Talent;
 
 use super::placing::{at_work, stand_down};
-use super::rules::{reminded_by, rules};
+use super::rules::{can_come, reminded_by, rules};
 pub use super::support::MobilisationOutcome;
-use super::support::{authorised, busy, decide, decide_all, is_engaged};
+use super::support::{authorised, busy, decide, decide_all, is_engaged, is_unable};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::Call;
-use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
 use crate::domain::value::{CallId, Channel, MobilisationId};
 
 /// Sends a planned call, puts it off, or lets it go, by what the rules say now.
@@ -96,17 +96,27 @@ impl UseCase for TakeLastResort {
 
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::TakeLastResort, self.mobilisation, None).await?;
-        let busy = busy(unit, &aggregate).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::TakeLastResort { call: self.call, busy }).await
+        let (busy, state, call) = (busy(unit, &aggregate).await?, &aggregate.state, self.call);
+        let waits = state.call(call).filter(|call| call.status == CallStatus::AcceptedAsLastResort);
+        let unable = match waits {
+            Some(waits) => is_unable(unit, state, (waits, &busy)).await?,
+            None => false,
+        };
+        let take = MobilisationCommand::TakeLastResort { call, busy: busy.clone() };
+        let command = if unable { MobilisationCommand::LetGo { call, busy } } else { take };
+        decide(unit, &mut aggregate, command).await
     }
 }
 
-/// Lets somebody go who is being asked or is in reserve, and is engaged elsewhere by now: the next is asked at once, and not when they have
-/// had their time, and nobody is said to be in reserve who will not come.
+/// Lets somebody go who is being asked or is in reserve, and is engaged elsewhere by now, or who was called and can no longer come, whether they have
+/// a seat or not: the next is asked at once, and not when they have had their time, and nobody is said to be in reserve, or in the team, who will not
+/// come.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReleaseEngaged {
     pub mobilisation: MobilisationId,
     pub talent: TalentId,
+    /// Something else is known of them than before: whether they can still come is asked again.
+    pub changed: bool,
 }
 
 impl UseCase for ReleaseEngaged {
@@ -117,19 +127,27 @@ impl UseCase for ReleaseEngaged {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::ReleaseEngaged, self.mobilisation, None).await?;
         // Looked at now, whatever happened before: a placement may leave them the time that the seat takes.
         let nothing = MobilisationOutcome { mobilisation: self.mobilisation, version: aggregate.version };
-        let unseated: Vec<Call> = aggregate.state.unseated(self.talent).cloned().collect();
-        let mut engaged = Vec::new();
-        for call in &unseated {
-            if is_engaged(unit.store(), (self.mobilisation, &aggregate.state), call).await? {
-                engaged.push(call.id);
-            }
-        }
-        if engaged.is_empty() {
+        let state = &aggregate.state;
+        if !state.status.takes_answers() {
             return Ok(nothing);
         }
+        let theirs = |call: &&Call| call.callee.talent == self.talent && call.status.is_live();
+        let mut live: Vec<&Call> = state.calls.iter().filter(theirs).collect();
+        // Nobody comes from the reserve to a seat that they are about to be let go from.
+        live.sort_by_key(|call| call.status != CallStatus::Reserve);
         let busy = busy(unit, &aggregate).await?;
-        let release = |call| MobilisationCommand::ReleaseEngaged { call, busy: busy.clone() };
-        let releases = engaged.into_iter().map(release).collect();
+        let mut releases = Vec::new();
+        for live in live {
+            let (call, busy) = (live.id, busy.clone());
+            if live.status.is_unseated() && is_engaged(unit.store(), (self.mobilisation, state), live).await? {
+                releases.push(MobilisationCommand::ReleaseEngaged { call, busy });
+            } else if self.changed && !can_come((unit.store(), unit.now()), state, live).await? {
+                releases.push(MobilisationCommand::LetGo { call, busy });
+            }
+        }
+        if releases.is_empty() {
+            return Ok(nothing);
+        }
         // Together, so that they are told once.
         decide_all(unit, &mut aggregate, releases).await
     }
@@ -158,12 +176,13 @@ impl UseCase for PassMobilisationDeadline {
     }
 }
 
-/// What the rules say of the called person now; no longer in any brigade is no longer callable.
+/// What the rules say of the called person now; no longer in any brigade is no longer callable, and neither is whoever fits the seat no more.
 async fn callable(unit: &Unit, mobilisation: &Aggregate<Mobilisation>, call: CallId) -> Result<Callable, CommandError> {
     let state = &mobilisation.state;
     let Some(call) = state.call(call) else { return Ok(Callable::No) };
     let seat = state.need.as_ref().and_then(|need| need.seats.iter().find(|seat| seat.id == call.seat));
-    let share = seat.map_or(0, |seat| seat.share.percent());
-    let found = rules((unit.store(), unit.now()), mobilisation, call.callee.talent).await?;
-    Ok(found.map_or(Callable::No, |found| found.for_share(share)))
+    // Whoever has been asked is reminded of what they were asked.
+    let asked_at = if call.status == CallStatus::Planned { unit.now() } else { call.send_at };
+    let found = rules((unit.store(), unit.now()), mobilisation, (call.callee.talent, asked_at)).await?;
+    Ok(seat.zip(found).map_or(Callable::No, |(seat, found)| found.for_seat(seat)))
 }

@@ -18,7 +18,7 @@ mod placing;
 pub(crate) mod reach;
 pub mod recipe;
 pub mod roster;
-mod rules;
+pub(crate) mod rules;
 mod skills;
 pub(crate) mod support;
 

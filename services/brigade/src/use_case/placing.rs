@@ -11,17 +11,15 @@ use vivier_missions::raised::{self, Raised, raise};
 use vivier_talents::domain::event::Proof;
 use vivier_talents::evidence::{self, ProvenSkill};
 
+use super::rules::{can_come, memberships_of};
 use crate::access::owners;
-use crate::domain::brigade::decide::Brigade;
-use crate::domain::brigade::membership::Memberships;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Evidenced, Need, Placed, TeamPlaced};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::value::{CallId, TeamSeat};
-use crate::read::brigades::brigade_ids;
 use crate::read::pool::hours_until;
 
-/// Raises the mission and opens the placements of a team that is about to be deployed. None in an exercise.
+/// Raises the mission and opens the placements of a team that is about to be deployed: all of them, or none. None in an exercise.
 pub(super) async fn place_team(
     unit: &mut Unit,
     mobilisation: &Aggregate<Mobilisation>,
@@ -35,10 +33,15 @@ pub(super) async fn place_team(
     let mut placed = Vec::with_capacity(seats.len());
     for (index, (wanted, seat)) in need.seats.iter().zip(seats).enumerate() {
         let Some(call) = state.engaged(wanted.id) else { continue };
+        // Nobody is said to be on the way who cannot come: they are let go, and the seat is open again, a moment after whatever it comes of.
+        let absent = || of_seat(Problem::new("MEMBER_CANNOT_COME").into(), index, wanted);
+        if !can_come((unit.store(), unit.now()), state, call).await? {
+            return Err(absent());
+        }
         let consent = consented(unit, need, call, wanted).await?;
         let placement = mobilised::place(unit, &mission, (call.callee.talent, seat), consent).await;
-        let placement = placement.map_err(|error| of_seat(error, index, wanted))?;
-        placed.push(Placed { call: call.id, placement });
+        let placement = placement.map_err(|error| of_seat(error, index, wanted))?.ok_or_else(absent)?;
+        placed.push(Placed { call: call.id, placement: Some(placement) });
     }
     Ok(Some(TeamPlaced { mission: vivier_kernel::id::MissionId::from_uuid(mission.id), placed }))
 }
@@ -112,17 +115,12 @@ pub(super) async fn prove(
     Ok(())
 }
 
-/// The release in advance that covers the seat, where the service has granted one, whichever of the person's brigades it was for. One whose
-/// notice was not kept when the person was called gives no consent: the service is asked as any.
+/// The release in advance that covers the seat, where the service has granted one, whichever of the person's brigades it was for. One that asks for
+/// more notice than there was when the person was asked covers nothing: the service is asked like any other.
 async fn consented(unit: &Unit, need: &Need, call: &Call, seat: &TeamSeat) -> Result<Option<Consented>, CommandError> {
-    let mut memberships = Memberships::default();
-    for brigade in brigade_ids(unit.store()).await? {
-        let state = unit.store().glance::<Brigade>(brigade.uuid()).await?.state;
-        state.members.get(&call.callee.talent).into_iter().for_each(|member| memberships.add(member));
-    }
+    let memberships = memberships_of(unit.store(), call.callee.talent).await?;
     let hours = hours_until(need.period.start(), call.send_at);
-    let release = memberships.standing_release(need.period, seat.share);
-    let release = release.filter(|release| release.notice.number() <= hours);
+    let release = memberships.standing_release(need.period, seat.share, hours);
     Ok(release.map(|release| Consented {
         by: release.by,
         max_share: release.share,

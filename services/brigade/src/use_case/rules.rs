@@ -1,32 +1,50 @@
-//! What the rules say of calling somebody: through which brigade, when, and for which seats they have the time.
+//! What the rules say of calling somebody: through which brigade, when, for which seats they have the time, and for which the composition would
+//! still choose them; and whether somebody who was called can still come.
 
 use chrono::{DateTime, Utc};
 use vivier_event_store::{Aggregate, CommandError, QueryError, Store};
 use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::notice::Family;
+use vivier_kernel::zone::Zone;
 use vivier_notifications::domain::inbox::decide::Inbox;
 use vivier_notifications::domain::inbox::state::InboxState;
 use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
+use vivier_talents::read::candidates::Candidate as Profile;
 
 use super::support::seated_elsewhere;
+use crate::composition::request::{Candidate, Request};
+use crate::composition::screen::screen;
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::membership::Memberships;
 use crate::domain::brigade::state::Member;
 use crate::domain::brigade::transitions::MemberStatus;
 use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::event::Callee;
+use crate::domain::mobilisation::event::{Callee, Need};
 use crate::domain::mobilisation::standing::Standing;
-use crate::domain::mobilisation::state::MobilisationState;
-use crate::domain::value::{BrigadeId, Channel, MobilisationId, TeamSeatId};
+use crate::domain::mobilisation::state::{Call, MobilisationState};
+use crate::domain::mobilisation::transitions::CallStatus;
+use crate::domain::value::{BrigadeId, Channel, ConstraintKind, MobilisationId, TeamSeat, TeamSeatId};
 use crate::domain::zone::QuietHours;
 use crate::process::timers::POLICY;
 use crate::read::brigades::brigade_ids;
+use crate::read::people::alone;
+use crate::read::pool::{hours_until, screening};
+
+/// What of the composition's screen is asked again of each person as long as it matters. Engagements, rest, shares and quiet hours are looked at
+/// where they are exact.
+const ASKED_AGAIN: &[ConstraintKind] = &[
+    ConstraintKind::Skills,
+    ConstraintKind::Notice,
+    ConstraintKind::Release,
+    ConstraintKind::Clearance,
+    ConstraintKind::Place,
+];
 
 /// What the rules say of one person now.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Rules {
     brigade: BrigadeId,
     account: AccountId,
@@ -35,12 +53,18 @@ pub(super) struct Rules {
     callable: Callable,
     /// Percent of their time that is free over the need's days; none where they have a seat elsewhere that is too near.
     free: i64,
+    /// What the composition knows of them; none in an exercise.
+    screened: Option<(Request, Candidate)>,
 }
 
 impl Rules {
-    /// Whether the person can be called for a seat that takes so much of their time, in percent.
-    pub(super) fn for_share(&self, share: i64) -> Callable {
-        if self.free < share && self.callable != Callable::No { Callable::Engaged } else { self.callable }
+    /// Whether the person can be called for the seat. For whoever no longer fits it nothing is mended by waiting.
+    pub(super) fn for_seat(&self, seat: &TeamSeat) -> Callable {
+        if self.screened.as_ref().is_some_and(|(request, candidate)| !fits(request, candidate, seat)) {
+            return Callable::No;
+        }
+        let busy = self.free < seat.share.percent() && self.callable != Callable::No;
+        if busy { Callable::Engaged } else { self.callable }
     }
 
     pub(super) fn callee(&self, talent: TalentId) -> Callee {
@@ -55,25 +79,76 @@ pub(super) fn reminded_by(settings: &InboxState) -> Channel {
     if settings.has_webhook(Family::Call) { Channel::Webhook } else { Channel::Email }
 }
 
-/// The quiet hours of all of somebody's memberships, and those that they chose for everything that they are told.
-pub(super) async fn quiet_hours_of(store: &Store, callee: &Callee) -> Result<Vec<QuietHours>, CommandError> {
+/// Whether the composition would still choose somebody for a seat, in what it says of one person on one seat.
+fn fits(request: &Request, candidate: &Candidate, seat: &TeamSeat) -> bool {
+    screen(request, candidate, seat).kinds().all(|kind| !ASKED_AGAIN.contains(&kind))
+}
+
+/// All of somebody's memberships.
+pub(super) async fn memberships_of(store: &Store, talent: TalentId) -> Result<Memberships, QueryError> {
     let mut all = Memberships::default();
     for brigade in brigade_ids(store).await? {
         let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
-        state.members.get(&callee.talent).into_iter().for_each(|member| all.add(member));
+        state.members.get(&talent).into_iter().for_each(|member| all.add(member));
     }
+    Ok(all)
+}
+
+/// Whether somebody who was called can still come to have the seat, or keep it until the team is deployed: they are in the pool and in a brigade,
+/// and nothing of what is asked again speaks against them. In an exercise everybody can.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn can_come(
+    (store, now): (&Store, DateTime<Utc>),
+    state: &MobilisationState,
+    call: &Call,
+) -> Result<bool, QueryError> {
+    let Some(need) = state.need.as_ref().filter(|need| !need.exercise) else { return Ok(true) };
+    let Some(seat) = need.seats.iter().find(|seat| seat.id == call.seat) else { return Ok(false) };
+    let person = store.glance::<Talent>(call.callee.talent.uuid()).await?.state;
+    let profile = Profile::of(&person, Zone::Metropolitan.day(now));
+    let Some(profile) = profile.filter(|profile| profile.status == TalentStatus::Active) else { return Ok(false) };
+    let memberships = memberships_of(store, call.callee.talent).await?;
+    if memberships.account().is_none() {
+        return Ok(false);
+    }
+    let request = screening(need, notice_hours(need, call, now));
+    Ok(fits(&request, &alone(profile, memberships, need.period, now), seat))
+}
+
+/// The hours of notice that somebody's service has. They run from when the person is asked, and whoever answers in their own time is not too late;
+/// whoever has yet to be asked, or waits in reserve, is counted on from now.
+fn notice_hours(need: &Need, call: &Call, now: DateTime<Utc>) -> i64 {
+    let first = need.period.start();
+    match call.status {
+        CallStatus::Planned | CallStatus::Reserve => hours_until(first, now),
+        CallStatus::Sent
+        | CallStatus::Accepted
+        | CallStatus::AcceptedAsLastResort
+        | CallStatus::Declined
+        | CallStatus::Expired
+        | CallStatus::Released => hours_until(first, call.send_at),
+        // They have given their word; a release in advance that is no longer good for it gives way to asking the service.
+        CallStatus::Engaged => i64::MAX,
+    }
+}
+
+/// The quiet hours of all of somebody's memberships, and those that they chose for everything that they are told.
+pub(super) async fn quiet_hours_of(store: &Store, callee: &Callee) -> Result<Vec<QuietHours>, CommandError> {
+    let all = memberships_of(store, callee.talent).await?;
     let settings = store.glance::<Inbox>(InboxId::of(callee.account).uuid()).await?.state;
     Ok(all.quiet_hours(settings.quiet_hours))
 }
 
-/// What the rules say of a person; none where they are in no brigade.
+/// What the rules say of a person; none where they are in no brigade. `asked_at`: from when on their service has notice.
 pub(super) async fn rules(
     (store, now): (&Store, DateTime<Utc>),
     mobilisation: &Aggregate<Mobilisation>,
-    talent: TalentId,
+    (talent, asked_at): (TalentId, DateTime<Utc>),
 ) -> Result<Option<Rules>, QueryError> {
     let found = membership((store, now), mobilisation, talent).await?;
-    let Some((brigade, member, callable)) = found else { return Ok(None) };
+    let Some((brigade, member, memberships, callable)) = found else { return Ok(None) };
     let person = store.glance::<Talent>(talent.uuid()).await?.state;
     // In exercises nobody is really engaged.
     let need = mobilisation.state.need.as_ref().filter(|need| !need.exercise);
@@ -85,8 +160,13 @@ pub(super) async fn rules(
         }
         None => 100,
     };
+    let screened = need.and_then(|need| {
+        let profile = Profile::of(&person, Zone::Metropolitan.day(now))?;
+        let request = screening(need, hours_until(need.period.start(), asked_at));
+        Some((request, alone(profile, memberships, need.period, now)))
+    });
     let (account, subject, service) = (member.account, member.subject, person.organisation());
-    Ok(Some(Rules { brigade, account, subject, service, callable, free }))
+    Ok(Some(Rules { brigade, account, subject, service, callable, free, screened }))
 }
 
 /// Through which brigade the person is called, the mobilisation's own before the others, and what all of theirs together say of it.
@@ -94,7 +174,7 @@ async fn membership(
     (store, now): (&Store, DateTime<Utc>),
     mobilisation: &Aggregate<Mobilisation>,
     talent: TalentId,
-) -> Result<Option<(BrigadeId, Member, Callable)>, QueryError> {
+) -> Result<Option<(BrigadeId, Member, Memberships, Callable)>, QueryError> {
     let own = mobilisation.state.need.as_ref().map(|need| need.brigade);
     let mut ids = brigade_ids(store).await?;
     ids.sort_by_key(|id| own != Some(*id));
@@ -111,13 +191,13 @@ async fn membership(
     let Some((brigade, member)) = first else { return Ok(None) };
     let settings = store.glance::<Inbox>(InboxId::of(member.account).uuid()).await?.state;
     let callable = all.callable(now, settings.quiet_hours);
-    Ok(Some((brigade, member, callable)))
+    Ok(Some((brigade, member, all, callable)))
 }
 
 /// What the rules say of everybody on the lists of open seats who can still be asked.
 pub(super) struct ListRules {
     known: Vec<(TalentId, Option<Rules>)>,
-    shares: Vec<(TeamSeatId, i64)>,
+    seats: Vec<TeamSeat>,
 }
 
 impl ListRules {
@@ -131,14 +211,13 @@ impl ListRules {
             for talent in state.listed(place.seat) {
                 let askable = state.standing(place.seat, talent) != Standing::Spent;
                 if askable && !known.iter().any(|(other, _)| *other == talent) {
-                    let found = rules((store, now), mobilisation, talent).await?;
+                    let found = rules((store, now), mobilisation, (talent, now)).await?;
                     // A service that has given as many as it may gives nobody more.
                     known.push((talent, found.filter(|found| !state.is_full(found.service))));
                 }
             }
         }
-        let seats = state.need.iter().flat_map(|need| &need.seats);
-        Ok(Self { known, shares: seats.map(|seat| (seat.id, seat.share.percent())).collect() })
+        Ok(Self { known, seats: state.need.iter().flat_map(|need| need.seats.clone()).collect() })
     }
 
     pub(super) fn of(&self, talent: TalentId) -> Option<&Rules> {
@@ -147,8 +226,8 @@ impl ListRules {
 
     /// Whether the person can be called for the seat.
     pub(super) fn callable(&self, seat: TeamSeatId, talent: TalentId) -> Callable {
-        let share = self.shares.iter().find(|(other, _)| *other == seat).map_or(0, |(_, share)| *share);
-        self.of(talent).map_or(Callable::No, |rules| rules.for_share(share))
+        let seat = self.seats.iter().find(|known| known.id == seat);
+        seat.zip(self.of(talent)).map_or(Callable::No, |(seat, rules)| rules.for_seat(seat))
     }
 
     /// Whom to call now, and for which seat. Whoever can be called now comes before whoever is in quiet hours.

@@ -13,7 +13,7 @@ use vivier_kernel::sealed::Sealed;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
-use super::rules::quiet_hours_of;
+use super::rules::{can_come, quiet_hours_of};
 use crate::access::{self, ENGAGED_SCOPE};
 use crate::domain::brigade::command::{BrigadeCommand, MemberChange};
 use crate::domain::brigade::decide::Brigade;
@@ -21,6 +21,7 @@ use crate::domain::brigade::membership::quiet_from;
 use crate::domain::brigade::refusal::BrigadeRefusal;
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
 use crate::domain::value::{BrigadeId, CallId, MobilisationId};
@@ -167,6 +168,7 @@ pub(super) async fn decide_all(
 ) -> Result<MobilisationOutcome, CommandError> {
     let id = MobilisationId::from_uuid(mobilisation.id);
     let before = mobilisation.state.clone();
+    let commands = after_letting_go(unit, mobilisation, commands).await?;
     let mut events = 0;
     for command in commands {
         events += unit.decide(mobilisation, command)?;
@@ -205,6 +207,61 @@ pub(super) async fn decide_all(
         }
     }
     Ok(MobilisationOutcome { mobilisation: id, version: mobilisation.version })
+}
+
+/// The same commands, where they may seat somebody of the reserve after those of it who can no longer come have been let go.
+async fn after_letting_go(
+    unit: &Unit,
+    mobilisation: &Aggregate<Mobilisation>,
+    commands: Vec<MobilisationCommand>,
+) -> Result<Vec<MobilisationCommand>, CommandError> {
+    let state = &mobilisation.state;
+    if !commands.iter().any(MobilisationCommand::may_seat) {
+        return Ok(commands);
+    }
+    let mut gone = Vec::new();
+    for call in state.reserve.iter().filter_map(|id| state.call(*id)) {
+        let asked = commands.iter().any(|command| command.is_about(call.id));
+        if !asked && !can_come((unit.store(), unit.now()), state, call).await? {
+            gone.push(call.clone());
+        }
+    }
+    if gone.is_empty() {
+        return Ok(commands);
+    }
+    // Whoever is engaged elsewhere is let go for that.
+    let busy = busy(unit, mobilisation).await?;
+    gone.retain(|call| !busy.contains(&call.callee.talent));
+    let let_go = |call: Call| MobilisationCommand::LetGo { call: call.id, busy: busy.clone() };
+    Ok(gone.into_iter().map(let_go).chain(commands).collect())
+}
+
+/// True of somebody whom nothing elsewhere keeps, and who can no longer come all the same.
+pub(super) async fn is_unable(
+    unit: &Unit,
+    state: &MobilisationState,
+    (call, busy): (&Call, &[TalentId]),
+) -> Result<bool, CommandError> {
+    Ok(!busy.contains(&call.callee.talent) && !can_come((unit.store(), unit.now()), state, call).await?)
+}
+
+/// Refuses the yes of somebody who can no longer come: whoever asked them has not let them go yet.
+pub(super) async fn refuse_unable(
+    unit: &mut Unit,
+    state: &MobilisationState,
+    (call, busy): (&Call, &[TalentId]),
+) -> Result<(), CommandError> {
+    let settled = matches!(call.status, CallStatus::Engaged | CallStatus::Reserve | CallStatus::Declined);
+    let awaited = state.status.takes_answers() && call.is_answerable() && !settled;
+    if !awaited {
+        return Ok(());
+    }
+    // As they are when their yes is written.
+    unit.load::<Talent>(call.callee.talent).await?;
+    if is_unable(unit, state, (call, busy)).await? {
+        return Err(MobilisationRefusal::LetGoAsUnable.problem().into());
+    }
+    Ok(())
 }
 
 /// True where a call has just been planned or sent.

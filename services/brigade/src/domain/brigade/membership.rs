@@ -63,10 +63,12 @@ impl Memberships {
         self.0.iter().flat_map(move |member| member.standing_releases(period))
     }
 
-    /// The one by which a seat is taken: of those that cover its days and its share the one with the shortest notice, then the smallest.
-    pub fn standing_release(&self, period: Period, share: Share) -> Option<&StandingRelease> {
+    /// The one by which a seat is taken: of those that cover its days and its share, and ask for no more than these hours of notice, the one with
+    /// the shortest notice, then the smallest.
+    pub fn standing_release(&self, period: Period, share: Share, hours: i64) -> Option<&StandingRelease> {
         let covering = self.standing_releases(period).filter(|release| release.share >= share);
-        covering.min_by_key(|release| (release.notice, release.share))
+        let in_time = covering.filter(|release| release.notice.number() <= hours);
+        in_time.min_by_key(|release| (release.notice, release.share))
     }
 }
 

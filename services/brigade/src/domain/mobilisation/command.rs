@@ -20,7 +20,7 @@ pub enum Callable {
     QuietUntil(DateTime<Utc>),
     /// Engaged in another team or placement over the need's days.
     Engaged,
-    /// Not in the brigade, or opted out.
+    /// Not in the brigade, opted out, or no longer what the seat asks for.
     No,
 }
 
@@ -105,6 +105,12 @@ pub enum MobilisationCommand {
         call: CallId,
         busy: Vec<TalentId>,
     },
+    /// Somebody who was called can no longer come, whether they have a seat or not: they left the pool or every brigade, or do not meet any more
+    /// what the seat asks for.
+    LetGo {
+        call: CallId,
+        busy: Vec<TalentId>,
+    },
     StepDown {
         call: CallId,
         reason: CallDeclineReason,
@@ -159,7 +165,7 @@ impl MobilisationCommand {
             Self::DeclineCall { .. } => MobilisationAction::DeclineCall,
             Self::ExpireCall { .. } => MobilisationAction::ExpireCall,
             Self::TakeLastResort { .. } => MobilisationAction::TakeLastResort,
-            Self::ReleaseEngaged { .. } => MobilisationAction::ReleaseEngaged,
+            Self::ReleaseEngaged { .. } | Self::LetGo { .. } => MobilisationAction::ReleaseEngaged,
             Self::StepDown { .. } => MobilisationAction::StepDown,
             Self::Deploy { .. } => MobilisationAction::Deploy,
             Self::LoseMember { .. } => MobilisationAction::LoseMember,
@@ -168,6 +174,50 @@ impl MobilisationCommand {
             Self::Cancel { .. } => MobilisationAction::Cancel,
             Self::Fail { .. } => MobilisationAction::Fail,
             Self::PassDeadline { .. } => MobilisationAction::PassDeadline,
+        }
+    }
+
+    /// True where somebody of the reserve may come to have a seat by it.
+    pub fn may_seat(&self) -> bool {
+        matches!(
+            self.action(),
+            MobilisationAction::ReachBrigade
+                | MobilisationAction::SendCall
+                | MobilisationAction::AcceptCall
+                | MobilisationAction::AcceptAsLastResort
+                | MobilisationAction::DeclineCall
+                | MobilisationAction::ExpireCall
+                | MobilisationAction::TakeLastResort
+                | MobilisationAction::ReleaseEngaged
+                | MobilisationAction::StepDown
+        )
+    }
+
+    /// True where it is about this call.
+    pub fn is_about(&self, id: CallId) -> bool {
+        match self {
+            Self::SendCall { call, .. }
+            | Self::RemindCall { call, .. }
+            | Self::AcceptCall { call, .. }
+            | Self::AcceptAsLastResort { call, .. }
+            | Self::DeclineCall { call, .. }
+            | Self::ExpireCall { call, .. }
+            | Self::TakeLastResort { call, .. }
+            | Self::ReleaseEngaged { call, .. }
+            | Self::LetGo { call, .. }
+            | Self::StepDown { call, .. }
+            | Self::LoseMember { call, .. } => *call == id,
+            Self::Declare { .. }
+            | Self::Correct { .. }
+            | Self::Compose { .. }
+            | Self::ReachBrigade { .. }
+            | Self::PlanWave { .. }
+            | Self::Deploy { .. }
+            | Self::StandDown { .. }
+            | Self::Review { .. }
+            | Self::Cancel { .. }
+            | Self::Fail { .. }
+            | Self::PassDeadline { .. } => false,
         }
     }
 
@@ -186,6 +236,7 @@ impl MobilisationCommand {
             | Self::ExpireCall { .. }
             | Self::TakeLastResort { .. }
             | Self::ReleaseEngaged { .. }
+            | Self::LetGo { .. }
             | Self::LoseMember { .. }
             | Self::PassDeadline { .. } => Party::System,
             Self::AcceptCall { .. }

@@ -130,6 +130,15 @@ impl Decider for Mobilisation {
                 course.push(CallReleased { call: call.id, reason: ReleaseReason::EngagedElsewhere });
                 course.settle(&busy, now);
             }
+            MobilisationCommand::LetGo { call, busy } => {
+                let call = known(state, call)?;
+                // Whoever said no or was let go meanwhile is counted on no more.
+                if !call.status.is_live() {
+                    return Ok(Vec::new());
+                }
+                course.push(CallReleased { call: call.id, reason: ReleaseReason::NoLongerCallable });
+                course.settle(&busy, now);
+            }
             MobilisationCommand::StepDown { call, reason, words, busy } => {
                 may(state, call, CallStep::StepDown)?;
                 course.push(SeatGivenBack { call, reason, words });
@@ -191,10 +200,19 @@ fn may(state: &MobilisationState, call: CallId, step: CallStep) -> Result<&Call,
     }
 }
 
-/// Why a call takes no answer, or no step: whoever was let go as they are engaged elsewhere is told that it is so.
+/// Why a call takes no answer, or no step: whoever was let go as they are engaged elsewhere, or can no longer come, is told that it is so.
 fn forbidden(call: &Call) -> No {
-    let engaged = call.status == CallStatus::Released && call.released == Some(ReleaseReason::EngagedElsewhere);
-    if engaged { No::LetGoAsEngaged } else { No::CallStatusForbids { status: call.status } }
+    match call.released.filter(|_| call.status == CallStatus::Released) {
+        Some(ReleaseReason::EngagedElsewhere) => No::LetGoAsEngaged,
+        Some(ReleaseReason::NoLongerCallable) => No::LetGoAsUnable,
+        Some(
+            ReleaseReason::NotNeeded
+            | ReleaseReason::QuietTooLong
+            | ReleaseReason::MobilisationCancelled
+            | ReleaseReason::MobilisationFailed,
+        )
+        | None => No::CallStatusForbids { status: call.status },
+    }
 }
 
 fn due(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), No> {

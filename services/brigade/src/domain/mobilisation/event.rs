@@ -247,7 +247,7 @@ pub struct TeamDeployed {}
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Placed {
     pub call: CallId,
-    /// None where the person left the pool between the yes and the deployment.
+    /// None where the person had left the pool, in teams that were deployed before such a seat was open again.
     pub placement: Option<PlacementId>,
 }
 

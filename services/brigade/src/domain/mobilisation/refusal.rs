@@ -53,6 +53,8 @@ pub enum MobilisationRefusal {
     CallStatusForbids { status: CallStatus },
     #[error("the call is over, since the person has been engaged elsewhere")]
     LetGoAsEngaged,
+    #[error("the call is over, since the person can no longer come")]
+    LetGoAsUnable,
     #[error("the call is not due before {at}")]
     CallNotDue { at: DateTime<Utc> },
     #[error("no more than {max} reminders")]
@@ -127,6 +129,7 @@ impl Refusal for MobilisationRefusal {
                 Problem::new("CALL_STATUS_FORBIDS").at("callId").with("status", status)
             }
             Self::LetGoAsEngaged => Problem::new("CALL_ENGAGED_ELSEWHERE").at("callId"),
+            Self::LetGoAsUnable => Problem::new("CALL_NO_LONGER_YOURS").at("callId"),
             Self::CallNotDue { at } => Problem::new("CALL_NOT_DUE").with("at", at.to_rfc3339()),
             Self::TooManyReminders { max } => Problem::new("TOO_MANY_REMINDERS").with("max", max),
             Self::EngagedElsewhere => Problem::new("ENGAGED_ELSEWHERE").at("callId"),

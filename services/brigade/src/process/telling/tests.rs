@@ -228,6 +228,23 @@ fn nobody_is_thanked_for_a_yes_that_they_never_gave() {
 }
 
 #[test]
+fn whoever_can_no_longer_come_is_told_so_and_of_their_seat_where_they_had_one() {
+    use MobilisationStatus::{Calling, Mobilised};
+    for (was, is, expected) in [
+        (CallStatus::Sent, Calling, "brigade.released-unable"),
+        (CallStatus::AcceptedAsLastResort, Calling, "brigade.released-unable"),
+        (CallStatus::Reserve, Mobilised, "brigade.released-unable"),
+        (CallStatus::Engaged, Calling, "brigade.seat-let-go"),
+    ] {
+        let mut let_go = standing(CallStatus::Released, is);
+        let_go.calls[0].released = Some(ReleaseReason::NoLongerCallable);
+        let notice = told(&standing(was, Mobilised), &let_go).expect("a notice");
+        assert_eq!(notice.template, expected, "{was}");
+        is_worded(&notice);
+    }
+}
+
+#[test]
 fn whoever_is_let_go_from_two_calls_at_once_is_told_once_and_thanked_for_their_yes() {
     use MobilisationStatus::Calling;
     let with_two = |first: CallStatus, second: CallStatus| {

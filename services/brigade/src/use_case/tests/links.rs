@@ -297,8 +297,11 @@ async fn a_link_offers_no_yes_that_would_be_refused_to_somebody_engaged_elsewher
     let pause = vivier_talents::use_case::status::PauseTalent { talent, expected_version: None, until };
     world.run(&person(1), pause).await.expect("paused");
     assert_eq!((shown().await.open, shown().await.engaged_elsewhere), (false, true));
+    world.tests.settle_followers().await.expect("what follows has followed");
+    assert_eq!(world.call(mobilisation, talent).await.status, CallStatus::Released, "nobody waits for them");
+    assert_eq!((shown().await.open, shown().await.engaged_elsewhere), (false, true));
     let yes = world.run(&Actor::Anonymous, by(mobilisation, &token, LinkAnswer::Yes)).await;
-    assert_eq!(code(yes), "ENGAGED_ELSEWHERE");
+    assert_eq!(code(yes), "CALL_ENGAGED_ELSEWHERE");
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod departures;
 mod deployment;
 mod duties;
 mod exercises;
+mod gone;
 mod hosts;
 mod journey;
 mod killed;

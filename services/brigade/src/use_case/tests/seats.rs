@@ -347,7 +347,8 @@ async fn the_next_brigade_is_reached_where_the_chosen_person_has_left_the_pool_b
     let before = world.composed(vec![seat(0, DESIGN)]).await;
     world.called(called).await;
     pause(&world, designer).await;
-    no(&world, called, designer).await;
+    world.tests.settle_followers().await.expect("what follows has followed");
+    assert_eq!(world.call(called, designer.1).await.status, CallStatus::Released, "nobody waits for their answer");
     world.after(0).await;
     assert_eq!(calls(called).await, (vec![world.core], Some(elsewhere.1)));
     // Nobody has been called of the other team, and its only person is gone.

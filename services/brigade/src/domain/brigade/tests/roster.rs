@@ -195,7 +195,7 @@ fn of_standing_releases_the_one_with_the_shortest_notice_that_covers_days_and_sh
     let memberships = Memberships::new([state.members[&one].clone()]);
     let found = |start: &str, end: &str, share: i64| {
         let share = Share::new(share).expect("a share");
-        let release = memberships.standing_release(period(start, end), share);
+        let release = memberships.standing_release(period(start, end), share, 72);
         release.map(|release| (release.share.percent(), release.notice.number()))
     };
     assert_eq!(found("2026-03-10", "2026-03-20", 80), Some((100, 72)));
@@ -203,6 +203,9 @@ fn of_standing_releases_the_one_with_the_shortest_notice_that_covers_days_and_sh
     assert_eq!(found("2026-03-10", "2026-04-01", 50), Some((50, 24)));
     assert_eq!(found("2026-03-10", "2026-04-01", 51), None);
     assert_eq!(found("2026-12-10", "2027-01-01", 50), None);
+    let days = period("2026-03-10", "2026-03-20");
+    let in_time = |hours| memberships.standing_release(days, Share::FULL, hours).map(|release| release.notice.number());
+    assert_eq!([71, 72].map(in_time), [None, Some(72)], "it is not used against its own terms");
 }
 
 #[test]

@@ -39,6 +39,8 @@ enum Next {
     LastResort(prop::sample::Index, i64),
     No(prop::sample::Index),
     StepDown(prop::sample::Index),
+    /// Somebody who was called can no longer come.
+    Gone(prop::sample::Index),
     /// A person is engaged elsewhere, or free again.
     Engage(u128, bool),
     /// A person's quiet hours begin and last so many minutes.
@@ -65,6 +67,7 @@ fn next() -> impl Strategy<Value = Next> {
         2 => (index(), 0..200_i64).prop_map(|(call, minutes)| Next::LastResort(call, minutes)),
         3 => index().prop_map(Next::No),
         2 => index().prop_map(Next::StepDown),
+        2 => index().prop_map(Next::Gone),
         1 => (0..PEOPLE, any::<bool>()).prop_map(|(person, engaged)| Next::Engage(person, engaged)),
         1 => (0..PEOPLE, 1..300_i64).prop_map(|(person, minutes)| Next::Quiet(person, minutes)),
         1 => Just(Next::Deploy),
@@ -326,6 +329,9 @@ impl World {
                 let from = self.course.now + Duration::minutes(*minutes);
                 let yes = |call| Command::AcceptAsLastResort { call, from, busy: busy.clone() };
                 self.any_call(index).into_iter().for_each(|call| self.give(yes(call)));
+            }
+            Next::Gone(index) => {
+                self.any_call(index).into_iter().for_each(|call| self.give(Command::LetGo { call, busy: busy.clone() }))
             }
             Next::No(index) => {
                 let no = |call| Command::DeclineCall {

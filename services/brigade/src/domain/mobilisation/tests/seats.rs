@@ -272,6 +272,46 @@ fn whoever_is_in_reserve_for_one_seat_and_asked_for_another_is_let_go_from_both(
 }
 
 #[test]
+fn whoever_can_no_longer_come_keeps_no_seat_and_the_reserve_or_the_next_has_it() {
+    let let_go = |call: u128| Command::LetGo { call: id(call), busy: Vec::new() };
+    for reserve in [false, true] {
+        let mut course = Course::listed(need(1), &[&[1, 2]]);
+        course.call(&[(1, 0, 0), (2, 0, 1)]);
+        course.ok(accept(1));
+        if reserve {
+            course.ok(accept(2));
+        }
+        assert_eq!(course.state.status, MobilisationStatus::Mobilised);
+        course.ok(let_go(1));
+        let call = course.state.call(id(1)).expect("a call");
+        assert_eq!((call.status, call.released), (CallStatus::Released, Some(ReleaseReason::NoLongerCallable)));
+        assert_eq!(course.ok(let_go(1)), [], "once");
+        assert_eq!(course.ask(accept(1)), Err(No::LetGoAsUnable));
+        assert_eq!(course.ask(decline(1)), Err(No::LetGoAsUnable));
+        assert_eq!(course.state.standing(seat_id(0), callee(0).talent), Standing::Spent);
+        if reserve {
+            assert_eq!((course.status(2), course.state.status), (CallStatus::Engaged, MobilisationStatus::Mobilised));
+        } else {
+            assert_eq!(course.state.status, MobilisationStatus::Calling);
+            assert!(course.state.is_open(seat_id(0)), "nobody is said to have it");
+            assert!(!next(&course).is_empty(), "the next is asked");
+        }
+    }
+}
+
+#[test]
+fn whoever_can_no_longer_come_while_they_are_asked_or_in_reserve_is_let_go_and_whoever_said_no_is_not() {
+    let let_go = |call: u128| Command::LetGo { call: id(call), busy: Vec::new() };
+    let mut course = Course::listed(need(1), &[&[1, 2]]);
+    course.call(&[(1, 0, 0), (2, 0, 1)]);
+    course.ok(let_go(1));
+    assert_eq!((course.status(1), course.state.status), (CallStatus::Released, MobilisationStatus::Calling));
+    course.ok(decline(2));
+    assert_eq!(course.ok(let_go(2)), []);
+    assert_eq!(course.status(2), CallStatus::Declined);
+}
+
+#[test]
 fn the_reserve_does_not_wait_for_somebody_who_is_engaged_elsewhere() {
     let mut course = Course::listed(need(1), &[&[1]]);
     course.call(&[(1, 0, 0)]);
