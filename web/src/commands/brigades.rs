@@ -1,22 +1,8 @@
 //! What volunteers, coordinators and hosts do with brigades, recipes, mobilisations and calls.
 
 use super::talents::{CLEARANCES, REGIONS};
-use super::{CONFIRMED, Command, Kind, WORDS, command, optional, required};
+use super::{CONFIRMED, Command, Kind, WORDS, ZONES, command, optional, required};
 
-const ZONES: Kind = Kind::Choice(
-    "zone",
-    &[
-        "METROPOLITAN",
-        "ANTILLES",
-        "GUYANE",
-        "REUNION",
-        "MAYOTTE",
-        "SAINT_PIERRE_ET_MIQUELON",
-        "NOUVELLE_CALEDONIE",
-        "POLYNESIE",
-        "WALLIS_ET_FUTUNA",
-    ],
-);
 /// Where the work of a seat is done.
 pub const MODES: Kind = Kind::Choice("work-mode", &["ON_SITE", "HYBRID", "REMOTE"]);
 const DUTIES: Kind = Kind::Choice("duty", &["ON_CALL", "BACKUP"]);

@@ -150,6 +150,22 @@ const fn optional(name: &'static str, kind: Kind) -> Field {
 /// Asks for a second look before what the command does.
 const CONFIRMED: Field = required("confirmed", Kind::Confirmed);
 
+/// Whose clock is meant.
+const ZONES: Kind = Kind::Choice(
+    "zone",
+    &[
+        "METROPOLITAN",
+        "ANTILLES",
+        "GUYANE",
+        "REUNION",
+        "MAYOTTE",
+        "SAINT_PIERRE_ET_MIQUELON",
+        "NOUVELLE_CALEDONIE",
+        "POLYNESIE",
+        "WALLIS_ET_FUTUNA",
+    ],
+);
+
 /// Words that go with a reason.
 const WORDS: Field = optional("words", Kind::Lines(1000));
 

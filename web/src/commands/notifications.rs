@@ -1,22 +1,8 @@
 //! What somebody does with how they are told.
 
 use super::accounts::CURRENT;
-use super::{Command, Kind, command, optional, required};
+use super::{Command, Kind, ZONES, command, optional, required};
 
-const ZONES: Kind = Kind::Choice(
-    "zone",
-    &[
-        "METROPOLITAN",
-        "ANTILLES",
-        "GUYANE",
-        "REUNION",
-        "MAYOTTE",
-        "SAINT_PIERRE_ET_MIQUELON",
-        "NOUVELLE_CALEDONIE",
-        "POLYNESIE",
-        "WALLIS_ET_FUTUNA",
-    ],
-);
 const FORMS: Kind = Kind::Choice("webhook-form", &["EVENT", "TEXT"]);
 /// What notifications are about, as the API names it.
 pub const FAMILIES: &[&str] =

@@ -8,3 +8,5 @@ pub(crate) mod members;
 pub mod telling;
 pub mod timers;
 pub mod vacancies;
+#[cfg(test)]
+mod worded;

@@ -4,18 +4,17 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::TypedId;
-use vivier_kernel::locale::Locale;
-use vivier_kernel::notice::{Recipient, Value};
+use vivier_kernel::notice::Recipient;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_kernel::zone::QuietHours;
-use vivier_notifications::words::catalogue;
 
 use super::*;
 use crate::domain::brigade::command::{BrigadeCommand, MemberChange};
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::event::samples;
 use crate::domain::value::{DepartureReason, DutyKind, NoticeHours};
+use crate::process::worded;
 
 const COORDINATOR: u128 = 50;
 const MANAGER: u128 = 51;
@@ -87,20 +86,7 @@ fn accounts(notice: &Notice) -> Vec<u128> {
 
 #[track_caller]
 fn is_worded(notice: &Notice) {
-    for locale in Locale::ALL {
-        for part in ["subject", "text"] {
-            let key = format!("{}.{part}", notice.template);
-            let words = catalogue::find(&key, locale).unwrap_or_else(|| panic!("{key} in {locale:?}"));
-            for name in words.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
-                assert!(notice.values.contains_key(name), "{key} names {name}");
-            }
-        }
-        for value in notice.values.values() {
-            if let Value::Word(item) = value {
-                assert!(catalogue::find(&format!("word.{item}"), locale).is_some(), "{item} in {locale:?}");
-            }
-        }
-    }
+    worded::is_worded(notice);
     assert!(notice.link.as_ref().is_some_and(|link| link.starts_with("/brigades/")), "it leads to the brigade");
 }
 

@@ -10,6 +10,7 @@ use super::*;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::samples;
 use crate::domain::value::{Region, WorkMode};
+use crate::process::worded::is_worded;
 
 /// After every deadline of the samples.
 const AFTERWARDS: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
@@ -39,25 +40,6 @@ fn course(was: MobilisationStatus, after: &MobilisationState, now: DateTime<Utc>
 
 fn templates(notices: &[Notice]) -> Vec<&str> {
     notices.iter().map(|notice| notice.template.as_str()).collect()
-}
-
-/// Whatever is said is in both catalogues, and names nothing that is not there.
-#[track_caller]
-fn is_worded(notice: &Notice) {
-    for locale in Locale::ALL {
-        for part in ["subject", "text"] {
-            let key = format!("{}.{part}", notice.template);
-            let words = catalogue::find(&key, locale).unwrap_or_else(|| panic!("{key} in {locale:?}"));
-            for name in words.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
-                assert!(notice.values.contains_key(name), "{key} names {name}");
-            }
-        }
-        for value in notice.values.values() {
-            if let Value::Word(item) = value {
-                assert!(catalogue::find(&format!("word.{item}"), locale).is_some(), "{item} in {locale:?}");
-            }
-        }
-    }
 }
 
 #[test]
