@@ -23,7 +23,7 @@ const GLANCE: Duration = Duration::from_millis(100);
 /// Minutes in which nobody's session ends, and of which two are longer than the time for an answer.
 const A_WHILE: i64 = 50;
 /// What whoever said yes just after somebody else is told, in either language.
-const KINDLY: [&str; 2] = ["si le poste vous revient", "if the seat comes to you"];
+const KINDLY: [&str; 2] = ["si ce poste vous revient", "if this seat comes to you"];
 const COORDINATOR: &str = "nadege@origine.example";
 const OWNER: &str = "solene@accueil.example";
 /// Days until the day after the first of the work.
