@@ -21,7 +21,7 @@ use crate::use_case::call::ReleaseEngaged;
 
 const NAME: &str = "brigade-engagements";
 /// Of a brigade: somebody is in it no more, or it knows other things of them.
-const OF_MEMBERS: &[&str] = &["MemberLeft", "ClearanceRecorded", "StandingReleaseRevoked"];
+const OF_MEMBERS: &[&str] = &["MemberLeft", "MemberOptedOut", "ClearanceRecorded", "StandingReleaseRevoked"];
 const SEATED: &str = "CallEngaged";
 /// Of a talent: a placement takes some of their time.
 const BOOKED: &str = "EngagementBooked";
@@ -39,6 +39,8 @@ impl Follower for Engagements {
             SEATED,
             // Of talents.
             BOOKED,
+            "AvailabilityRevised",
+            "AvailabilityWithdrawn",
             "TalentPaused",
             "TalentWithdrawn",
             "TalentErased",
@@ -48,6 +50,7 @@ impl Follower for Engagements {
             "ProfileDescribed",
             // Of brigades.
             "MemberLeft",
+            "MemberOptedOut",
             "ClearanceRecorded",
             "StandingReleaseRevoked",
         ]
@@ -60,12 +63,12 @@ impl Follower for Engagements {
     ) -> Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>> {
         Box::pin(async move {
             let Some(talent) = concerned(store, event).await? else { return Ok(()) };
-            let changed = ![SEATED, BOOKED].contains(&event.kind.as_str());
+            let changed = event.kind != SEATED;
             store.wait_for(&[READ_MODEL], event.position).await?;
             for (mobilisation, _) in under_way(store).await? {
                 // As it is by now, and not as this node last saw it: another one may have called them a moment before.
                 let state = store.load::<Mobilisation>(mobilisation.uuid()).await?.state;
-                // Another engagement takes from nobody the seat that they have.
+                // A seat in another team takes from nobody the one that they have: of two they could not have both.
                 let concerned = if changed {
                     state.live_talents().contains(&talent)
                 } else {
@@ -102,6 +105,7 @@ async fn concerned(store: &Store, event: &Recorded) -> Result<Option<TalentId>, 
 async fn of_brigade(store: &Store, event: &Recorded) -> Result<Option<TalentId>, CommandError> {
     let revoked = match BrigadeEvent::decode(&event.kind, &event.data)? {
         BrigadeEvent::MemberLeft(left) => return Ok(Some(left.talent)),
+        BrigadeEvent::MemberOptedOut(opted) => return Ok(Some(opted.talent)),
         BrigadeEvent::ClearanceRecorded(recorded) => return Ok(Some(recorded.talent)),
         BrigadeEvent::StandingReleaseRevoked(revoked) => revoked.release,
         _ => return Ok(None),

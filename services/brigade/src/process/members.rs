@@ -10,7 +10,7 @@ use vivier_kernel::zone::Zone;
 
 use crate::domain::brigade::state::{BrigadeState, Duty, Member, StandingRelease};
 use crate::domain::brigade::transitions::MemberStatus;
-use crate::domain::value::{BrigadeId, DutyId, Name};
+use crate::domain::value::{BrigadeId, DepartureReason, DutyId, Name};
 
 /// The most people whom one notice of an offered duty is for: a brigade of thousands is told in parts.
 const MOST_AT_ONCE: usize = 100;
@@ -84,7 +84,11 @@ impl Change<'_> {
                 self.to_coordinators(member, template)
             }
             // Nobody did it: they have left the pool, and know.
-            MemberStatus::Left if self.by.is_none() => self.to_coordinators(member, "brigade.left-pool"),
+            MemberStatus::Left if self.by.is_none() => match member.departure {
+                // Whoever is erased has no name any more.
+                Some(DepartureReason::Other) => self.to_those_who_lead("brigade.left-erased"),
+                Some(_) | None => self.to_coordinators(member, "brigade.left-pool"),
+            },
             MemberStatus::Left => self.to(member, with_reason("brigade.removed")),
             MemberStatus::Absent => None,
         }
@@ -169,6 +173,11 @@ impl Change<'_> {
     fn to_holder(&self, duty: &Duty, template: &str) -> Option<Notice> {
         let holder = self.after.members.get(&duty.talent)?;
         self.to(holder, self.of_duty(duty, Family::Call, template))
+    }
+
+    /// To whoever coordinates the brigade, of nobody by name.
+    fn to_those_who_lead(&self, template: &str) -> Option<Notice> {
+        Some(self.notice(Family::Mission, template).to_holders(Role::Coordinator, self.after.organisation?))
     }
 
     /// To whoever coordinates the brigade, and is not the person that it is about.

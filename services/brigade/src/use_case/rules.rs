@@ -95,7 +95,8 @@ pub(super) async fn memberships_of(store: &Store, talent: TalentId) -> Result<Me
 }
 
 /// Whether somebody who was called can still come to have the seat, or keep it until the team is deployed: they are in the pool and in a brigade,
-/// and nothing of what is asked again speaks against them. In an exercise everybody can.
+/// have the time for a seat that is theirs, take calls where they only stand by, and nothing of what is asked again speaks against them. In an
+/// exercise everybody can.
 ///
 /// # Errors
 /// `Store`.
@@ -111,6 +112,16 @@ pub(crate) async fn can_come(
     let Some(profile) = profile.filter(|profile| profile.status == TalentStatus::Active) else { return Ok(false) };
     let memberships = memberships_of(store, call.callee.talent).await?;
     if memberships.account().is_none() {
+        return Ok(false);
+    }
+    // A seat that they have and no longer have the time for could never be confirmed. Of whoever has none that is looked at with their other
+    // engagements.
+    let seated = call.status == CallStatus::Engaged && state.status.takes_answers();
+    if seated && person.free_share(need.period) < seat.share.percent() {
+        return Ok(false);
+    }
+    // Whoever stands by is asked no more by being given a seat.
+    if call.status == CallStatus::Reserve && memberships.has_opted_out(now) {
         return Ok(false);
     }
     let request = screening(need, notice_hours(need, call, now));

@@ -137,6 +137,9 @@ fn of_a_volunteer_who_takes_it_back_and_of_whoever_left_the_pool_it_is_said_so()
     told.by(COORDINATOR, 1, assign);
     is_told(&told.by_itself(1, MemberChange::EndWithPool { reason }), &[("brigade.left-pool", &[])]);
     is_told(&told.by_itself(1, MemberChange::EndWithPool { reason }), &[]);
+    let mut told = Told::with(&[1]);
+    let erased = MemberChange::EndWithPool { reason: DepartureReason::Other };
+    is_told(&told.by_itself(1, erased), &[("brigade.left-erased", &[])]);
 }
 
 #[test]

@@ -54,7 +54,8 @@ async fn whoever_leaves_the_pool_leaves_the_brigade_and_its_coordinators_are_tol
     let again = EndMembership { brigade: world.brigade, talent: withdrawn };
     world.tests.store.execute(&context, &again).await.expect("it was so already");
     let told = everything_told(&world).await;
-    assert_eq!(told.iter().filter(|notice| notice.template == "brigade.left-pool").count(), 2);
+    let told = |template: &str| told.iter().filter(|notice| notice.template == template).count();
+    assert_eq!((told("brigade.left-pool"), told("brigade.left-erased")), (1, 1), "an erased person has no name");
 }
 
 #[tokio::test]

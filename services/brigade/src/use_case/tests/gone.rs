@@ -4,7 +4,9 @@ use chrono::Duration;
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::zone::Zone;
+use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::value::WithdrawalReason;
+use vivier_talents::use_case::availability::WithdrawAvailability;
 use vivier_talents::use_case::status::{PauseTalent, WithdrawTalent};
 
 use super::links::notices;
@@ -15,13 +17,14 @@ use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{Clearance, DepartureReason, MobilisationId, ReleaseReason, TeamSeat};
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::course::DeployTeam;
-use crate::use_case::membership::{LeaveBrigade, RecordClearance, RemoveFromBrigade};
+use crate::use_case::membership::{LeaveBrigade, OptOutOfCalls, RecordClearance, RemoveFromBrigade};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
 
 #[derive(Clone, Copy, Debug)]
 enum Way {
     OutOfThePool,
     Pauses,
+    OutOfTime,
     OutOfTheBrigade,
 }
 
@@ -38,6 +41,13 @@ async fn goes(world: &World, call: &Call, way: Way) {
         Way::Pauses => {
             let until = world.now().date_naive() + Duration::days(40);
             world.run(&actor, PauseTalent { talent, expected_version, until }).await.expect("paused");
+        }
+        Way::OutOfTime => {
+            let declared = world.tests.store.load::<Talent>(talent.uuid()).await.expect("a talent").state.windows;
+            for availability in declared.into_keys() {
+                let withdraw = WithdrawAvailability { talent, expected_version, availability };
+                world.run(&actor, withdraw).await.expect("withdrawn");
+            }
         }
         Way::OutOfTheBrigade => {
             let (brigade, reason) = (world.brigade, DepartureReason::OwnWish);
@@ -74,7 +84,7 @@ async fn records(world: &World, talent: TalentId, clearance: Clearance) {
 
 #[tokio::test]
 async fn the_seat_of_somebody_who_goes_before_the_deployment_is_open_again_and_the_next_is_asked() {
-    for way in [Way::OutOfThePool, Way::Pauses, Way::OutOfTheBrigade] {
+    for way in [Way::OutOfThePool, Way::Pauses, Way::OutOfTime, Way::OutOfTheBrigade] {
         let world = world().await;
         for number in 1..=3 {
             world.member(number, RUST, world.brigade).await;
@@ -160,4 +170,24 @@ async fn a_release_in_advance_whose_notice_is_over_by_the_time_of_the_call_calls
     let call = world.call(at_once, talent).await.id;
     world.run(&person(1), AcceptCall { mobilisation: at_once, call }).await.expect("a yes");
     assert_eq!(world.state(at_once).await.status, MobilisationStatus::Mobilised);
+}
+
+#[tokio::test]
+async fn whoever_stands_by_and_wants_no_calls_any_more_is_given_no_seat() {
+    let world = world().await;
+    let (one, two) = (world.member(1, RUST, world.brigade).await, world.member(2, RUST, world.brigade).await);
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    for (number, talent) in [(1, one), (2, two)] {
+        let call = world.call(mobilisation, talent).await.id;
+        world.run(&person(number), AcceptCall { mobilisation, call }).await.expect("a yes");
+    }
+    assert_eq!(world.call(mobilisation, two).await.status, CallStatus::Released, "thanked when the team stood");
+    let call = world.call(mobilisation, two).await.id;
+    world.run(&person(2), AcceptCall { mobilisation, call }).await.expect("a late yes");
+    assert_eq!(world.call(mobilisation, two).await.status, CallStatus::Reserve);
+    let (brigade, until) = (world.brigade, world.now().date_naive() + Duration::days(30));
+    let opt_out = OptOutOfCalls { brigade, talent: two, expected_version: None, until };
+    world.run(&person(2), opt_out).await.expect("out");
+    is_let_go(&world, mobilisation, two).await;
 }
