@@ -182,9 +182,6 @@ async fn whoever_stands_by_and_wants_no_calls_any_more_is_given_no_seat() {
         let call = world.call(mobilisation, talent).await.id;
         world.run(&person(number), AcceptCall { mobilisation, call }).await.expect("a yes");
     }
-    assert_eq!(world.call(mobilisation, two).await.status, CallStatus::Released, "thanked when the team stood");
-    let call = world.call(mobilisation, two).await.id;
-    world.run(&person(2), AcceptCall { mobilisation, call }).await.expect("a late yes");
     assert_eq!(world.call(mobilisation, two).await.status, CallStatus::Reserve);
     let (brigade, until) = (world.brigade, world.now().date_naive() + Duration::days(30));
     let opt_out = OptOutOfCalls { brigade, talent: two, expected_version: None, until };
