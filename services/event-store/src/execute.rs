@@ -163,7 +163,7 @@ impl Store {
                     if let Some(before) = self.first_outcome(idempotency).await? {
                         return Ok(before);
                     }
-                    match unit.to_read_again() {
+                    match unit.into_read_again() {
                         Some(again) => from = again,
                         None => return Err(refused),
                     }

@@ -329,7 +329,7 @@ impl Unit {
     }
 
     /// What the next attempt is decided from, where this one went by what was in memory.
-    pub(crate) fn to_read_again(self) -> Option<Attempted> {
+    pub(crate) fn into_read_again(self) -> Option<Attempted> {
         self.used_cache.then_some(Attempted::Read(self.read))
     }
 

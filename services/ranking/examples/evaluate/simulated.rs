@@ -304,12 +304,11 @@ pub fn ours(framework: &Framework, world: &World, policy: Policy, threads: usize
     })
 }
 
+/// Occupations, and what is written like the skills that they need.
+pub type Jobs = (Vec<Node>, HashMap<Node, Vec<Node>>);
+
 /// The occupations of which enough is digital, and what is written like the skills that they need.
-pub fn digital_jobs(
-    framework: &Framework,
-    folder: &Path,
-    threads: usize,
-) -> Result<(Vec<Node>, HashMap<Node, Vec<Node>>), Box<dyn std::error::Error>> {
+pub fn digital_jobs(framework: &Framework, folder: &Path, threads: usize) -> Result<Jobs, Box<dyn std::error::Error>> {
     let digital: HashSet<Node> = digital(framework, folder)?;
     let jobs: Vec<Node> = framework
         .nodes(Kind::Occupation)

@@ -249,7 +249,7 @@ proptest! {
             };
             let of_best = skills.iter().map(|(skill, level)| worth(&best, *skill, *level)).max().unwrap_or_default();
             let of_sum: u64 = skills.iter().map(|(skill, level)| worth(&sum, *skill, *level)).sum();
-            (key % 7 != 0).then_some((of_best + of_sum) / (1 + u64::from(key % 3)) + u64::from(key * 37 % 200))
+            (!key.is_multiple_of(7)).then_some((of_best + of_sum) / (1 + u64::from(key % 3)) + u64::from(key * 37 % 200))
         };
         let mut expected: Vec<Hit<u32>> =
             (0..420).filter_map(|key| Some(Hit { score: score(key)?, key })).collect();
