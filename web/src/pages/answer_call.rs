@@ -97,6 +97,7 @@ struct Call {
     lost: bool,
     dissolved: bool,
     engaged_elsewhere: bool,
+    no_longer_yours: bool,
     /// By whose clocks the mail told them of instants.
     #[serde(default)]
     zone: Zone,
@@ -127,6 +128,7 @@ impl Call {
             _ if self.open => None,
             // Whatever has become of the call by it: that is all that there is to know.
             _ if self.engaged_elsewhere => Some("ENGAGED_ELSEWHERE"),
+            _ if self.no_longer_yours => Some("NO_LONGER_YOURS"),
             status => Some(status),
         }
     }
@@ -356,6 +358,7 @@ mod tests {
             lost: false,
             dissolved: false,
             engaged_elsewhere: false,
+            no_longer_yours: false,
             zone: Zone::default(),
             period: Period { start: day, end: day },
             host: None,
@@ -396,10 +399,12 @@ mod tests {
             let call = Call { engaged_elsewhere: true, open: false, ..call(status) };
             assert_eq!(call.end(), Some("ENGAGED_ELSEWHERE"), "{status}");
             assert_eq!(Call { used: true, ..call }.end(), Some("USED"), "{status}");
+            let call = Call { no_longer_yours: true, open: false, ..self::call(status) };
+            assert_eq!(call.end(), Some("NO_LONGER_YOURS"), "{status}");
         }
         for locale in Locale::ALL {
             let statuses = CallStatus::ALL.iter().map(|status| status.as_str());
-            for end in statuses.chain(["USED", "LOST", "DISSOLVED", "ENGAGED_ELSEWHERE"]) {
+            for end in statuses.chain(["USED", "LOST", "DISSOLVED", "ENGAGED_ELSEWHERE", "NO_LONGER_YOURS"]) {
                 let key = format!("answer-call-end.{end}");
                 assert!(Catalogue::of(locale).find(&key).is_some(), "{}: {key}", locale.tag());
             }

@@ -429,7 +429,7 @@ impl MobilisationPage {
         !self.is_dissolved() && !matches!(self.mobilisation.status.as_str(), "CANCELLED" | "FAILED")
     }
 
-    /// How a seat stands. For whoever sees the calls: where it is open and nobody is asked, nothing happens by itself.
+    /// How a seat stands. For whoever sees the calls: where it is open and nobody is asked, nothing happens unless somebody comes.
     fn seat_words(&self, seat: &Seat) -> &str {
         let live = |call: &&Call| matches!(call.status.as_str(), "PLANNED" | "SENT" | "ACCEPTED_AS_LAST_RESORT");
         let asked = self.calls_to(&seat.id).iter().any(|call| live(&call));

@@ -229,7 +229,7 @@ impl GraphqlExecutor for Answers {
                     "skills": [{ "level": 3, "skill": { "label": "SQL" } }],
                     "status": if engaged { "ENGAGED" } else { status }, "deadline": "2027-01-31T00:00:00Z",
                     "teamBy": "2027-02-01T00:00:00Z", "used": waits, "open": !engaged, "lost": false, "dissolved": false,
-                    "engagedElsewhere": false,
+                    "engagedElsewhere": false, "noLongerYours": false,
                     "zone": if call.variables["token"] == "far" { "REUNION" } else { "METROPOLITAN" },
                     "period": { "start": "2027-03-01", "end": "2027-04-30" }, "host": null,
                 } }))

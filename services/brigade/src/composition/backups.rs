@@ -113,9 +113,14 @@ fn for_one(request: &Request, candidates: &[Candidate], team: &Team, people: &[&
 }
 
 /// The people who fit one seat, in the order in which they are asked, beside those who are in the team already.
-pub fn fitting_seat(request: &Request, candidates: &[Candidate], team: &[Candidate], seat: &TeamSeat) -> Vec<TalentId> {
+pub fn fitting_seat(
+    request: &Request,
+    candidates: &[&Candidate],
+    team: &[Candidate],
+    seat: &TeamSeat,
+) -> Vec<TalentId> {
     let mut found: Vec<(Turn, i64, TalentId)> = Vec::new();
-    for candidate in candidates.iter().filter(|candidate| screen(request, candidate, seat).is_empty()) {
+    for candidate in candidates.iter().copied().filter(|candidate| screen(request, candidate, seat).is_empty()) {
         let alike = |same: &dyn Fn(&Candidate) -> bool| team.iter().filter(|other| same(other)).count();
         let of_service = alike(&|other| candidate.service.is_some() && other.service == candidate.service);
         let pairs = alike(&|other| candidate.ministry.is_some() && other.ministry == candidate.ministry);

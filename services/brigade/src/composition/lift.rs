@@ -60,7 +60,7 @@ pub(super) fn lift(pool: &Pool<'_>, set: &BTreeSet<Constraint>, constraint: Cons
         Instead::Ordered(remedies) => remedies.into_iter().find(lifts),
         // Days over which the set blocks no more, and something else does, are told where there are none over which there is a team.
         Instead::Days(remedies) => {
-            let first = remedies.iter().position(|remedy| lifts(remedy));
+            let first = remedies.iter().position(&lifts);
             let team = first.and_then(|first| remedies[first..].iter().find(|one| lifts(one) && gives_a_team(one)));
             team.copied().or(first.map(|first| remedies[first]))
         }

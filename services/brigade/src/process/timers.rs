@@ -6,7 +6,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandContext, CommandError, DueTimer, Store, Timer, TimerHandler, Unit};
 use vivier_kernel::id::TypedId as _;
@@ -73,19 +73,19 @@ pub(crate) fn follow(
     }
 }
 
-/// Where nobody can be called now: looks again when somebody who was asked for another seat no longer counts as being asked.
+/// Minutes after which somebody is looked for again where nobody was left to call: who joins a brigade, is back, or becomes free in between is asked.
+const LOOK_AGAIN_MINUTES: i64 = 15;
+
+/// Where nobody can be called now: looks again when somebody who was asked for another seat no longer counts as being asked, and otherwise in a while.
 pub(crate) fn look_again(unit: &mut Unit, mobilisation: MobilisationId, state: &MobilisationState) {
     if state.status != MobilisationStatus::Calling {
         return;
     }
     let key = format!("{STEP}:{mobilisation}");
-    match POLICY.next_step(state, unit.now()) {
-        Some(due_at) => {
-            let payload = serde_json::json!(OfMobilisation { mobilisation });
-            unit.schedule(Timer { key, due_at, kind: STEP, payload });
-        }
-        None => unit.cancel_timer(&key),
-    }
+    let later = || unit.now() + Duration::minutes(LOOK_AGAIN_MINUTES);
+    let due_at = POLICY.next_step(state, unit.now()).unwrap_or_else(later);
+    let payload = serde_json::json!(OfMobilisation { mobilisation });
+    unit.schedule(Timer { key, due_at, kind: STEP, payload });
 }
 
 /// When something happens to a call by itself.

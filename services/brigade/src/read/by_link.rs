@@ -40,6 +40,8 @@ pub struct LinkedCall {
     pub dissolved: bool,
     /// They have a seat elsewhere that is too near to these days, or no longer the time, and the call waits for no answer of theirs.
     pub engaged_elsewhere: bool,
+    /// They can be in this team no more: they left the pool or every brigade, or what the seat asks for is theirs no more.
+    pub no_longer_yours: bool,
     /// By whose clocks the person is told of instants, as the call's mail told them.
     pub zone: Zone,
 }
@@ -68,16 +70,21 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
     for other in state.calls.iter().filter(theirs).filter(|_| state.status.takes_answers()) {
         engaged = engaged || is_engaged(store, (id, &state), other).await?;
     }
-    open &= !engaged && can_come((store, store.clock().now()), &state, shown).await?;
-    let engaged_elsewhere = match shown.status {
-        CallStatus::Released => shown.released == Some(ReleaseReason::EngagedElsewhere),
-        CallStatus::Declined | CallStatus::Engaged => false,
+    let comes = can_come((store, store.clock().now()), &state, shown).await?;
+    open &= !engaged && comes;
+    let unable = !engaged && !comes && state.status.takes_answers();
+    let (engaged_elsewhere, no_longer_yours) = match shown.status {
+        CallStatus::Released => {
+            let let_go = |reason| shown.released == Some(reason);
+            (let_go(ReleaseReason::EngagedElsewhere), let_go(ReleaseReason::NoLongerCallable))
+        }
+        CallStatus::Declined | CallStatus::Engaged => (false, false),
         CallStatus::Planned
         | CallStatus::Sent
         | CallStatus::Accepted
         | CallStatus::AcceptedAsLastResort
         | CallStatus::Expired
-        | CallStatus::Reserve => engaged,
+        | CallStatus::Reserve => (engaged, unable),
     };
     Ok(LinkedCall {
         name: need.name.as_str().to_owned(),
@@ -92,6 +99,7 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
         lost: state.lost.contains(&shown.id),
         dissolved: matches!(state.status, MobilisationStatus::StoodDown | MobilisationStatus::Reviewed),
         engaged_elsewhere,
+        no_longer_yours,
         zone: store.glance::<Inbox>(InboxId::of(call.callee.account).uuid()).await?.state.zone(),
     })
 }

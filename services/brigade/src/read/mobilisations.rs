@@ -153,7 +153,7 @@ pub async fn seats_with_nobody_left(store: &Store, id: MobilisationId) -> Result
     reach::with_nobody_left(store, id).await
 }
 
-/// Whether a wave that is planned now would call anybody, or bring another brigade's people onto the lists; false where `planWave` would be
+/// Whether a wave that is planned now would call anybody, or bring a brigade's people onto the lists; false where `planWave` would be
 /// refused. None where the mobilisation is not calling.
 ///
 /// # Errors

@@ -67,15 +67,7 @@ pub(crate) fn hours_until(day: NaiveDate, now: DateTime<Utc>) -> i64 {
     (Zone::Metropolitan.begins(day) - now).num_hours().max(0)
 }
 
-/// Everybody who could be in a team for this need: the members of its brigade, then those of the others.
-///
-/// # Errors
-/// `Store`.
-pub(crate) async fn pool_for(store: &Store, need: &Need) -> Result<Vec<Candidate>, QueryError> {
-    Ok(people_for(store, need).await?.over(need.period, need.team_by))
-}
-
-/// The same with what is known of them over any days.
+/// Everybody who could be in a team for this need: the members of its brigade, then those of the others, with what is known of them over any days.
 ///
 /// # Errors
 /// `Store`.
@@ -85,17 +77,8 @@ pub(crate) async fn people_for(store: &Store, need: &Need) -> Result<People, Que
     people(store, &brigades).await
 }
 
-/// The members of these brigades, each once, over these days; `reach_by` is until when they have to be reached.
-pub(crate) async fn pool(
-    store: &Store,
-    brigades: &[BrigadeId],
-    period: Period,
-    reach_by: DateTime<Utc>,
-) -> Result<Vec<Candidate>, QueryError> {
-    Ok(people(store, brigades).await?.over(period, reach_by))
-}
-
-/// The same as it was at a past moment, which was at the instant `then`: every stream is read up to there.
+/// The members of these brigades, each once, over these days, as they were at a past moment, which was at the instant `then`: every stream is read up
+/// to there. `reach_by` is until when they have to be reached.
 pub(crate) async fn pool_at(
     store: &Store,
     brigades: &[BrigadeId],

@@ -13,13 +13,13 @@ use vivier_notifications::domain::inbox::decide::Inbox;
 use vivier_notifications::domain::value::InboxId;
 
 use super::mobilise::no_team;
-use super::reach::{more_backups, others_in_order, own_people};
+use super::network::Network;
+use super::reach::own_people;
 use super::rules::reminded_by;
 use super::support::authorise;
 use crate::access;
 use crate::composition::backups::Backups;
 use crate::composition::block::Blocks;
-use crate::composition::request::{Candidate, Request};
 use crate::composition::screen::screen;
 use crate::composition::solve::Composition;
 use crate::domain::brigade::decide::Brigade;
@@ -28,13 +28,13 @@ use crate::domain::exercise::decide::{Exercise, ExerciseCommand};
 use crate::domain::exercise::event::{ExerciseHeld, ExerciseScore};
 use crate::domain::exercise::script::{Cast, Course, course};
 use crate::domain::mobilisation::check::check_need;
-use crate::domain::mobilisation::event::{Limits, MoreBackups, Need};
+use crate::domain::mobilisation::event::{Limits, Need};
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::recipe::decide::Recipe;
 use crate::domain::value::{Blocking, BrigadeId, ExerciseId, MAX_DAYS_TO_TEAM, Name, RecipeId, TeamSeatId};
 use crate::read::brigades::brigade_ids;
 use crate::read::composing::{Composed, composed_for};
-use crate::read::pool::{assignments, pool, pool_for};
+use crate::read::pool::assignments;
 
 /// Which exercise was held.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -76,8 +76,8 @@ impl UseCase for HoldExercise {
                 let own = own_people(unit, &need).await?;
                 let backups: Vec<Backups> = backups.iter().map(|backups| backups.among(&own)).collect();
                 let team = assignments(&teams[0], &backups);
-                let network = Network::new(unit, &need, request).await?;
-                let cast = network.cast(unit).await?;
+                let network = Network::new(unit.store(), &need, (request, need.team_by)).await?;
+                let cast = cast(unit, &network).await?;
                 let reach = |state: &MobilisationState, used_up: &[TeamSeatId]| network.next(state, used_up);
                 let course = course(&need, &team, &cast, &reach, self.seed, now)
                     .map_err(|_| CommandError::from(Problem::new("NO_TEAM")))?;
@@ -147,49 +147,22 @@ impl HoldExercise {
     }
 }
 
-/// Everybody who could be called, as they are at present, and the brigades in the order in which they are reached.
-struct Network {
-    request: Request,
-    everybody: Vec<Candidate>,
-    others: Vec<(BrigadeId, Vec<Candidate>)>,
-}
-
-impl Network {
-    async fn new(unit: &Unit, need: &Need, request: Request) -> Result<Self, CommandError> {
-        let mut others = Vec::new();
-        for brigade in others_in_order(unit.store(), need).await? {
-            others.push((brigade, pool(unit.store(), &[brigade], need.period, need.team_by).await?));
+/// Everybody who fits a seat, with the quiet hours and the channels that they have.
+async fn cast(unit: &Unit, network: &Network) -> Result<Vec<Cast>, CommandError> {
+    let mut memberships: HashMap<TalentId, (AccountId, Memberships)> = HashMap::new();
+    for id in brigade_ids(unit.store()).await? {
+        for (talent, member) in unit.store().glance::<Brigade>(id.uuid()).await?.state.accepted() {
+            memberships.entry(talent).or_insert_with(|| (member.account, Memberships::default())).1.add(member);
         }
-        Ok(Self { request, everybody: pool_for(unit.store(), need).await?, others })
     }
-
-    /// The next brigade that has somebody for a seat whose list is used up.
-    fn next(&self, state: &MobilisationState, used_up: &[TeamSeatId]) -> Option<(BrigadeId, Vec<MoreBackups>)> {
-        let left = self.others.iter().filter(|(brigade, _)| !state.reached.contains(brigade));
-        let mut more = left.map(|(brigade, theirs)| {
-            let more = more_backups(&self.request, state, theirs, &self.everybody);
-            (*brigade, more)
-        });
-        more.find(|(_, more)| more.iter().any(|more| used_up.contains(&more.seat)))
+    let mut cast: Vec<Cast> = Vec::new();
+    for one in &network.everybody {
+        let fits = network.request.seats.iter().any(|seat| screen(&network.request, one, seat).is_empty());
+        let Some((account, memberships)) = memberships.get(&one.talent).filter(|_| fits) else { continue };
+        let settings = unit.store().glance::<Inbox>(InboxId::of(*account).uuid()).await?.state;
+        let (talent, service) = (one.talent, one.service);
+        let quiet = memberships.quiet_hours(settings.quiet_hours);
+        cast.push(Cast { talent, quiet, reminded_by: reminded_by(&settings), service });
     }
-
-    /// Everybody who fits a seat, with the quiet hours and the channels that they have.
-    async fn cast(&self, unit: &Unit) -> Result<Vec<Cast>, CommandError> {
-        let mut memberships: HashMap<TalentId, (AccountId, Memberships)> = HashMap::new();
-        for id in brigade_ids(unit.store()).await? {
-            for (talent, member) in unit.store().glance::<Brigade>(id.uuid()).await?.state.accepted() {
-                memberships.entry(talent).or_insert_with(|| (member.account, Memberships::default())).1.add(member);
-            }
-        }
-        let mut cast: Vec<Cast> = Vec::new();
-        for one in &self.everybody {
-            let fits = self.request.seats.iter().any(|seat| screen(&self.request, one, seat).is_empty());
-            let Some((account, memberships)) = memberships.get(&one.talent).filter(|_| fits) else { continue };
-            let settings = unit.store().glance::<Inbox>(InboxId::of(*account).uuid()).await?.state;
-            let (talent, service) = (one.talent, one.service);
-            let quiet = memberships.quiet_hours(settings.quiet_hours);
-            cast.push(Cast { talent, quiet, reminded_by: reminded_by(&settings), service });
-        }
-        Ok(cast)
-    }
+    Ok(cast)
 }

@@ -11,7 +11,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal as _};
 
 use super::packing::pack;
-use super::reach::{own_people, reach_next, tell_of_used_up};
+use super::reach::{own_people, reach, tell_of_used_up};
 use super::rules::ListRules;
 use super::skills::check_skills;
 pub use super::support::MobilisationOutcome;
@@ -337,7 +337,7 @@ pub(super) fn not_possible(request: &Request, decided: &[Place], finding: &Findi
 }
 
 /// Calls the next people of each open seat's list, as the policy says; the first time, that begins the call-out. Where a list is used
-/// up, the people of the next brigade come onto it. Where nobody can be called now, a coordinator is told so, and a timer looks again later.
+/// up, others come onto it, of the brigade itself or of the next one. Where nobody can be called now, a coordinator is told so, and a timer looks again later.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlanWave {
     pub mobilisation: MobilisationId,
@@ -356,13 +356,9 @@ impl UseCase for PlanWave {
         if by == Party::Coordinator {
             status_allows(&aggregate.state, action, by, unit.now()).map_err(|no| no.problem())?;
         }
-        let mut reached = reach_next(unit, &mut aggregate, by).await?;
-        let mut calls = next_calls(unit, &aggregate).await?;
-        // Nobody has been asked yet, so nothing will happen by itself: somebody who can be called is found now, or there is nobody.
-        while calls.is_empty() && reached && aggregate.state.status == MobilisationStatus::Composed {
-            reached = reach_next(unit, &mut aggregate, by).await?;
-            calls = next_calls(unit, &aggregate).await?;
-        }
+        // Where nobody has been asked yet, nothing will happen by itself: somebody who can be called is found now, or there is nobody.
+        let reached = reach(unit, &mut aggregate, by).await?;
+        let calls = next_calls(unit, &aggregate).await?;
         if calls.is_empty() {
             // Whoever asks for calls is told that there are none; a timer looks again.
             let asked = by == Party::Coordinator && !reached;
@@ -370,11 +366,8 @@ impl UseCase for PlanWave {
                 let in_reserve = aggregate.state.is_promised();
                 return Err(MobilisationRefusal::NobodyToCall { in_reserve }.problem().into());
             }
-            // Another brigade may be next; who was just reached has set the timer for it.
-            if !reached {
-                look_again(unit, self.mobilisation, &aggregate.state);
-                tell_of_used_up(unit, &aggregate).await?;
-            }
+            look_again(unit, self.mobilisation, &aggregate.state);
+            tell_of_used_up(unit, &aggregate).await?;
             return Ok(MobilisationOutcome { mobilisation: self.mobilisation, version: aggregate.version });
         }
         decide(unit, &mut aggregate, MobilisationCommand::PlanWave { by, calls }).await

@@ -13,6 +13,7 @@ pub mod exercise;
 pub(crate) mod loss;
 pub mod membership;
 pub mod mobilise;
+mod network;
 mod packing;
 mod placing;
 pub(crate) mod reach;

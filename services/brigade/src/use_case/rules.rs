@@ -152,7 +152,7 @@ pub(super) async fn quiet_hours_of(store: &Store, callee: &Callee) -> Result<Vec
     Ok(all.quiet_hours(settings.quiet_hours))
 }
 
-/// What the rules say of a person; none where they are in no brigade. `asked_at`: from when on their service has notice.
+/// What the rules say of a person; none where they are in no brigade, or not in the pool. `asked_at`: from when on their service has notice.
 pub(super) async fn rules(
     (store, now): (&Store, DateTime<Utc>),
     mobilisation: &Aggregate<Mobilisation>,
@@ -164,7 +164,7 @@ pub(super) async fn rules(
     // In exercises nobody is really engaged.
     let need = mobilisation.state.need.as_ref().filter(|need| !need.exercise);
     let free = match need {
-        Some(_) if person.status != TalentStatus::Active => 0,
+        Some(_) if person.status != TalentStatus::Active => return Ok(None),
         Some(need) => {
             let id = MobilisationId::from_uuid(mobilisation.id);
             if seated_elsewhere(store, id, talent, need.period).await? { 0 } else { person.free_share(need.period) }

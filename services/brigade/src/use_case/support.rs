@@ -316,5 +316,6 @@ pub(crate) async fn is_engaged(
     }
     let Some(seat) = need.seats.iter().find(|known| known.id == call.seat) else { return Ok(false) };
     let person = store.glance::<Talent>(talent.uuid()).await?.state;
-    Ok(person.status != TalentStatus::Active || person.free_share(need.period) < seat.share.percent())
+    // Whoever is paused or has left the pool is not elsewhere: they can no longer come.
+    Ok(person.status == TalentStatus::Active && person.free_share(need.period) < seat.share.percent())
 }

@@ -62,13 +62,13 @@ async fn it_holds_what_notifications_put_there_as_it_is_now() {
             "20260201T163000Z".to_owned(),
             Some(EventStatus::Cancelled),
             Some(1),
-            format!("Réponse attendue\u{a0}: Refondre <un> service & plus"),
+            "Réponse attendue\u{a0}: Refondre <un> service & plus".to_owned(),
         ),
         (
             "20260301".to_owned(),
             Some(EventStatus::Confirmed),
             Some(0),
-            format!("Mission\u{a0}: Refondre <un> service & plus"),
+            "Mission\u{a0}: Refondre <un> service & plus".to_owned(),
         ),
     ];
     assert_eq!(found, expected);

@@ -110,6 +110,12 @@ impl LinkedCall {
     async fn engaged_elsewhere(&self) -> bool {
         self.0.engaged_elsewhere
     }
+
+    /// Whether you can be in this team no more, and need not answer: you are not in the pool or in a brigade any more, or what the seat asks for is
+    /// yours no more.
+    async fn no_longer_yours(&self) -> bool {
+        self.0.no_longer_yours
+    }
 }
 
 #[derive(Default)]

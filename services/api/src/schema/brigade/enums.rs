@@ -330,7 +330,7 @@ mirrored! {
         Called => "CALLED",
         /// The fake channel took a reminder.
         Reminded => "REMINDED",
-        /// Nobody was left to ask: the people of another brigade came onto the lists.
+        /// Nobody was left to ask: people of a brigade came onto the lists, of the own one or of another.
         BrigadeReached => "BRIGADE_REACHED",
         /// The person said yes.
         SaidYes => "SAID_YES",
@@ -364,7 +364,7 @@ mirrored! {
         Packed => "PACKED",
         /// A team was decided on.
         Composed => "COMPOSED",
-        /// Nobody was left to ask: the people of another brigade came onto the lists.
+        /// Nobody was left to ask: people of a brigade came onto the lists, of the own one or of another.
         BrigadeReached => "BRIGADE_REACHED",
         /// A wave of calls was planned.
         WavePlanned => "WAVE_PLANNED",

@@ -134,7 +134,7 @@ impl Mobilisation {
         Ok(seats.into_iter().map(encode).collect())
     }
 
-    /// Whether `planWave` would call anybody now, or bring another brigade’s people onto the lists; where it is false, `planWave` is refused.
+    /// Whether `planWave` would call anybody now, or bring a brigade’s people onto the lists; where it is false, `planWave` is refused.
     /// Null where no calls go out, and where you do not coordinate it.
     async fn anybody_to_call(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         if !self.0.coordinated || self.0.state.status != DomainStatus::Calling {
@@ -169,7 +169,7 @@ impl Mobilisation {
         self.0.state.proposed.iter().map(|place| TeamPlace::new(place.clone(), vec![place.seat])).collect()
     }
 
-    /// The brigades whose people came onto the lists when nobody else was left to ask.
+    /// The other brigades whose people came onto the lists when nobody of its own was left to ask, each once.
     async fn reached(&self, ctx: &Context<'_>) -> Result<Vec<Brigade>> {
         let mut reached = Vec::new();
         for brigade in &self.0.state.reached {

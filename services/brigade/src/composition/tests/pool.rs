@@ -118,7 +118,7 @@ fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candi
     };
     // By turns two of them: a small one with short notice, and the larger one with more.
     let grants = match candidate.consent {
-        Consent::Standing(share) if number % 2 == 0 => {
+        Consent::Standing(share) if number.is_multiple_of(2) => {
             vec![Grant { share: 50, notice_hours: 0 }, Grant { share, notice_hours: candidate.notice_hours }]
         }
         Consent::Standing(share) => vec![Grant { share, notice_hours: candidate.notice_hours }],

@@ -118,7 +118,8 @@ fn where_nobody_is_left_to_ask_the_next_brigades_are_reached_in_their_order() {
     let people = |brigade| if brigade == brigades[0] { [3, 4] } else { [5, 6] };
     let reach = |state: &MobilisationState, used_up: &[TeamSeatId]| {
         assert_eq!(used_up, [seat]);
-        let next = brigades.into_iter().find(|brigade| !state.reached.contains(brigade))?;
+        let listed = |number: &u128| state.listed(seat).contains(&talent(*number));
+        let next = brigades.into_iter().find(|brigade| !people(*brigade).iter().any(listed))?;
         Some((next, vec![MoreBackups { seat, people: people(next).map(talent).to_vec() }]))
     };
     let (mut both, mut complete) = (0, 0);

@@ -14,8 +14,8 @@ use super::standing::Standing;
 use super::state::MobilisationState;
 use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
 use crate::domain::value::{
-    Blocking, BrigadeId, ConstraintKind, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM,
-    MAX_SEATS, MAX_WAVES, SeatSkill, TeamSeat, check_packable, check_seats,
+    Blocking, ConstraintKind, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM, MAX_SEATS,
+    MAX_WAVES, SeatSkill, TeamSeat, check_packable, check_seats,
 };
 
 /// Minutes that somebody has to answer, at least: nobody decides about weeks in less.
@@ -179,10 +179,9 @@ pub(super) fn check_team(state: &MobilisationState, team: &[Assignment]) -> Resu
     Ok(())
 }
 
-/// Another brigade once, its people on lists of seats, nobody on a list twice.
-pub(super) fn check_more(state: &MobilisationState, brigade: BrigadeId, all: &[MoreBackups]) -> Result<(), No> {
-    let own = state.need.as_ref().is_some_and(|need| need.brigade == brigade);
-    if own || state.reached.contains(&brigade) {
+/// A brigade's people on lists of seats, at least one of them, nobody on a list twice.
+pub(super) fn check_more(state: &MobilisationState, all: &[MoreBackups]) -> Result<(), No> {
+    if all.iter().all(|more| more.people.is_empty()) {
         return Err(No::BrigadeReached);
     }
     for (index, more) in all.iter().enumerate() {

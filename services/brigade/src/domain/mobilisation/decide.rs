@@ -57,7 +57,7 @@ impl Decider for Mobilisation {
                 course.push(TeamComposed { decided_by: account, proposed, decided, difference });
             }
             MobilisationCommand::ReachBrigade { brigade, more, busy, .. } => {
-                check_more(state, brigade, &more)?;
+                check_more(state, &more)?;
                 course.push(BrigadeReached { brigade, more });
                 // Whoever waits in reserve may stand on another list now.
                 course.settle(&busy, now);

@@ -129,7 +129,7 @@ pub struct MoreBackups {
     pub people: Vec<TalentId>,
 }
 
-/// Nobody is left to ask on some seat's list: the call-out goes on to the people of another brigade.
+/// Nobody is left to ask on some seat's list: the call-out goes on to people of a brigade who are not on it yet, of the own one or of another.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct BrigadeReached {
     pub brigade: BrigadeId,

@@ -37,7 +37,7 @@ pub enum MobilisationRefusal {
     NotCallable { field: String },
     #[error("nobody on any list can be called")]
     NobodyToCall { in_reserve: bool },
-    #[error("the brigade is the mobilisation's own, or was reached before")]
+    #[error("nobody of the brigade is there who is not on the lists already")]
     BrigadeReached,
     #[error("a skill that the seat does not ask for")]
     SkillNotOfSeat { field: String },

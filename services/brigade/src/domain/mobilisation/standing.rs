@@ -18,6 +18,8 @@ pub enum Standing {
     New,
     /// Asked before, and thanked since another had the seat.
     Thanked,
+    /// Let go as they could not come: whether they can by now, the rules say.
+    LetGo,
     /// Said yes to a seat that another has, and has to be asked anew for one that takes more.
     InReserve,
     /// Being asked, in the team, taken from the reserve without a question, said no, or did not answer.
@@ -39,7 +41,15 @@ impl MobilisationState {
     /// Whether `talent` can still be asked for `seat`.
     pub fn standing(&self, seat: TeamSeatId, talent: TalentId) -> Standing {
         let of_call = |call: &Call| match call.status {
-            CallStatus::Released if call.released == Some(ReleaseReason::NotNeeded) => Standing::Thanked,
+            CallStatus::Released => match call.released {
+                Some(ReleaseReason::NotNeeded) => Standing::Thanked,
+                Some(
+                    ReleaseReason::EngagedElsewhere | ReleaseReason::NoLongerCallable | ReleaseReason::QuietTooLong,
+                ) => Standing::LetGo,
+                Some(ReleaseReason::MobilisationCancelled | ReleaseReason::MobilisationFailed) | None => {
+                    Standing::Spent
+                }
+            },
             CallStatus::Reserve if !self.is_open_to(call.seat) && !self.takes_from_reserve(call, seat) => {
                 Standing::InReserve
             }
@@ -50,8 +60,7 @@ impl MobilisationState {
             | CallStatus::Declined
             | CallStatus::Expired
             | CallStatus::Engaged
-            | CallStatus::Reserve
-            | CallStatus::Released => Standing::Spent,
+            | CallStatus::Reserve => Standing::Spent,
         };
         let theirs = self.calls.iter().filter(|call| call.callee.talent == talent);
         theirs.map(of_call).max().unwrap_or(Standing::New)

@@ -28,7 +28,7 @@ pub struct MobilisationState {
     pub proposed: Vec<Assignment>,
     pub team: Vec<Assignment>,
     pub difference: Option<i64>,
-    /// Brigades whose people have come onto the lists since, in this order.
+    /// The other brigades whose people have come onto the lists since, each once, in the order in which they first did.
     pub reached: Vec<BrigadeId>,
     /// The number of the last wave.
     pub wave: u32,
@@ -269,7 +269,10 @@ impl MobilisationState {
                 self.difference = e.difference;
             }
             MobilisationEvent::BrigadeReached(e) => {
-                self.reached.push(e.brigade);
+                let own = self.need.as_ref().is_some_and(|need| need.brigade == e.brigade);
+                if !own && !self.reached.contains(&e.brigade) {
+                    self.reached.push(e.brigade);
+                }
                 for more in &e.more {
                     if let Some(place) = self.team.iter_mut().find(|place| place.seat == more.seat) {
                         place.backups.extend(&more.people);

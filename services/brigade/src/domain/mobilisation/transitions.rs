@@ -172,14 +172,14 @@ pub const TRANSITIONS: &[Row] = &[
         &[Composed],
         Action::ReachBrigade,
         COORDINATOR_OR_VIVIER,
-        "nobody on the list of a seat can be called; the brigade has not been reached yet",
+        "nobody on the list of a seat can be called; somebody of the brigade is not on the lists yet",
         Composed,
     ),
     row(
         &[Calling],
         Action::ReachBrigade,
         COORDINATOR_OR_VIVIER,
-        "nobody is left to ask for an open seat; the brigade has not been reached yet",
+        "nobody is left to ask for an open seat; somebody of the brigade is not on the lists yet",
         Calling,
     ),
     row(

@@ -34,7 +34,9 @@ async fn remedies(world: &World, id: MobilisationId) -> Vec<(ConstraintKind, Opt
 async fn what_would_lift_a_constraint_is_declared_and_there_is_a_team() {
     let world = world().await;
     // Both of one service; nobody holds more than level 3.
-    (world.member(1, RUST, world.brigade).await, world.member(5, RUST, world.brigade).await);
+    for number in [1, 5] {
+        world.member(number, RUST, world.brigade).await;
+    }
     let mut wanted = seat(0, RUST);
     wanted.skills[0].level = Level::new(4).expect("a level");
     let limits = Limits { from_service: Some(1), team: None };

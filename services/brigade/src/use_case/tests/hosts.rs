@@ -58,7 +58,7 @@ async fn where_the_last_who_answers_leaves_the_programme_and_the_coordinators_ar
     world.owner_leaves().await;
     assert!(!has_owner(&world.tests.store, world.host).await.expect("an answer"));
     let both = vec![Role::ProgrammeAdministrator, Role::Coordinator];
-    assert_eq!(vacant(&world).await, [both.clone()], "told when it happened");
+    assert_eq!(vacant(&world).await, std::slice::from_ref(&both), "told when it happened");
     let expected_version = None;
     world.run(&world.coordinator(), DeployTeam { mobilisation: id, expected_version }).await.expect("deployed");
     assert_eq!(vacant(&world).await.len(), 2, "and that agreements wait for somebody");

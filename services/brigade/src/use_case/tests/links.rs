@@ -18,7 +18,7 @@ use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{CallDeclineReason, CancelReason, MobilisationId, ReleaseReason, TeamSeat};
 use crate::process::telling::{ANSWER, nobody_left};
-use crate::read::by_link::linked_call;
+use crate::read::by_link::{LinkedCall, linked_call};
 use crate::use_case::answer::{AcceptCall, DeclineCall};
 use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
 use crate::use_case::course::CancelMobilisation;
@@ -284,7 +284,7 @@ async fn the_first_link_of_somebody_who_was_called_for_another_seat_since_leads_
 }
 
 #[tokio::test]
-async fn a_link_offers_no_yes_that_would_be_refused_to_somebody_engaged_elsewhere() {
+async fn a_link_offers_no_yes_that_would_be_refused_to_somebody_who_can_no_longer_come() {
     let world = world().await;
     let talent = world.member(1, RUST, world.brigade).await;
     let mobilisation = world.composed(vec![seat(0, RUST)]).await;
@@ -292,16 +292,17 @@ async fn a_link_offers_no_yes_that_would_be_refused_to_somebody_engaged_elsewher
     let call = world.call(mobilisation, talent).await;
     let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
     let shown = async || linked_call(&world.tests.store, mobilisation, &token).await.expect("the call");
-    assert_eq!((shown().await.open, shown().await.engaged_elsewhere), (true, false));
+    let how = |shown: LinkedCall| (shown.open, shown.engaged_elsewhere, shown.no_longer_yours);
+    assert_eq!(how(shown().await), (true, false, false));
     let until = world.now().date_naive() + Duration::days(40);
     let pause = vivier_talents::use_case::status::PauseTalent { talent, expected_version: None, until };
     world.run(&person(1), pause).await.expect("paused");
-    assert_eq!((shown().await.open, shown().await.engaged_elsewhere), (false, true));
+    assert_eq!(how(shown().await), (false, false, true));
     world.tests.settle_followers().await.expect("what follows has followed");
     assert_eq!(world.call(mobilisation, talent).await.status, CallStatus::Released, "nobody waits for them");
-    assert_eq!((shown().await.open, shown().await.engaged_elsewhere), (false, true));
+    assert_eq!(how(shown().await), (false, false, true));
     let yes = world.run(&Actor::Anonymous, by(mobilisation, &token, LinkAnswer::Yes)).await;
-    assert_eq!(code(yes), "CALL_ENGAGED_ELSEWHERE");
+    assert_eq!(code(yes), "CALL_NO_LONGER_YOURS");
 }
 
 #[tokio::test]

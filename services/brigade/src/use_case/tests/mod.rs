@@ -22,6 +22,7 @@ mod races;
 mod releases;
 mod rest;
 mod rights;
+mod searched;
 mod seats;
 mod skills;
 mod support;

@@ -195,7 +195,7 @@ impl World {
         let mut reached = state.reached.clone();
         reached.extend(state.need.as_ref().map(|need| need.brigade));
         reached.sort_unstable();
-        assert!(reached.windows(2).all(|pair| pair[0] != pair[1]), "a brigade is reached once");
+        assert!(reached.windows(2).all(|pair| pair[0] != pair[1]), "a brigade is named once, and not the own one");
         for place in &state.team {
             let list = std::iter::once(&place.chosen).chain(&place.backups);
             assert!(list.clone().all(|one| list.clone().filter(|other| one == *other).count() == 1), "a person twice");

@@ -223,7 +223,7 @@ fn whoever_is_engaged_elsewhere_meanwhile_is_let_go_at_once_and_holds_up_nobody(
 }
 
 #[test]
-fn whoever_is_in_reserve_and_engaged_elsewhere_is_let_go_for_good_while_people_are_asked_and_once_the_team_stands() {
+fn whoever_is_in_reserve_and_engaged_elsewhere_is_let_go_while_people_are_asked_and_once_the_team_stands() {
     let busy = || vec![callee(0).talent];
     let release = || Command::ReleaseEngaged { call: id(1), busy: busy() };
     for complete in [false, true] {
@@ -242,13 +242,17 @@ fn whoever_is_in_reserve_and_engaged_elsewhere_is_let_go_for_good_while_people_a
         assert_eq!((call.status, call.released), (CallStatus::Released, Some(ReleaseReason::EngagedElsewhere)));
         assert_eq!((course.state.status, course.state.reserve.len()), (status, 0));
         assert_eq!(course.ok(release()), [], "once");
-        // Free again later, they are not expected back.
+        // Free again later, their yes is not expected back: they may be asked anew.
         assert_eq!(course.ask(accept(1)), Err(No::LetGoAsEngaged));
-        assert_eq!(course.state.standing(seat_id(0), callee(0).talent), Standing::Spent);
+        assert_eq!(course.state.standing(seat_id(0), callee(0).talent), Standing::LetGo);
         let give_up = if complete { step_down(2) } else { decline(2) };
         course.ok(give_up);
         assert_eq!(course.status(1), CallStatus::Released);
-        assert_eq!(next(&course), [(0, 2)], "the next is asked");
+        assert_eq!(
+            next(&course),
+            [(0, 2), (0, 0)],
+            "the next is asked, and then whoever was let go, where they are free again"
+        );
     }
 }
 
@@ -288,7 +292,7 @@ fn whoever_can_no_longer_come_keeps_no_seat_and_the_reserve_or_the_next_has_it()
         assert_eq!(course.ok(let_go(1)), [], "once");
         assert_eq!(course.ask(accept(1)), Err(No::LetGoAsUnable));
         assert_eq!(course.ask(decline(1)), Err(No::LetGoAsUnable));
-        assert_eq!(course.state.standing(seat_id(0), callee(0).talent), Standing::Spent);
+        assert_eq!(course.state.standing(seat_id(0), callee(0).talent), Standing::LetGo);
         if reserve {
             assert_eq!((course.status(2), course.state.status), (CallStatus::Engaged, MobilisationStatus::Mobilised));
         } else {
