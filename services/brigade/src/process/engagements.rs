@@ -26,6 +26,9 @@ const SEATED: &str = "CallEngaged";
 /// Of a talent: a placement takes some of their time.
 const BOOKED: &str = "EngagementBooked";
 
+/// How often somebody is let go again where that met what was decided elsewhere in the same instant.
+const MOST_TRIES: usize = 5;
+
 /// Follows seats that are taken, placements, and what people and their brigades come to say of them.
 pub struct Engagements;
 
@@ -79,8 +82,13 @@ impl Follower for Engagements {
                 }
                 let context = follower::context(store, NAME, event, &mobilisation.to_string());
                 let release = ReleaseEngaged { mobilisation, talent, changed };
-                if let Err(CommandError::Store(error)) = store.execute(&context, &release).await {
-                    return Err(error.into());
+                // Whoever would come from the reserve may have been seated elsewhere in the same instant: then it is another who comes.
+                for _ in 0..MOST_TRIES {
+                    match store.execute(&context, &release).await {
+                        Err(CommandError::Taken { .. }) => {}
+                        Err(CommandError::Store(error)) => return Err(error.into()),
+                        Ok(_) | Err(_) => break,
+                    }
                 }
             }
             Ok(())

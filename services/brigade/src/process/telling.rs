@@ -269,6 +269,11 @@ fn was_told(before: &MobilisationState, call: &Call) -> bool {
     call.thanked || before.is_let_go(call)
 }
 
+/// True of whoever was told that the team does not need them any more, and not that they are engaged elsewhere or can no longer come.
+fn was_thanked(before: &MobilisationState, call: &Call) -> bool {
+    call.released.is_none_or(|reason| reason == ReleaseReason::NotNeeded) && was_told(before, call)
+}
+
 /// True of whoever said yes and has no seat.
 fn is_yes(status: CallStatus) -> bool {
     matches!(status, CallStatus::Reserve | CallStatus::AcceptedAsLastResort)
@@ -301,7 +306,7 @@ fn team_by(need: &Need, state: &MobilisationState) -> DateTime<Utc> {
 /// again as if nothing had been.
 fn with_thanks(notice: Notice, need: &Need, before: &MobilisationState, call: &Call) -> Notice {
     let theirs = |other: &&Call| other.id != call.id && other.callee.talent == call.callee.talent;
-    let thanked = before.calls.iter().rev().filter(theirs).find(|other| was_told(before, other));
+    let thanked = before.calls.iter().rev().filter(theirs).find(|other| was_thanked(before, other));
     match thanked {
         Some(earlier) => notice.text("thanked_for", title(need, earlier.seat)),
         None => notice,
@@ -372,7 +377,8 @@ fn of_seats(
     told
 }
 
-/// Nobody is left to call for a seat: what can be done about it is the coordinators' to choose. Told again where others were called since.
+/// Nobody is left to call for a seat: what can be done about it is the coordinators' to choose. Told again where others were called since, or one
+/// of these has said no, stepped down or been let go.
 pub(crate) fn nobody_left(
     id: MobilisationId,
     need: &Need,
@@ -382,10 +388,11 @@ pub(crate) fn nobody_left(
 ) -> Notice {
     let theirs = || state.calls.iter().filter(move |call| state.are_alike(call.seat, seat));
     let called = theirs().count();
+    let gone = theirs().filter(|call| matches!(call.status, CallStatus::Declined | CallStatus::Released)).count();
     // A yes after a no is refused: only whoever did not answer in time, or was not needed then, can still say yes.
     let late = |call: &Call| matches!(call.status, CallStatus::Expired | CallStatus::Released) && call.is_answerable();
     let template = if theirs().any(late) { "brigade.nobody-left-but-late" } else { "brigade.nobody-left" };
-    Notice::new(Family::Mission, template, format!("mobilisation:{id}:nobody-left:{seat}:{called}"))
+    Notice::new(Family::Mission, template, format!("mobilisation:{id}:nobody-left:{seat}:{called}-{gone}"))
         .text("mobilisation", need.name.as_str())
         .text("seat", title(need, seat))
         .instant("deadline", team_by(need, state))

@@ -12,6 +12,7 @@ use vivier_event_store::{CommandContext, CommandError, DueTimer, Store, Timer, T
 use vivier_kernel::id::TypedId as _;
 
 use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::hindrances::Hindrances;
 use crate::domain::mobilisation::policy::CallPolicy;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
@@ -103,14 +104,19 @@ fn next_of(call: &Call) -> Option<DateTime<Utc>> {
     }
 }
 
-/// When the next people are to be called: at once where fewer are being asked than the policy says and somebody is left.
+/// When the next people are to be called: at once where fewer are being asked than the policy says and somebody is left, or where nobody is being
+/// asked for a seat that the reserve has not taken.
 fn next_step(state: &MobilisationState, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     if state.status != MobilisationStatus::Calling {
         return None;
     }
     let anybody = |_, _| true;
-    let short = !POLICY.next(state, now, anybody).is_empty() || !POLICY.used_up(state, now, anybody).is_empty();
-    if short { Some(now) } else { POLICY.next_step(state, now) }
+    let promised = state.promised(&Hindrances::default());
+    let of_lists = || {
+        let at = (now, &promised[..]);
+        !POLICY.next(state, at, anybody).is_empty() || !POLICY.used_up(state, at, anybody).is_empty()
+    };
+    if state.is_anything_idle() || of_lists() { Some(now) } else { POLICY.next_step(state, now) }
 }
 
 type Fired<'a> = Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>>;

@@ -12,12 +12,11 @@ use vivier_notifications::domain::value::InboxId;
 
 use crate::domain::mobilisation::answered::Answered;
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
 use crate::domain::value::{CallId, MobilisationId, ReleaseReason, TeamSeat};
 use crate::process::telling::ANSWER;
-use crate::use_case::rules::can_come;
-use crate::use_case::support::is_engaged;
+use crate::use_case::rules::can_come_to;
+use crate::use_case::support::hindrances;
 
 /// A call, as its link shows it: the later one where somebody was called again since and their answer is to that.
 #[derive(Clone, PartialEq, Debug)]
@@ -53,7 +52,8 @@ pub struct LinkedCall {
 pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Result<LinkedCall, QueryError> {
     let read = ActionLink::read_for(store.keys(), ANSWER, token, store.clock().now());
     let link = read.map_err(|refusal| QueryError::from(refusal.problem()))?;
-    let state = store.glance::<Mobilisation>(id.uuid()).await?.state;
+    let mobilisation = store.glance::<Mobilisation>(id.uuid()).await?;
+    let state = &mobilisation.state;
     let not_genuine = || QueryError::from(Problem::new("ACTION_LINK_NOT_GENUINE").at("token"));
     let call = state.call(CallId::from_uuid(link.subject));
     let call = call.filter(|call| call.callee.account.uuid() == link.person.uuid()).ok_or_else(not_genuine)?;
@@ -64,15 +64,14 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
     let seat = need.seats.iter().find(|known| known.id == seat).cloned().ok_or_else(not_genuine)?;
     let mut open = state.status.takes_answers() && answered.is_ok() && shown.is_answerable();
     open &= call_after(shown.status, CallStep::Accept).is_some();
-    let theirs = |other: &&Call| other.callee.talent == call.callee.talent && other.status != CallStatus::Engaged;
+    let (now, mut engaged, mut comes) = (store.clock().now(), false, true);
     // Whom nothing is asked any more has no need to know it.
-    let mut engaged = false;
-    for other in state.calls.iter().filter(theirs).filter(|_| state.status.takes_answers()) {
-        engaged = engaged || is_engaged(store, (id, &state), other).await?;
+    if state.status.takes_answers() && shown.status != CallStatus::Engaged {
+        engaged = hindrances((store, now), &mobilisation).await?.is_engaged(shown.callee.talent, seat.id);
+        comes = can_come_to((store, now), state, (shown, seat.id)).await?;
     }
-    let comes = can_come((store, store.clock().now()), &state, shown).await?;
     open &= !engaged && comes;
-    let unable = !engaged && !comes && state.status.takes_answers();
+    let unable = !engaged && !comes;
     let (engaged_elsewhere, no_longer_yours) = match shown.status {
         CallStatus::Released => {
             let let_go = |reason| shown.released == Some(reason);

@@ -18,6 +18,7 @@ use crate::domain::brigade::membership::outside;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Callee, Limits, MobilisationEvent, MoreBackups, Need};
+use crate::domain::mobilisation::hindrances::Hindrances;
 use crate::domain::mobilisation::policy::CallPolicy;
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::state::MobilisationState;
@@ -246,12 +247,12 @@ impl Course<'_> {
             Happening::Remind(call) => self.remind(call)?,
             Happening::Expire(call) => {
                 if self.status(call) == Some(CallStatus::Sent) {
-                    self.give(Command::ExpireCall { call, busy: Vec::new() })?;
+                    self.give(Command::ExpireCall { call, hindered: Hindrances::default() })?;
                 }
             }
             Happening::TakeLastResort(call) => {
                 if self.status(call) == Some(CallStatus::AcceptedAsLastResort) {
-                    self.give(Command::TakeLastResort { call, busy: Vec::new() })?;
+                    self.give(Command::TakeLastResort { call, hindered: Hindrances::default() })?;
                 }
             }
             Happening::Step => {}
@@ -280,7 +281,7 @@ impl Course<'_> {
             return Ok(());
         };
         let callable = self.callable(planned.callee.talent);
-        self.give(Command::SendCall { call, channel: Channel::Email, callable, busy: Vec::new() })
+        self.give(Command::SendCall { call, channel: Channel::Email, callable, hindered: Hindrances::default() })
     }
 
     /// Once, on the person's next channel. What it changes in their answers is not known: it changes nothing here.
@@ -291,6 +292,11 @@ impl Course<'_> {
         self.give(Command::RemindCall { call, channel, callable })
     }
 
+    /// Nothing keeps anybody from a seat in here.
+    fn promised(&self) -> Vec<TeamSeatId> {
+        self.state.promised(&Hindrances::default())
+    }
+
     /// Where nobody is left to ask for a seat, the next brigade's people come onto the lists, until there is somebody.
     fn escalate(&mut self, team_by: DateTime<Utc>) -> Result<(), MobilisationRefusal> {
         loop {
@@ -299,10 +305,10 @@ impl Course<'_> {
                 Callable::QuietUntil(at) => at < team_by && !self.state.is_full(self.person(talent).1.service),
                 Callable::Engaged | Callable::No => false,
             };
-            let used_up = self.policy.used_up(&self.state, self.now, left);
+            let used_up = self.policy.used_up(&self.state, (self.now, &self.promised()), left);
             let next = if used_up.is_empty() { None } else { (self.reach)(&self.state, &used_up) };
             let Some((brigade, more)) = next else { return Ok(()) };
-            self.give(Command::ReachBrigade { by: Party::System, brigade, more, busy: Vec::new() })?;
+            self.give(Command::ReachBrigade { by: Party::System, brigade, more, hindered: Hindrances::default() })?;
         }
     }
 
@@ -313,17 +319,17 @@ impl Course<'_> {
         let open = self.status(call).filter(|status| matches!(status, CallStatus::Sent | CallStatus::Expired));
         match (reply, open) {
             (None, _) | (_, None) => Ok(()),
-            (Some(Reply::Yes), Some(_)) => self.give(Command::AcceptCall { call, busy: Vec::new() }),
+            (Some(Reply::Yes), Some(_)) => self.give(Command::AcceptCall { call, hindered: Hindrances::default() }),
             (Some(_), Some(CallStatus::Expired)) => Ok(()),
             (Some(Reply::No), Some(_)) => {
                 let reason = CallDeclineReason::NotAvailable;
-                self.give(Command::DeclineCall { call, reason, words: None, busy: Vec::new() })
+                self.give(Command::DeclineCall { call, reason, words: None, hindered: Hindrances::default() })
             }
             (Some(Reply::LastResort), Some(_)) => {
                 let from = self.now + Duration::minutes(self.scene.last_resort_minutes);
                 if self.state.team_by.is_some_and(|team_by| from < team_by) {
                     self.at(from, Happening::TakeLastResort(call));
-                    return self.give(Command::AcceptAsLastResort { call, from, busy: Vec::new() });
+                    return self.give(Command::AcceptAsLastResort { call, from, hindered: Hindrances::default() });
                 }
                 Ok(())
             }
@@ -342,7 +348,7 @@ impl Course<'_> {
             Callable::Yes => !full(talent),
             Callable::QuietUntil(_) | Callable::Engaged | Callable::No => false,
         };
-        let next = self.policy.next(&self.state, self.now, reachable);
+        let next = self.policy.next(&self.state, (self.now, &self.promised()), reachable);
         if !next.is_empty() {
             let mut calls = Vec::with_capacity(next.len());
             for (seat, talent) in next {

@@ -8,7 +8,7 @@ use vivier_kernel::sealed::Sealed;
 use vivier_talents::domain::decide::Talent;
 
 pub use super::support::MobilisationOutcome;
-use super::support::{authorised, busy, decide, own_call, refuse_unable, seal};
+use super::support::{authorised, decide, hindrances, own_call, refuse_unable, seal};
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::Call;
@@ -28,9 +28,9 @@ impl UseCase for AcceptCall {
 
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, call) = asked(unit, MobilisationAction::AcceptCall, self.mobilisation, self.call).await?;
-        let busy = busy(unit, &aggregate).await?;
-        refuse_unable(unit, &aggregate.state, (&call, &busy)).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::AcceptCall { call: call.id, busy }).await
+        let hindered = hindrances((unit.store(), unit.now()), &aggregate).await?;
+        refuse_unable(unit, &aggregate.state, (&call, &hindered)).await?;
+        decide(unit, &mut aggregate, MobilisationCommand::AcceptCall { call: call.id, hindered }).await
     }
 }
 
@@ -49,10 +49,14 @@ impl UseCase for AcceptCallAsLastResort {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let action = MobilisationAction::AcceptAsLastResort;
         let (mut aggregate, call) = asked(unit, action, self.mobilisation, self.call).await?;
-        let busy = busy(unit, &aggregate).await?;
-        refuse_unable(unit, &aggregate.state, (&call, &busy)).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::AcceptAsLastResort { call: call.id, from: self.from, busy })
-            .await
+        let hindered = hindrances((unit.store(), unit.now()), &aggregate).await?;
+        refuse_unable(unit, &aggregate.state, (&call, &hindered)).await?;
+        decide(
+            unit,
+            &mut aggregate,
+            MobilisationCommand::AcceptAsLastResort { call: call.id, from: self.from, hindered },
+        )
+        .await
     }
 }
 
@@ -72,9 +76,10 @@ impl UseCase for DeclineCall {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let action = MobilisationAction::DeclineCall;
         let (mut aggregate, call) = asked(unit, action, self.mobilisation, self.call).await?;
-        let (words, busy) = (sealed(unit, &call, self.words.as_ref()).await?, busy(unit, &aggregate).await?);
+        let words = sealed(unit, &call, self.words.as_ref()).await?;
+        let hindered = hindrances((unit.store(), unit.now()), &aggregate).await?;
         let reason = self.reason;
-        decide(unit, &mut aggregate, MobilisationCommand::DeclineCall { call: call.id, reason, words, busy }).await
+        decide(unit, &mut aggregate, MobilisationCommand::DeclineCall { call: call.id, reason, words, hindered }).await
     }
 }
 
@@ -94,9 +99,10 @@ impl UseCase for StepDown {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let action = MobilisationAction::StepDown;
         let (mut aggregate, call) = asked(unit, action, self.mobilisation, self.call).await?;
-        let (words, busy) = (sealed(unit, &call, self.words.as_ref()).await?, busy(unit, &aggregate).await?);
+        let words = sealed(unit, &call, self.words.as_ref()).await?;
+        let hindered = hindrances((unit.store(), unit.now()), &aggregate).await?;
         let reason = self.reason;
-        decide(unit, &mut aggregate, MobilisationCommand::StepDown { call: call.id, reason, words, busy }).await
+        decide(unit, &mut aggregate, MobilisationCommand::StepDown { call: call.id, reason, words, hindered }).await
     }
 }
 
@@ -108,6 +114,8 @@ async fn asked(
 ) -> Result<(Aggregate<Mobilisation>, Call), CommandError> {
     let (aggregate, _) = authorised(unit, action, mobilisation, None).await?;
     let call = own_call(unit, &aggregate.state, call)?;
+    // As they are when their answer is written.
+    unit.load::<Talent>(call.callee.talent).await?;
     Ok((aggregate, call))
 }
 

@@ -8,7 +8,7 @@ use vivier_kernel::id::TypedId as _;
 use vivier_kernel::problem::Problem;
 use vivier_talents::domain::decide::Talent;
 
-use super::support::{busy, decide, refuse_unable, seal};
+use super::support::{decide, hindrances, refuse_unable, seal};
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::transitions::CallStatus;
@@ -69,17 +69,19 @@ impl UseCase for AnswerCallByLink {
             return Err(Problem::new("ANSWERS_NO_LONGER_AWAITED").at("token").with("status", status).into());
         }
         unit.use_link(&link);
-        let busy = busy(unit, &aggregate).await?;
+        // As they are when their answer is written.
+        unit.load::<Talent>(known.callee.talent).await?;
+        let hindered = hindrances((unit.store(), unit.now()), &aggregate).await?;
         if !matches!(self.answer, LinkAnswer::No(..)) {
-            refuse_unable(unit, &aggregate.state, (&known, &busy)).await?;
+            refuse_unable(unit, &aggregate.state, (&known, &hindered)).await?;
         }
         let command = match &self.answer {
-            LinkAnswer::Yes => MobilisationCommand::AcceptCall { call, busy },
-            LinkAnswer::LastResort(from) => MobilisationCommand::AcceptAsLastResort { call, from: *from, busy },
+            LinkAnswer::Yes => MobilisationCommand::AcceptCall { call, hindered },
+            LinkAnswer::LastResort(from) => MobilisationCommand::AcceptAsLastResort { call, from: *from, hindered },
             LinkAnswer::No(reason, words) => {
                 let person = unit.store().glance::<Talent>(known.callee.talent.uuid()).await?;
                 let words = seal(unit, &person, known.callee.subject, words.as_ref()).await?;
-                MobilisationCommand::DeclineCall { call, reason: *reason, words, busy }
+                MobilisationCommand::DeclineCall { call, reason: *reason, words, hindered }
             }
         };
         decide(unit, &mut aggregate, command).await?;

@@ -11,7 +11,7 @@ use vivier_talents::domain::decide::Talent;
 use super::placing::{at_work, stand_down};
 use super::rules::{can_come, reminded_by, rules};
 pub use super::support::MobilisationOutcome;
-use super::support::{authorised, busy, decide, decide_all, is_engaged, is_unable};
+use super::support::{authorised, decide, decide_all, hindrances, is_unable};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::Call;
@@ -35,9 +35,10 @@ impl UseCase for SendCall {
         if let Some(call) = aggregate.state.call(self.call) {
             unit.load::<Talent>(call.callee.talent).await?;
         }
-        let (callable, busy) = (callable(unit, &aggregate, self.call).await?, busy(unit, &aggregate).await?);
+        let callable = callable(unit, &aggregate, self.call).await?;
+        let hindered = hindrances((unit.store(), unit.now()), &aggregate).await?;
         let (call, channel) = (self.call, Channel::Email);
-        decide(unit, &mut aggregate, MobilisationCommand::SendCall { call, channel, callable, busy }).await
+        decide(unit, &mut aggregate, MobilisationCommand::SendCall { call, channel, callable, hindered }).await
     }
 }
 
@@ -78,8 +79,8 @@ impl UseCase for ExpireCall {
 
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::ExpireCall, self.mobilisation, None).await?;
-        let busy = busy(unit, &aggregate).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::ExpireCall { call: self.call, busy }).await
+        let hindered = hindrances((unit.store(), unit.now()), &aggregate).await?;
+        decide(unit, &mut aggregate, MobilisationCommand::ExpireCall { call: self.call, hindered }).await
     }
 }
 
@@ -96,14 +97,15 @@ impl UseCase for TakeLastResort {
 
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::TakeLastResort, self.mobilisation, None).await?;
-        let (busy, state, call) = (busy(unit, &aggregate).await?, &aggregate.state, self.call);
+        let hindered = hindrances((unit.store(), unit.now()), &aggregate).await?;
+        let (state, call) = (&aggregate.state, self.call);
         let waits = state.call(call).filter(|call| call.status == CallStatus::AcceptedAsLastResort);
         let unable = match waits {
-            Some(waits) => is_unable(unit, state, (waits, &busy)).await?,
+            Some(waits) => is_unable(unit, state, (waits, &hindered)).await?,
             None => false,
         };
-        let take = MobilisationCommand::TakeLastResort { call, busy: busy.clone() };
-        let command = if unable { MobilisationCommand::LetGo { call, busy } } else { take };
+        let take = MobilisationCommand::TakeLastResort { call, hindered: hindered.clone() };
+        let command = if unable { MobilisationCommand::LetGo { call, hindered } } else { take };
         decide(unit, &mut aggregate, command).await
     }
 }
@@ -135,14 +137,14 @@ impl UseCase for ReleaseEngaged {
         let mut live: Vec<&Call> = state.calls.iter().filter(theirs).collect();
         // Nobody comes from the reserve to a seat that they are about to be let go from.
         live.sort_by_key(|call| call.status != CallStatus::Reserve);
-        let busy = busy(unit, &aggregate).await?;
+        let hindrances = hindrances((unit.store(), unit.now()), &aggregate).await?;
         let mut releases = Vec::new();
         for live in live {
-            let (call, busy) = (live.id, busy.clone());
-            if live.status.is_unseated() && is_engaged(unit.store(), (self.mobilisation, state), live).await? {
-                releases.push(MobilisationCommand::ReleaseEngaged { call, busy });
+            let (call, hindered) = (live.id, hindrances.clone());
+            if live.status.is_unseated() && hindered.is_engaged(self.talent, live.seat) {
+                releases.push(MobilisationCommand::ReleaseEngaged { call, hindered });
             } else if self.changed && !can_come((unit.store(), unit.now()), state, live).await? {
-                releases.push(MobilisationCommand::LetGo { call, busy });
+                releases.push(MobilisationCommand::LetGo { call, hindered });
             }
         }
         if releases.is_empty() {

@@ -15,7 +15,7 @@ use super::reach::{own_people, reach, tell_of_used_up};
 use super::rules::ListRules;
 use super::skills::check_skills;
 pub use super::support::MobilisationOutcome;
-use super::support::{authorise, authorised, decide};
+use super::support::{authorise, authorised, decide, hindrances};
 use crate::access;
 use crate::composition::backups::{Backups, against_backup, backups};
 use crate::composition::check::{Finding, check};
@@ -216,8 +216,12 @@ impl UseCase for ComposeTeam {
                 return Err(no_team(&found).into());
             };
             let packed = pack(unit, &request, &candidates, &own, decided)?;
-            let alone = |place: Place| Assignment { seat: place.seat, chosen: place.chosen, backups: Vec::new() };
-            let proposed = proposal.into_iter().map(alone).collect();
+            let behind = |chosen: TalentId| {
+                let places = best.iter().flat_map(|(_, places)| places);
+                places.filter(|place| place.chosen == chosen).flat_map(|place| place.backups.clone()).collect()
+            };
+            let with_others = |Place { seat, chosen, .. }| Assignment { seat, chosen, backups: behind(chosen) };
+            let proposed = proposal.into_iter().map(with_others).collect();
             let difference = best.as_ref().map(|(best, _)| packed.points - best.points);
             let (packed, decided) = (Some(packed.seats), packed.decided);
             let command = MobilisationCommand::Compose { account, packed, proposed, decided, difference };
@@ -363,7 +367,8 @@ impl UseCase for PlanWave {
             // Whoever asks for calls is told that there are none; a timer looks again.
             let asked = by == Party::Coordinator && !reached;
             if asked || aggregate.state.status == MobilisationStatus::Composed {
-                let in_reserve = aggregate.state.is_promised();
+                let hindered = hindrances((unit.store(), unit.now()), &aggregate).await?;
+                let in_reserve = aggregate.state.is_promised(&hindered);
                 return Err(MobilisationRefusal::NobodyToCall { in_reserve }.problem().into());
             }
             look_again(unit, self.mobilisation, &aggregate.state);

@@ -62,7 +62,7 @@ impl Network {
     }
 
     /// For each seat, those of `members` who fit it beside those who are in the team, best first, without those who are on its list, said no or did
-    /// not answer: they come onto every list, whichever is used up now.
+    /// not answer, or whom the coordinator took off: they come onto every list, whichever is used up now.
     fn more(&self, state: &MobilisationState, members: &HashSet<TalentId>) -> Vec<MoreBackups> {
         let has = |talent: TalentId, which: &dyn Fn(&Call) -> bool| {
             state.calls.iter().any(|call| call.callee.talent == talent && which(call))
@@ -78,7 +78,9 @@ impl Network {
             let Some(seat) = self.request.seats.iter().find(|seat| seat.id == place.seat) else { continue };
             let listed = |talent| place.chosen == talent || place.backups.contains(&talent);
             // Without them before the best are taken: a brigade may have more people than a list takes at once.
-            let new: Vec<&Candidate> = askable.iter().filter(|one| !listed(one.talent)).copied().collect();
+            let taken_off = |talent| state.was_taken_off(place.seat, talent);
+            let is_new = |one: &&&Candidate| !listed(one.talent) && !taken_off(one.talent);
+            let new: Vec<&Candidate> = askable.iter().filter(is_new).copied().collect();
             let people = fitting_seat(&self.request, &new, &team, seat);
             if !people.is_empty() {
                 more.push(MoreBackups { seat: place.seat, people });

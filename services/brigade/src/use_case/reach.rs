@@ -7,7 +7,7 @@ use vivier_kernel::id::{TalentId, TypedId as _};
 
 use super::network::Network;
 use super::rules::ListRules;
-use super::support::{busy, decide};
+use super::support::{decide, hindrances};
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::mobilisation::check::check;
 use crate::domain::mobilisation::command::MobilisationCommand;
@@ -36,8 +36,8 @@ pub(super) async fn reach(
             None => network((unit.store(), unit.now()), need, &mobilisation.state).await?,
         };
         let Some((brigade, more)) = brigades.next(&mobilisation.state, &used_up) else { return Ok(reached) };
-        let busy = busy(unit, mobilisation).await?;
-        decide(unit, mobilisation, MobilisationCommand::ReachBrigade { by, brigade, more, busy }).await?;
+        let hindered = hindrances((unit.store(), unit.now()), mobilisation).await?;
+        decide(unit, mobilisation, MobilisationCommand::ReachBrigade { by, brigade, more, hindered }).await?;
         (known, reached) = (Some(brigades), true);
     }
 }
@@ -89,7 +89,8 @@ pub(crate) async fn anybody_to_call(store: &Store, id: MobilisationId) -> Result
         return Ok(Some(false));
     }
     // Where as many were asked lately as the policy says, nothing has to be known of anybody: a board is read most while it is so.
-    if POLICY.next(state, now, |_, _| true).is_empty() && POLICY.used_up(state, now, |_, _| false).is_empty() {
+    let at = (now, &[][..]);
+    if POLICY.next(state, at, |_, _| true).is_empty() && POLICY.used_up(state, at, |_, _| false).is_empty() {
         return Ok(Some(false));
     }
     let rules = ListRules::new((store, now), &mobilisation).await?;
@@ -108,7 +109,7 @@ async fn used_up(
 ) -> Result<Vec<TeamSeatId>, QueryError> {
     let state = &mobilisation.state;
     // Where somebody was asked lately for each open seat, nothing has to be known of anybody.
-    if POLICY.used_up(state, now, |_, _| false).is_empty() {
+    if POLICY.used_up(state, (now, &[]), |_, _| false).is_empty() {
         return Ok(Vec::new());
     }
     Ok(ListRules::new((store, now), mobilisation).await?.used_up(state, now))

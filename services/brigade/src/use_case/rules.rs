@@ -13,7 +13,7 @@ use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::read::candidates::Candidate as Profile;
 
-use super::support::seated_elsewhere;
+use super::support::{hindrances, seated_elsewhere};
 use crate::composition::request::{Candidate, Request};
 use crate::composition::screen::screen;
 use crate::domain::brigade::decide::Brigade;
@@ -94,19 +94,31 @@ pub(super) async fn memberships_of(store: &Store, talent: TalentId) -> Result<Me
     Ok(all)
 }
 
-/// Whether somebody who was called can still come to have the seat, or keep it until the team is deployed: they are in the pool and in a brigade,
+/// Whether somebody who was called can still come to have the seat that they were called for, or keep it until the team is deployed.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn can_come(
+    at: (&Store, DateTime<Utc>),
+    state: &MobilisationState,
+    call: &Call,
+) -> Result<bool, QueryError> {
+    can_come_to(at, state, (call, call.seat)).await
+}
+
+/// Whether somebody who was called can still come to have this seat, or keep it until the team is deployed: they are in the pool and in a brigade,
 /// have the time for a seat that is theirs, take calls where they only stand by, and nothing of what is asked again speaks against them. In an
 /// exercise everybody can.
 ///
 /// # Errors
 /// `Store`.
-pub(crate) async fn can_come(
+pub(crate) async fn can_come_to(
     (store, now): (&Store, DateTime<Utc>),
     state: &MobilisationState,
-    call: &Call,
+    (call, seat): (&Call, TeamSeatId),
 ) -> Result<bool, QueryError> {
     let Some(need) = state.need.as_ref().filter(|need| !need.exercise) else { return Ok(true) };
-    let Some(seat) = need.seats.iter().find(|seat| seat.id == call.seat) else { return Ok(false) };
+    let Some(seat) = need.seats.iter().find(|known| known.id == seat) else { return Ok(false) };
     let person = store.glance::<Talent>(call.callee.talent.uuid()).await?.state;
     let profile = Profile::of(&person, Zone::Metropolitan.day(now));
     let Some(profile) = profile.filter(|profile| profile.status == TalentStatus::Active) else { return Ok(false) };
@@ -209,6 +221,8 @@ async fn membership(
 pub(super) struct ListRules {
     known: Vec<(TalentId, Option<Rules>)>,
     seats: Vec<TeamSeat>,
+    /// The seats that somebody in reserve takes, who can.
+    promised: Vec<TeamSeatId>,
 }
 
 impl ListRules {
@@ -228,7 +242,8 @@ impl ListRules {
                 }
             }
         }
-        Ok(Self { known, seats: state.need.iter().flat_map(|need| need.seats.clone()).collect() })
+        let promised = state.promised(&hindrances((store, now), mobilisation).await?);
+        Ok(Self { known, seats: state.need.iter().flat_map(|need| need.seats.clone()).collect(), promised })
     }
 
     pub(super) fn of(&self, talent: TalentId) -> Option<&Rules> {
@@ -243,13 +258,14 @@ impl ListRules {
 
     /// Whom to call now, and for which seat. Whoever can be called now comes before whoever is in quiet hours.
     pub(super) fn next_people(&self, state: &MobilisationState, now: DateTime<Utc>) -> Vec<(TeamSeatId, TalentId)> {
-        let next = POLICY.next(state, now, |seat, talent| self.callable(seat, talent) == Callable::Yes);
-        if next.is_empty() { POLICY.next(state, now, self.in_time(state, now)) } else { next }
+        let next =
+            POLICY.next(state, (now, &self.promised), |seat, talent| self.callable(seat, talent) == Callable::Yes);
+        if next.is_empty() { POLICY.next(state, (now, &self.promised), self.in_time(state, now)) } else { next }
     }
 
     /// The open seats for which nobody is left to call on their lists.
     pub(super) fn used_up(&self, state: &MobilisationState, now: DateTime<Utc>) -> Vec<TeamSeatId> {
-        POLICY.used_up(state, now, self.in_time(state, now))
+        POLICY.used_up(state, (now, &self.promised), self.in_time(state, now))
     }
 
     /// Whether the person can be called for the seat before the team has to stand.

@@ -1,10 +1,10 @@
 //! What the use cases have in common: rights, what a decision needs to know, and what follows from it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use chrono::{Duration, NaiveDate};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
+use vivier_event_store::{Aggregate, CommandError, QueryError, Store, StoreError, Unit};
 use vivier_kernel::access::Party;
 use vivier_kernel::id::{SubjectId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
@@ -13,18 +13,20 @@ use vivier_kernel::sealed::Sealed;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
-use super::rules::{can_come, quiet_hours_of};
+use super::rules::{can_come, can_come_to, quiet_hours_of};
 use crate::access::{self, ENGAGED_SCOPE};
 use crate::domain::brigade::command::{BrigadeCommand, MemberChange};
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::membership::quiet_from;
 use crate::domain::brigade::refusal::BrigadeRefusal;
+use crate::domain::mobilisation::answered::Answered;
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::hindrances::Hindrances;
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
-use crate::domain::value::{BrigadeId, CallId, MobilisationId};
+use crate::domain::value::{BrigadeId, CallId, MobilisationId, TeamSeatId};
 use crate::process::{lending, members, telling, timers};
 use crate::read::pool::REST_DAYS;
 
@@ -230,9 +232,9 @@ async fn after_letting_go(
         return Ok(commands);
     }
     // Whoever is engaged elsewhere is let go for that.
-    let busy = busy(unit, mobilisation).await?;
-    gone.retain(|call| !busy.contains(&call.callee.talent));
-    let let_go = |call: Call| MobilisationCommand::LetGo { call: call.id, busy: busy.clone() };
+    let hindered = hindrances((unit.store(), unit.now()), mobilisation).await?;
+    gone.retain(|call| !hindered.is_engaged(call.callee.talent, call.seat));
+    let let_go = |call: Call| MobilisationCommand::LetGo { call: call.id, hindered: hindered.clone() };
     Ok(gone.into_iter().map(let_go).chain(commands).collect())
 }
 
@@ -240,25 +242,31 @@ async fn after_letting_go(
 pub(super) async fn is_unable(
     unit: &Unit,
     state: &MobilisationState,
-    (call, busy): (&Call, &[TalentId]),
+    (call, hindered): (&Call, &Hindrances),
 ) -> Result<bool, CommandError> {
-    Ok(!busy.contains(&call.callee.talent) && !can_come((unit.store(), unit.now()), state, call).await?)
+    let engaged = hindered.is_engaged(call.callee.talent, call.seat);
+    Ok(!engaged && !can_come((unit.store(), unit.now()), state, call).await?)
 }
 
-/// Refuses the yes of somebody who can no longer come: whoever asked them has not let them go yet.
+/// Refuses the yes of somebody who cannot have the seat that it is for, where whoever asked them has not let them go yet: they are engaged elsewhere,
+/// or can no longer come.
 pub(super) async fn refuse_unable(
-    unit: &mut Unit,
+    unit: &Unit,
     state: &MobilisationState,
-    (call, busy): (&Call, &[TalentId]),
+    (call, hindered): (&Call, &Hindrances),
 ) -> Result<(), CommandError> {
+    // What a yes by this call is to: it may be an earlier one.
+    let own = Answered { call, seat: call.seat };
+    let Answered { call, seat } = state.answered(call.id, unit.now()).unwrap_or(own);
     let settled = matches!(call.status, CallStatus::Engaged | CallStatus::Reserve | CallStatus::Declined);
     let awaited = state.status.takes_answers() && call.is_answerable() && !settled;
     if !awaited {
         return Ok(());
     }
-    // As they are when their yes is written.
-    unit.load::<Talent>(call.callee.talent).await?;
-    if is_unable(unit, state, (call, busy)).await? {
+    if hindered.is_engaged(call.callee.talent, seat) {
+        return Err(MobilisationRefusal::EngagedElsewhere.problem().into());
+    }
+    if !can_come_to((unit.store(), unit.now()), state, (call, seat)).await? {
         return Err(MobilisationRefusal::LetGoAsUnable.problem().into());
     }
     Ok(())
@@ -291,31 +299,42 @@ pub(super) fn holders(state: &MobilisationState) -> Vec<(TalentId, Period)> {
     }
 }
 
-/// The called people who have a seat elsewhere, too near to the need's days, or have not the time. In an exercise nobody does.
-pub(super) async fn busy(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<TalentId>, CommandError> {
+/// What keeps the called people who have no seat from one. In an exercise nothing does.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn hindrances(
+    (store, now): (&Store, DateTime<Utc>),
+    mobilisation: &Aggregate<Mobilisation>,
+) -> Result<Hindrances, QueryError> {
     let (id, state) = (MobilisationId::from_uuid(mobilisation.id), &mobilisation.state);
-    let mut busy = Vec::new();
+    let mut hindered = Hindrances::default();
+    let Some(need) = state.need.as_ref().filter(|need| !need.exercise) else { return Ok(hindered) };
+    let mut known = HashSet::new();
     for call in state.calls.iter().filter(|call| call.status != CallStatus::Engaged) {
-        if is_engaged(unit.store(), (id, state), call).await? {
-            busy.push(call.callee.talent);
+        let talent = call.callee.talent;
+        if !known.insert(talent) {
+            continue;
+        }
+        if seated_elsewhere(store, id, talent, need.period).await? {
+            hindered.elsewhere.push(talent);
+            continue;
+        }
+        // Whoever is paused or has left the pool is not elsewhere: they can no longer come.
+        let person = store.glance::<Talent>(talent.uuid()).await?.state;
+        let free = person.free_share(need.period);
+        let short =
+            need.seats.iter().filter(|seat| person.status == TalentStatus::Active && free < seat.share.percent());
+        hindered.short.extend(short.map(|seat| (talent, seat.id)));
+    }
+    for call in state.reserve.iter().filter_map(|call| state.call(*call)) {
+        // Whoever does not meet any more what they said yes to is let go. Of a seat like it the same is true.
+        let others = |seat: &TeamSeatId| !state.are_alike(call.seat, *seat) && state.takes_from_reserve(call, *seat);
+        for seat in state.open_seats().into_iter().filter(others) {
+            if !can_come_to((store, now), state, (call, seat)).await? {
+                hindered.unfit.push((call.id, seat));
+            }
         }
     }
-    Ok(busy)
-}
-
-/// True where the person called has a seat in another mobilisation that is too near, or placements leave less of their time than the seat takes.
-pub(crate) async fn is_engaged(
-    store: &Store,
-    (id, state): (MobilisationId, &MobilisationState),
-    call: &Call,
-) -> Result<bool, StoreError> {
-    let Some(need) = state.need.as_ref().filter(|need| !need.exercise) else { return Ok(false) };
-    let talent = call.callee.talent;
-    if seated_elsewhere(store, id, talent, need.period).await? {
-        return Ok(true);
-    }
-    let Some(seat) = need.seats.iter().find(|known| known.id == call.seat) else { return Ok(false) };
-    let person = store.glance::<Talent>(talent.uuid()).await?.state;
-    // Whoever is paused or has left the pool is not elsewhere: they can no longer come.
-    Ok(person.status == TalentStatus::Active && person.free_share(need.period) < seat.share.percent())
+    Ok(hindered)
 }

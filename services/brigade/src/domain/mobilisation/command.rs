@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use vivier_kernel::access::Party;
-use vivier_kernel::id::{AccountId, TalentId};
+use vivier_kernel::id::AccountId;
 use vivier_kernel::sealed::Sealed;
 
 use super::event::{Assignment, Callee, Evidenced, MoreBackups, Need, ReviewSide, TeamPlaced};
+use super::hindrances::Hindrances;
 use super::transitions::MobilisationAction;
 use crate::domain::value::{
     Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, LossReason, MobilisationId, TeamSeat,
@@ -54,13 +55,12 @@ pub enum MobilisationCommand {
         decided: Vec<Assignment>,
         difference: Option<i64>,
     },
-    /// The people of another brigade come onto the lists, since one is used up. `busy`, here and below: the called people who are
-    /// engaged elsewhere over the need's days, or so near to them that they could not rest.
+    /// People of a brigade come onto the lists, since one is used up.
     ReachBrigade {
         by: Party,
         brigade: BrigadeId,
         more: Vec<MoreBackups>,
-        busy: Vec<TalentId>,
+        hindered: Hindrances,
     },
     PlanWave {
         by: Party,
@@ -70,7 +70,7 @@ pub enum MobilisationCommand {
         call: CallId,
         channel: Channel,
         callable: Callable,
-        busy: Vec<TalentId>,
+        hindered: Hindrances,
     },
     RemindCall {
         call: CallId,
@@ -79,43 +79,43 @@ pub enum MobilisationCommand {
     },
     AcceptCall {
         call: CallId,
-        busy: Vec<TalentId>,
+        hindered: Hindrances,
     },
     AcceptAsLastResort {
         call: CallId,
         from: DateTime<Utc>,
-        busy: Vec<TalentId>,
+        hindered: Hindrances,
     },
     DeclineCall {
         call: CallId,
         reason: CallDeclineReason,
         words: Option<Sealed<Words>>,
-        busy: Vec<TalentId>,
+        hindered: Hindrances,
     },
     ExpireCall {
         call: CallId,
-        busy: Vec<TalentId>,
+        hindered: Hindrances,
     },
     TakeLastResort {
         call: CallId,
-        busy: Vec<TalentId>,
+        hindered: Hindrances,
     },
     /// Somebody who is being asked, or said yes and has no seat, has been engaged elsewhere meanwhile.
     ReleaseEngaged {
         call: CallId,
-        busy: Vec<TalentId>,
+        hindered: Hindrances,
     },
     /// Somebody who was called can no longer come, whether they have a seat or not: they left the pool or every brigade, or do not meet any more
     /// what the seat asks for.
     LetGo {
         call: CallId,
-        busy: Vec<TalentId>,
+        hindered: Hindrances,
     },
     StepDown {
         call: CallId,
         reason: CallDeclineReason,
         words: Option<Sealed<Words>>,
-        busy: Vec<TalentId>,
+        hindered: Hindrances,
     },
     /// `placed`: what the calls have become; none in an exercise.
     Deploy {

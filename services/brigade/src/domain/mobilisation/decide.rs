@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Duration, Utc};
 use vivier_kernel::decider::Decider;
-use vivier_kernel::id::TalentId;
 
 use super::answered::Answered;
 use super::check::{
@@ -15,6 +14,7 @@ use super::event::{
     MobilisationFailed, MobilisationReviewGiven, MobilisationReviewed, NeedCorrected, SeatGivenBack, SeatsPacked,
     SkillsEvidenced, TeamComposed, TeamDeployed, TeamStoodDown,
 };
+use super::hindrances::Hindrances;
 use super::refusal::MobilisationRefusal as No;
 use super::settle::Course;
 use super::state::{Call, MobilisationState};
@@ -56,11 +56,11 @@ impl Decider for Mobilisation {
                 check_team(&course.state, &decided)?;
                 course.push(TeamComposed { decided_by: account, proposed, decided, difference });
             }
-            MobilisationCommand::ReachBrigade { brigade, more, busy, .. } => {
+            MobilisationCommand::ReachBrigade { brigade, more, hindered, .. } => {
                 check_more(state, &more)?;
                 course.push(BrigadeReached { brigade, more });
                 // Whoever waits in reserve may stand on another list now.
-                course.settle(&busy, now);
+                course.settle(&hindered, now);
             }
             MobilisationCommand::PlanWave { calls, .. } => {
                 let wave = plan(state, &calls, now)?;
@@ -69,36 +69,36 @@ impl Decider for Mobilisation {
                 course.release(ReleaseReason::NotNeeded, |call| call.status == CallStatus::Reserve && again(call));
                 course.push(wave);
             }
-            MobilisationCommand::SendCall { call, channel, callable, busy } => {
+            MobilisationCommand::SendCall { call, channel, callable, hindered } => {
                 send(&mut course, call, (channel, callable), now)?;
-                course.settle(&busy, now);
+                course.settle(&hindered, now);
             }
             MobilisationCommand::RemindCall { call, channel, callable } => {
                 remind(&mut course, call, channel, callable, now)?
             }
-            MobilisationCommand::AcceptCall { call, busy } => {
-                accept(&mut course, call, &busy, now)?;
-                course.settle(&busy, now);
+            MobilisationCommand::AcceptCall { call, hindered } => {
+                accept(&mut course, call, &hindered, now)?;
+                course.settle(&hindered, now);
             }
-            MobilisationCommand::AcceptAsLastResort { call, from, busy } => {
+            MobilisationCommand::AcceptAsLastResort { call, from, hindered } => {
                 let call = may(state, asked_now(state, call, now), CallStep::AcceptAsLastResort)?;
                 let until = state.team_by.unwrap_or(now);
                 if from < now || from >= until {
                     return Err(No::LastResortOutside { until });
                 }
                 course.push(CallAcceptedAsLastResort { call: call.id, from });
-                course.settle(&busy, now);
+                course.settle(&hindered, now);
             }
-            MobilisationCommand::DeclineCall { call, reason, words, busy } => {
+            MobilisationCommand::DeclineCall { call, reason, words, hindered } => {
                 let call = asked_now(state, call, now);
                 if known(state, call)?.status == CallStatus::Declined {
                     return Ok(Vec::new());
                 }
                 may(state, call, CallStep::Decline)?;
                 course.push(CallDeclined { call, reason, words });
-                course.settle(&busy, now);
+                course.settle(&hindered, now);
             }
-            MobilisationCommand::ExpireCall { call, busy } => {
+            MobilisationCommand::ExpireCall { call, hindered } => {
                 let call = known(state, call)?;
                 if call.status == CallStatus::Expired {
                     return Ok(Vec::new());
@@ -106,43 +106,43 @@ impl Decider for Mobilisation {
                 may(state, call.id, CallStep::Expire)?;
                 due(call.deadline, now)?;
                 course.push(CallExpired { call: call.id });
-                course.settle(&busy, now);
+                course.settle(&hindered, now);
             }
-            MobilisationCommand::TakeLastResort { call, busy } => {
+            MobilisationCommand::TakeLastResort { call, hindered } => {
                 let call = known(state, call)?;
                 if call.status != CallStatus::AcceptedAsLastResort {
                     return Err(No::CallStatusForbids { status: call.status });
                 }
                 due(call.last_resort_from, now)?;
-                if busy.contains(&call.callee.talent) {
+                if hindered.is_engaged(call.callee.talent, call.seat) {
                     course.push(CallReleased { call: call.id, reason: ReleaseReason::EngagedElsewhere });
                 } else {
-                    course.take_last_resort(call, &busy);
+                    course.take_last_resort(call, &hindered);
                 }
-                course.settle(&busy, now);
+                course.settle(&hindered, now);
             }
-            MobilisationCommand::ReleaseEngaged { call, busy } => {
+            MobilisationCommand::ReleaseEngaged { call, hindered } => {
                 let call = known(state, call)?;
                 // Whoever said no or took the seat meanwhile is no longer waited for.
                 if !call.status.is_unseated() {
                     return Ok(Vec::new());
                 }
                 course.push(CallReleased { call: call.id, reason: ReleaseReason::EngagedElsewhere });
-                course.settle(&busy, now);
+                course.settle(&hindered, now);
             }
-            MobilisationCommand::LetGo { call, busy } => {
+            MobilisationCommand::LetGo { call, hindered } => {
                 let call = known(state, call)?;
                 // Whoever said no or was let go meanwhile is counted on no more.
                 if !call.status.is_live() {
                     return Ok(Vec::new());
                 }
                 course.push(CallReleased { call: call.id, reason: ReleaseReason::NoLongerCallable });
-                course.settle(&busy, now);
+                course.settle(&hindered, now);
             }
-            MobilisationCommand::StepDown { call, reason, words, busy } => {
+            MobilisationCommand::StepDown { call, reason, words, hindered } => {
                 may(state, call, CallStep::StepDown)?;
                 course.push(SeatGivenBack { call, reason, words });
-                course.settle(&busy, now);
+                course.settle(&hindered, now);
             }
             MobilisationCommand::Deploy { placed } => {
                 course.release(ReleaseReason::NotNeeded, |call| call.status == CallStatus::Reserve);
@@ -268,7 +268,7 @@ fn remind(
 /// A yes takes the seat, or one that asks for the same, where it is open and the person's service may still give somebody. A late one waits
 /// behind those who are being asked now; where all are taken, and once the team stands, it goes to the reserve. Whoever is asked for another
 /// seat by now has that one, where theirs is taken: nobody who said yes is asked again, or told that they are not needed.
-fn accept(course: &mut Course, call: CallId, busy: &[TalentId], now: DateTime<Utc>) -> Result<(), No> {
+fn accept(course: &mut Course, call: CallId, hindered: &Hindrances, now: DateTime<Utc>) -> Result<(), No> {
     let Answered { call, seat } = course.state.answered(call, now)?;
     let call = call.clone();
     if matches!(call.status, CallStatus::Engaged | CallStatus::Reserve) {
@@ -279,7 +279,7 @@ fn accept(course: &mut Course, call: CallId, busy: &[TalentId], now: DateTime<Ut
         return Err(forbidden(&call));
     }
     let talent = call.callee.talent;
-    if busy.contains(&talent) {
+    if hindered.is_engaged(talent, seat) {
         return Err(No::EngagedElsewhere);
     }
     // A late yes is before nobody who is being asked now, for another seat either.

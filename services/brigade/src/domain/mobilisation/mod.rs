@@ -5,6 +5,7 @@ pub mod check;
 pub mod command;
 pub mod decide;
 pub mod event;
+pub mod hindrances;
 pub mod packing;
 pub mod policy;
 pub mod refusal;

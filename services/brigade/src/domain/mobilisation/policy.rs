@@ -11,7 +11,6 @@ use vivier_kernel::problem::Problem;
 
 use super::check::{MAX_ANSWER_MINUTES, MIN_ANSWER_MINUTES};
 use super::event::Assignment;
-use super::reserve::promised_seats;
 use super::standing::Standing;
 use super::state::{Call, MobilisationState};
 use super::transitions::{CallStatus, MobilisationStatus};
@@ -62,27 +61,28 @@ impl CallPolicy {
         }
     }
 
-    /// Whom to ask now, seat by seat: first those of the composition, then its backups, then those of seats that ask for the same, whoever can
-    /// be called for the seat. Those who were not asked for anything yet come first, then those whom another seat did not need. Somebody who is
-    /// on several lists is asked for the first open seat.
+    /// Whom to ask now, seat by seat, without those that are `promised` to the reserve: first those of the composition, then its backups, then those
+    /// of seats that ask for the same, whoever can be called for the seat. Those who were not asked for anything yet come first, then those whom
+    /// another seat did not need. Somebody who is on several lists is asked for the first open seat.
     pub fn next(
         self,
         state: &MobilisationState,
-        now: DateTime<Utc>,
+        (now, promised): (DateTime<Utc>, &[TeamSeatId]),
         callable: impl Fn(TeamSeatId, TalentId) -> bool,
     ) -> Vec<(TeamSeatId, TalentId)> {
         if !matches!(state.status, MobilisationStatus::Composed | MobilisationStatus::Calling) {
             return Vec::new();
         }
         let mut next: Vec<(TeamSeatId, TalentId)> = Vec::new();
-        let (open, promised) = (state.open_seats(), promised_seats(state));
+        let open = state.open_seats();
         let called_for = |place: &&Assignment| open.contains(&place.seat) && !promised.contains(&place.seat);
         let places: Vec<&Assignment> = state.team.iter().filter(called_for).collect();
-        // Whoever is somebody's first choice is not spent on another seat before that one is filled, unless they were asked for one like it.
+        // Whoever is somebody's first choice is not spent on another seat before that one is filled, unless they were asked for one like it, or
+        // cannot be called for that one.
         let chosen_elsewhere = |seat: TeamSeatId, standing: Standing, talent: TalentId| {
             places.iter().any(|place| {
                 let kept = || standing == Standing::New || !state.are_alike(seat, place.seat);
-                place.seat != seat && place.chosen == talent && kept()
+                place.seat != seat && place.chosen == talent && kept() && callable(place.seat, talent)
             })
         };
         // Whoever is being asked for a seat that another has by now is being asked for one like it.
@@ -123,13 +123,13 @@ impl CallPolicy {
     pub fn used_up(
         self,
         state: &MobilisationState,
-        now: DateTime<Utc>,
+        (now, promised): (DateTime<Utc>, &[TeamSeatId]),
         callable: impl Fn(TeamSeatId, TalentId) -> bool,
     ) -> Vec<TeamSeatId> {
         if !matches!(state.status, MobilisationStatus::Composed | MobilisationStatus::Calling) {
             return Vec::new();
         }
-        let (promised, fresh) = (promised_seats(state), state.asked_for(|call| self.is_fresh(call, now)));
+        let fresh = state.asked_for(|call| self.is_fresh(call, now));
         let used_up = |seat: &TeamSeatId| {
             let left = |talent| state.standing(*seat, talent) != Standing::Spent && callable(*seat, talent);
             let waits = promised.contains(seat) || fresh.contains(seat);

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use vivier_kernel::id::{OrganisationId, TalentId};
+use vivier_kernel::id::OrganisationId;
 
+use super::hindrances::Hindrances;
 use super::state::{Call, MobilisationState};
 use super::transitions::CallStatus;
 use crate::domain::value::{CallId, TeamSeatId};
@@ -17,15 +18,20 @@ pub(super) fn waiting_seats(state: &MobilisationState) -> Vec<TeamSeatId> {
     seats
 }
 
-/// The open seats that somebody in reserve takes unless one of those who are being asked does: nobody else is called for them.
-pub(super) fn promised_seats(state: &MobilisationState) -> Vec<TeamSeatId> {
-    seated_on(state, &[], &state.open_seats()).into_iter().map(|(_, seat)| seat).collect()
-}
-
 impl MobilisationState {
-    /// True where somebody in reserve takes each open seat unless one of those who are being asked does: so nobody else is called.
-    pub fn is_promised(&self) -> bool {
-        let promised = promised_seats(self);
+    /// The open seats that somebody in reserve takes unless one of those who are being asked does: nobody else is called for them.
+    pub fn promised(&self, hindered: &Hindrances) -> Vec<TeamSeatId> {
+        seated_on(self, hindered, &self.open_seats()).into_iter().map(|(_, seat)| seat).collect()
+    }
+
+    /// True where nobody is being asked for an open seat: had somebody in reserve been able to, they would have taken it.
+    pub fn is_anything_idle(&self) -> bool {
+        !waiting_seats(self).is_empty()
+    }
+
+    /// True where that is so of each open seat: so nobody else is called.
+    pub fn is_promised(&self, hindered: &Hindrances) -> bool {
+        let promised = self.promised(hindered);
         !promised.is_empty() && self.open_seats().iter().all(|seat| promised.contains(seat))
     }
 }
@@ -37,22 +43,21 @@ pub(super) fn waiting_calls<'a>(state: &'a MobilisationState, seats: &[TeamSeatI
 }
 
 /// Whom of the reserve to seat where. A person who could take two seats is counted once, and a service gives no more than its limit.
-pub(super) fn seated(state: &MobilisationState, busy: &[TalentId]) -> Vec<(CallId, TeamSeatId)> {
-    seated_on(state, busy, &waiting_seats(state))
+pub(super) fn seated(state: &MobilisationState, hindered: &Hindrances) -> Vec<(CallId, TeamSeatId)> {
+    seated_on(state, hindered, &waiting_seats(state))
 }
 
 /// The same for these open seats, whoever is being asked for them.
 pub(super) fn seated_on(
     state: &MobilisationState,
-    busy: &[TalentId],
+    hindered: &Hindrances,
     open: &[TeamSeatId],
 ) -> Vec<(CallId, TeamSeatId)> {
     let waiting: Vec<&Call> = waiting_calls(state, open);
-    let waiting: Vec<&Call> = waiting.into_iter().filter(|call| !busy.contains(&call.callee.talent)).collect();
     if waiting.is_empty() {
         return Vec::new();
     }
-    let places = Places::new(state, open);
+    let places = Places::new(state, open, hindered);
     let mut people: Vec<(&Call, Class)> = waiting.into_iter().map(|call| (call, places.class(state, call))).collect();
     let most = places.filled(&people);
     // Whoever said yes last gives way where the seats can be filled without them.
@@ -79,16 +84,17 @@ pub(super) fn seated_on(
 }
 
 /// The team's seats as a network sees them: those that are waited for, and those whose people count for their services.
-struct Places {
+struct Places<'a> {
     seats: Vec<TeamSeatId>,
     open: Vec<TeamSeatId>,
     services: HashMap<OrganisationId, u32>,
     engaged: Vec<Class>,
     most_from_service: Option<u32>,
+    hindered: &'a Hindrances,
 }
 
-impl Places {
-    fn new(state: &MobilisationState, open: &[TeamSeatId]) -> Self {
+impl<'a> Places<'a> {
+    fn new(state: &MobilisationState, open: &[TeamSeatId], hindered: &'a Hindrances) -> Self {
         let seats = state.need.iter().flat_map(|need| need.seats.iter().map(|seat| seat.id)).collect();
         let mut services = HashMap::new();
         for service in state.calls.iter().filter_map(|call| call.callee.service) {
@@ -96,7 +102,8 @@ impl Places {
             services.entry(service).or_insert(next);
         }
         let most_from_service = u32::try_from(state.most_from_service()).ok();
-        let mut places = Self { seats, open: open.to_vec(), services, engaged: Vec::new(), most_from_service };
+        let mut places =
+            Self { seats, open: open.to_vec(), services, engaged: Vec::new(), most_from_service, hindered };
         let engaged = state.calls.iter().filter(|call| call.status == CallStatus::Engaged);
         places.engaged = engaged.map(|call| places.one(call, places.bit(call.seat).unwrap_or(0))).collect();
         places
@@ -112,7 +119,8 @@ impl Places {
     }
 
     fn class(&self, state: &MobilisationState, call: &Call) -> Class {
-        let takes = self.open.iter().filter(|seat| state.takes_from_reserve(call, **seat));
+        let can = |seat: TeamSeatId| state.takes_from_reserve(call, seat) && self.hindered.allow(call, seat);
+        let takes = self.open.iter().filter(|seat| can(**seat));
         self.one(call, takes.filter_map(|seat| self.bit(*seat)).sum())
     }
 

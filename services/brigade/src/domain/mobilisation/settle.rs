@@ -1,9 +1,9 @@
 //! What follows from an answer: who gets an open seat, who is thanked, and when the team stands.
 
 use chrono::{DateTime, Duration, Utc};
-use vivier_kernel::id::TalentId;
 
 use super::event::{CallEngaged, CallReleased, CallReserved, CallingResumed, MobilisationEvent, TeamMobilised};
+use super::hindrances::Hindrances;
 use super::reserve::{seated, seated_on, waiting_calls, waiting_seats};
 use super::state::{Call, MobilisationState};
 use super::transitions::{CallStatus, MobilisationStatus};
@@ -48,8 +48,8 @@ impl Course {
     }
 
     /// The time of a last resort has come: it goes before whoever may still answer, and behind whoever said yes without waiting for a time.
-    pub(super) fn take_last_resort(&mut self, call: &Call, busy: &[TalentId]) {
-        let first = seated_on(&self.state, busy, &self.state.open_alike(call.seat));
+    pub(super) fn take_last_resort(&mut self, call: &Call, hindered: &Hindrances) {
+        let first = seated_on(&self.state, hindered, &self.state.open_alike(call.seat));
         first.into_iter().for_each(|(waiting, seat)| self.engage(waiting, seat));
         let still = self.state.call(call.id).filter(|call| call.status == CallStatus::AcceptedAsLastResort);
         if let Some(seat) = still.and_then(|call| self.state.open_alike(call.seat).first().copied()) {
@@ -74,16 +74,16 @@ impl Course {
     }
 
     /// Takes people from the reserve for open seats for which nobody is being asked, and follows with the mobilisation's status.
-    pub(super) fn settle(&mut self, busy: &[TalentId], now: DateTime<Utc>) {
+    pub(super) fn settle(&mut self, hindered: &Hindrances, now: DateTime<Utc>) {
         // Whoever in reserve is engaged elsewhere by now is let go first.
         let seats = waiting_seats(&self.state);
         let waiting = waiting_calls(&self.state, &seats);
-        let gone: Vec<CallId> =
-            waiting.iter().filter(|call| busy.contains(&call.callee.talent)).map(|call| call.id).collect();
+        let engaged = |call: &&&Call| hindered.is_engaged(call.callee.talent, call.seat);
+        let gone: Vec<CallId> = waiting.iter().filter(engaged).map(|call| call.id).collect();
         self.release(ReleaseReason::EngagedElsewhere, |call| gone.contains(&call.id));
         // Whoever takes a seat may end the asking for another one: until nothing follows any more.
         loop {
-            let seated = seated(&self.state, busy);
+            let seated = seated(&self.state, hindered);
             if seated.is_empty() {
                 break;
             }

@@ -68,7 +68,7 @@ impl MobilisationState {
 
     /// True where the yes of a call in reserve is a yes to `seat` too: to the seat itself, to one that asks for the same, or to one on whose
     /// list the person stands and which takes no more of them than what they were asked for.
-    pub(super) fn takes_from_reserve(&self, call: &Call, seat: TeamSeatId) -> bool {
+    pub fn takes_from_reserve(&self, call: &Call, seat: TeamSeatId) -> bool {
         let (Some(asked), Some(other)) = (self.seat(call.seat), self.seat(seat)) else { return false };
         asked.is_alike(other) || (self.is_listed(seat, call.callee.talent) && asks_no_more(other, asked))
     }
@@ -137,6 +137,16 @@ impl MobilisationState {
         let others = self.team.iter().filter(|place| place.seat != seat && self.are_alike(seat, place.seat));
         let mut seen = HashSet::new();
         own.chain(others).flat_map(people).filter(|talent| seen.insert(*talent)).collect()
+    }
+
+    /// True of somebody who was proposed for the seat, or to stand behind it, and whom the coordinator did not want there: nobody calls them all the
+    /// same. Of packed seats, which are others than those of the proposal, it is so of whoever was proposed and stands on no list.
+    pub fn was_taken_off(&self, seat: TeamSeatId, talent: TalentId) -> bool {
+        let packed = self.asked.is_some();
+        let mut proposed = self.proposed.iter().filter(|place| packed || place.seat == seat);
+        let mut decided = self.team.iter().filter(|place| packed || place.seat == seat);
+        proposed.any(|place| people(place).any(|one| one == talent))
+            && !decided.any(|place| people(place).any(|one| one == talent))
     }
 
     /// True where somebody stands on the list of a seat, and can still be asked for it.

@@ -104,14 +104,22 @@ async fn the_seat_of_somebody_who_goes_before_the_deployment_is_open_again_and_t
 
 #[tokio::test]
 async fn no_team_is_deployed_with_nobody_on_a_seat() {
-    let world = world().await;
-    world.member(1, RUST, world.brigade).await;
-    let (mobilisation, call) = seated(&world, seat(0, RUST)).await;
-    goes(&world, &call, Way::OutOfThePool).await;
-    // What follows may have followed already.
-    let refused = code(world.run(&world.coordinator(), DeployTeam { mobilisation, expected_version: None }).await);
-    assert!(["MEMBER_CANNOT_COME", "MOBILISATION_STATUS_FORBIDS"].contains(&refused), "{refused}");
-    is_let_go(&world, mobilisation, call.callee.talent).await;
+    for leaves in [true, false] {
+        let world = world().await;
+        let talent = world.member(1, RUST, world.brigade).await;
+        records(&world, talent, Clearance::Secret).await;
+        let (mobilisation, call) = seated(&world, TeamSeat { clearance: Clearance::Secret, ..seat(0, RUST) }).await;
+        if leaves {
+            goes(&world, &call, Way::OutOfThePool).await;
+        } else {
+            // They are there still, and without what the seat asks for.
+            records(&world, talent, Clearance::None).await;
+        }
+        // What follows may have followed already.
+        let refused = code(world.run(&world.coordinator(), DeployTeam { mobilisation, expected_version: None }).await);
+        assert!(["MEMBER_CANNOT_COME", "MOBILISATION_STATUS_FORBIDS"].contains(&refused), "{refused}");
+        is_let_go(&world, mobilisation, talent).await;
+    }
 }
 
 #[tokio::test]

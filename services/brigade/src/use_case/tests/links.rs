@@ -420,7 +420,7 @@ async fn coordinators_are_told_once_that_nobody_is_left_to_call() {
     let told = left().await;
     let place = world.state(mobilisation).await.team[0].seat;
     let causes: Vec<&str> = told.iter().map(|notice| notice.cause.as_str()).collect();
-    assert_eq!(causes, [format!("mobilisation:{mobilisation}:nobody-left:{place}:1")]);
+    assert_eq!(causes, [format!("mobilisation:{mobilisation}:nobody-left:{place}:1-1")]);
     // After a no nobody is promised a yes; after a silence one can still come, and after a release that was not for good.
     let mut state = world.state(mobilisation).await;
     let need = state.need.clone().expect("a need");

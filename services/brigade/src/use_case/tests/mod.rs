@@ -10,6 +10,7 @@ mod deployment;
 mod duties;
 mod exercises;
 mod gone;
+mod hindered;
 mod hosts;
 mod journey;
 mod killed;

@@ -9,7 +9,7 @@ use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::transitions::CallStatus;
 use crate::domain::value::{CallDeclineReason, Clearance, MobilisationId, ReleaseReason, TeamSeat};
 use crate::read::mobilisations::{anybody_to_call, seats_with_nobody_left};
-use crate::use_case::answer::DeclineCall;
+use crate::use_case::answer::{AcceptCall, DeclineCall, StepDown};
 use crate::use_case::membership::RecordClearance;
 use crate::use_case::mobilise::PlanWave;
 
@@ -105,6 +105,28 @@ async fn whoever_comes_after_nobody_was_left_is_asked_without_anybody_s_doing_an
 }
 
 #[tokio::test]
+async fn that_nobody_is_left_is_told_again_where_a_late_yes_has_been_taken_back() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    world.after(91).await;
+    let told = async || {
+        notices(&world).await.iter().filter(|notice| notice.template.starts_with("brigade.nobody-left")).count()
+    };
+    assert_eq!(told().await, 1);
+    let call = world.call(mobilisation, talent).await;
+    assert_eq!(call.status, CallStatus::Expired);
+    // A timer that is set again for the same instant is the same timer.
+    world.after(1).await;
+    world.run(&person(1), AcceptCall { mobilisation, call: call.id }).await.expect("late, and a yes");
+    let (call, reason) = (call.id, CallDeclineReason::OnLeave);
+    world.run(&person(1), StepDown { mobilisation, call, reason, words: None }).await.expect("given back");
+    world.after(1).await;
+    assert_eq!(told().await, 2);
+}
+
+#[tokio::test]
 async fn whoever_gets_the_clearance_that_a_seat_asks_for_can_be_called() {
     let world = world().await;
     let (first, second) = (world.member(1, RUST, world.brigade).await, world.member(2, RUST, world.brigade).await);
@@ -154,6 +176,8 @@ async fn whoever_was_paused_when_the_team_was_composed_or_called_can_be_called_w
     resumes(1, first).await;
     is_called(&world, mobilisation, first).await;
     assert_eq!(called(&world, mobilisation).await, [first, second, first]);
+    let again = notices(&world).await.into_iter().filter(|notice| notice.values.contains_key("thanked_for")).count();
+    assert_eq!(again, 0, "they were not told before that the team did not need them");
 }
 
 #[tokio::test]

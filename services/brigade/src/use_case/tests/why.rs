@@ -199,3 +199,22 @@ async fn a_yes_and_a_seat_are_not_taken_back_by_the_end_of_it_all() {
         assert_eq!(outcomes(&world, id, at, &both).await, expected, "{at:?}");
     }
 }
+
+#[tokio::test]
+async fn whoever_was_let_go_from_a_seat_has_not_had_it_until_the_end() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let id = world.composed(vec![seat(0, RUST)]).await;
+    world.called(id).await;
+    let call = world.call(id, talent).await.id;
+    world.run(&person(1), AcceptCall { mobilisation: id, call }).await.expect("a yes");
+    world.settle().await;
+    let seated = AsOf::Position(world.tests.store.committed());
+    let until = world.now().date_naive() + Duration::days(60);
+    world.run(&person(1), PauseTalent { talent, expected_version: None, until }).await.expect("paused");
+    world.tests.settle_followers().await.expect("what follows has followed");
+    world.settle().await;
+    let gone = AsOf::Position(world.tests.store.committed());
+    assert_eq!(outcomes(&world, id, seated, &[talent]).await, [CallOutcome::Seated]);
+    assert_eq!(outcomes(&world, id, gone, &[talent]).await, [CallOutcome::LetGo]);
+}

@@ -5,20 +5,31 @@ use vivier_kernel::share::Share;
 
 use super::support::*;
 use crate::domain::mobilisation::command::MobilisationCommand as Command;
+use crate::domain::mobilisation::hindrances::Hindrances;
 use crate::domain::mobilisation::policy::CallPolicy;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{CallDeclineReason, CallId, ReleaseReason, SeatTitle, TeamSeat, TeamSeatId};
 
 fn decline(call: u128) -> Command {
-    Command::DeclineCall { call: id(call), reason: CallDeclineReason::OnLeave, words: None, busy: Vec::new() }
+    Command::DeclineCall {
+        call: id(call),
+        reason: CallDeclineReason::OnLeave,
+        words: None,
+        hindered: Hindrances::default(),
+    }
 }
 
 fn expire(call: u128) -> Command {
-    Command::ExpireCall { call: id(call), busy: Vec::new() }
+    Command::ExpireCall { call: id(call), hindered: Hindrances::default() }
 }
 
 fn step_down(call: u128) -> Command {
-    Command::StepDown { call: id(call), reason: CallDeclineReason::Personal, words: None, busy: Vec::new() }
+    Command::StepDown {
+        call: id(call),
+        reason: CallDeclineReason::Personal,
+        words: None,
+        hindered: Hindrances::default(),
+    }
 }
 
 /// Two seats that ask for the same. Person 0 is the first choice for the one, person 1 for the other; these stand behind each.
@@ -31,14 +42,14 @@ fn alike(first: &[u128], second: &[u128]) -> Course {
 
 /// Whom the policy would ask now, where everybody can be called.
 fn next(course: &Course) -> Vec<(TeamSeatId, u128)> {
-    let asked = CallPolicy::WAVES.next(&course.state, course.now, |_, _| true);
+    let asked = CallPolicy::WAVES.next(&course.state, (course.now, &promised(&course.state)), |_, _| true);
     let person = |talent| (0..20).find(|person| callee(*person).talent == talent).expect("a person");
     asked.into_iter().map(|(seat, talent)| (seat, person(talent))).collect()
 }
 
 /// The seats for which another brigade would be reached, where nobody on a list can be called.
 fn used_up(course: &Course) -> Vec<TeamSeatId> {
-    CallPolicy::WAVES.used_up(&course.state, course.now, |_, _| false)
+    CallPolicy::WAVES.used_up(&course.state, (course.now, &promised(&course.state)), |_, _| false)
 }
 
 fn seat_of(course: &Course, call: u128) -> Option<TeamSeatId> {
@@ -117,7 +128,7 @@ fn before_another_brigade_is_reached_those_are_asked_who_are_on_the_list_of_a_se
     assert_eq!(course.status(2), CallStatus::Released, "both seats are filled");
     course.ok(step_down(3));
     assert_eq!(next(&course), [(seat_id(1), 2)]);
-    assert_eq!(CallPolicy::WAVES.used_up(&course.state, course.now, |_, _| true), []);
+    assert_eq!(CallPolicy::WAVES.used_up(&course.state, (course.now, &promised(&course.state)), |_, _| true), []);
     course.ok(accept(2));
     assert_eq!(seat_of(&course, 2), Some(seat_id(1)), "their first link is good");
 }
@@ -126,9 +137,9 @@ fn before_another_brigade_is_reached_those_are_asked_who_are_on_the_list_of_a_se
 fn a_last_resort_takes_a_seat_like_its_own_and_goes_behind_a_yes_that_waits_for_it() {
     let last_resort = |course: &mut Course, call: u128, minutes: i64| {
         let from = course.now + Duration::minutes(minutes);
-        course.ok(Command::AcceptAsLastResort { call: id(call), from, busy: Vec::new() });
+        course.ok(Command::AcceptAsLastResort { call: id(call), from, hindered: Hindrances::default() });
     };
-    let take = |call: u128| Command::TakeLastResort { call: id(call), busy: Vec::new() };
+    let take = |call: u128| Command::TakeLastResort { call: id(call), hindered: Hindrances::default() };
     let mut course = alike(&[2], &[]);
     course.call(&[(1, 0, 0), (2, 0, 2), (3, 1, 1)]);
     last_resort(&mut course, 1, 30);
@@ -161,12 +172,12 @@ fn nobody_new_is_called_while_a_yes_in_reserve_takes_the_seat() {
     assert_eq!((course.status(1), next(&course)), (CallStatus::Reserve, Vec::new()));
     course.after(16);
     assert_eq!((next(&course), used_up(&course)), (Vec::new(), Vec::new()));
-    assert!(course.state.is_promised());
+    assert!(course.state.is_promised(&Hindrances::default()));
     // Where they will not come after all, the others are asked.
-    let busy = vec![callee(0).talent];
-    course.ok(Command::ReleaseEngaged { call: id(1), busy });
+    let hindered = vec![callee(0).talent].into();
+    course.ok(Command::ReleaseEngaged { call: id(1), hindered });
     assert_eq!(next(&course), [(seat_id(0), 2), (seat_id(0), 3)]);
-    assert!(!course.state.is_promised());
+    assert!(!course.state.is_promised(&Hindrances::default()));
 }
 
 #[test]
@@ -174,7 +185,7 @@ fn a_last_resort_before_its_time_keeps_nobody_from_being_called() {
     let mut course = Course::listed(need(1), &[&[1, 2]]);
     course.call(&[(1, 0, 0)]);
     let from = course.now + Duration::hours(2);
-    course.ok(Command::AcceptAsLastResort { call: id(1), from, busy: Vec::new() });
+    course.ok(Command::AcceptAsLastResort { call: id(1), from, hindered: Hindrances::default() });
     assert_eq!(next(&course), [(seat_id(0), 1), (seat_id(0), 2)]);
 }
 

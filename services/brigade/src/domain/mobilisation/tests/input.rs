@@ -11,6 +11,7 @@ use vivier_kernel::share::Share;
 use super::support::*;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
 use crate::domain::mobilisation::event::{Assignment, Evidenced, Limits, Need, Placed, ReviewSide, TeamPlaced};
+use crate::domain::mobilisation::hindrances::Hindrances;
 use crate::domain::mobilisation::state::{Asked, MobilisationState};
 use crate::domain::mobilisation::transitions::MobilisationStatus;
 use crate::domain::value::{
@@ -123,7 +124,8 @@ fn a_wave_calls_each_person_once_and_only_who_can_be_called() {
     refused(&course, plan(vec![new_call(1, 1, 1)]), "ALREADY_CALLED", "calls.0.talent");
     course.ok(accept(1));
     refused(&course, plan(vec![new_call(2, 0, 1)]), "TEAM_SEAT_FILLED", "calls.0.seat");
-    let stranger = Command::AcceptCall { call: CallId::from_uuid(Uuid::from_u128(99)), busy: Vec::new() };
+    let stranger =
+        Command::AcceptCall { call: CallId::from_uuid(Uuid::from_u128(99)), hindered: Hindrances::default() };
     refused(&course, stranger, "UNKNOWN_CALL", "callId");
 }
 
@@ -166,8 +168,8 @@ fn what_is_said_to_block_can_be_true() {
     course.ok(wave(&[(1, 0, 0), (2, 1, 1)]));
     refused(&course, fail(vec![of(ConstraintKind::Answers, None)]), "NOBODY_ASKED", "blocking.0.kind");
     for call in [1, 2] {
-        let (callable, busy) = (Callable::Yes, Vec::new());
-        course.ok(Command::SendCall { call: id(call), channel: Channel::Email, callable, busy });
+        let (callable, hindered) = (Callable::Yes, Hindrances::default());
+        course.ok(Command::SendCall { call: id(call), channel: Channel::Email, callable, hindered });
     }
     course.ok(accept(1));
     let answers = |seat| of(ConstraintKind::Answers, seat);

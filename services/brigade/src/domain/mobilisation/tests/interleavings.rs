@@ -11,13 +11,14 @@ use super::support::*;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Evidenced, MobilisationEvent, MoreBackups, Placed, ReviewSide, TeamPlaced};
+use crate::domain::mobilisation::hindrances::Hindrances;
 use crate::domain::mobilisation::policy::CallPolicy;
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::reserve::seated;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
 use crate::domain::value::{
-    Blocking, CallDeclineReason, CallId, CancelReason, Channel, ConstraintKind, MAX_FROM_SERVICE,
+    Blocking, CallDeclineReason, CallId, CancelReason, Channel, ConstraintKind, MAX_FROM_SERVICE, TeamSeatId,
 };
 use vivier_kernel::share::Share;
 
@@ -43,6 +44,8 @@ enum Next {
     Gone(prop::sample::Index),
     /// A person is engaged elsewhere, or free again.
     Engage(u128, bool),
+    /// Whoever was called does not meet any more what this seat asks for, beside the one that they were called for.
+    Unfit(prop::sample::Index, u128),
     /// A person's quiet hours begin and last so many minutes.
     Quiet(u128, i64),
     Deploy,
@@ -69,6 +72,7 @@ fn next() -> impl Strategy<Value = Next> {
         2 => index().prop_map(Next::StepDown),
         2 => index().prop_map(Next::Gone),
         1 => (0..PEOPLE, any::<bool>()).prop_map(|(person, engaged)| Next::Engage(person, engaged)),
+        2 => (index(), 0..SEATS).prop_map(|(call, seat)| Next::Unfit(call, seat)),
         1 => (0..PEOPLE, 1..300_i64).prop_map(|(person, minutes)| Next::Quiet(person, minutes)),
         1 => Just(Next::Deploy),
         1 => Just(Next::StandDown),
@@ -82,11 +86,17 @@ struct World {
     course: Course,
     events: Vec<MobilisationEvent>,
     busy: Vec<TalentId>,
+    /// Calls with a seat besides their own whose demands the person does not meet.
+    unfit: Vec<(CallId, TeamSeatId)>,
     quiet_until: Vec<DateTime<Utc>>,
     calls: u128,
 }
 
 impl World {
+    fn hindered(&self) -> Hindrances {
+        Hindrances { unfit: self.unfit.clone(), ..Hindrances::from(self.busy.clone()) }
+    }
+
     fn callable(&self, talent: TalentId) -> Callable {
         let person = (0..PEOPLE).find(|person| callee(*person).talent == talent).expect("a person");
         let quiet_until = self.quiet_until[usize::try_from(person).expect("small")];
@@ -111,7 +121,7 @@ impl World {
                 assert!(no_seat_twice(&self.course.state), "{action} at {now}: {:#?}", self.course.state);
                 if settles(action) {
                     assert_eq!(
-                        seated(&self.course.state, &self.busy),
+                        seated(&self.course.state, &self.hindered()),
                         [],
                         "{action}: somebody in reserve was forgotten"
                     );
@@ -161,6 +171,15 @@ impl World {
                     "a seat that nobody said yes to"
                 );
                 assert!(!self.busy.contains(&self.call(e.call).callee.talent), "engaged twice over");
+                assert!(!self.unfit.contains(&(e.call, e.seat)), "a seat whose demands they do not meet");
+            }
+            MobilisationEvent::BrigadeReached(e) => {
+                let state = &self.course.state;
+                let is_new = |more: &MoreBackups| {
+                    let place = state.team.iter().find(|place| place.seat == more.seat).expect("a place");
+                    more.people.iter().any(|one| place.chosen != *one && !place.backups.contains(one))
+                };
+                assert!(e.more.iter().any(is_new), "reached for nobody");
             }
             MobilisationEvent::WavePlanned(e) => {
                 for (index, planned) in e.calls.iter().enumerate() {
@@ -192,10 +211,6 @@ impl World {
             let live = state.calls.iter().filter(|call| call.callee.talent == talent && call.status.is_live());
             assert!(live.count() <= 1, "two calls to one person at a time");
         }
-        let mut reached = state.reached.clone();
-        reached.extend(state.need.as_ref().map(|need| need.brigade));
-        reached.sort_unstable();
-        assert!(reached.windows(2).all(|pair| pair[0] != pair[1]), "a brigade is named once, and not the own one");
         for place in &state.team {
             let list = std::iter::once(&place.chosen).chain(&place.backups);
             assert!(list.clone().all(|one| list.clone().filter(|other| one == *other).count() == 1), "a person twice");
@@ -239,28 +254,28 @@ impl World {
 
     /// Every timer that the state asks for and that is due.
     fn due(&self) -> Vec<Command> {
-        let (state, now, busy) = (&self.course.state, self.course.now, &self.busy);
+        let (state, now) = (&self.course.state, self.course.now);
         let mut timers = Vec::new();
         for call in &state.calls {
-            let (callable, busy) = (self.callable(call.callee.talent), busy.clone());
+            let (callable, hindered) = (self.callable(call.callee.talent), self.hindered());
             match call.status {
                 CallStatus::Planned if call.send_at <= now => {
-                    timers.push(Command::SendCall { call: call.id, channel: Channel::Email, callable, busy });
+                    timers.push(Command::SendCall { call: call.id, channel: Channel::Email, callable, hindered });
                 }
                 CallStatus::Sent if call.deadline.is_some_and(|deadline| deadline <= now) => {
-                    timers.push(Command::ExpireCall { call: call.id, busy });
+                    timers.push(Command::ExpireCall { call: call.id, hindered });
                 }
                 CallStatus::Sent => {
                     timers.push(Command::RemindCall { call: call.id, channel: Channel::Webhook, callable })
                 }
                 CallStatus::AcceptedAsLastResort if call.last_resort_from.is_some_and(|from| from <= now) => {
-                    timers.push(Command::TakeLastResort { call: call.id, busy });
+                    timers.push(Command::TakeLastResort { call: call.id, hindered });
                 }
                 _ => {}
             }
             // What follows an engagement elsewhere comes some time after it, as a timer does.
             if call.status.is_unseated() && self.busy.contains(&call.callee.talent) {
-                timers.push(Command::ReleaseEngaged { call: call.id, busy: self.busy.clone() });
+                timers.push(Command::ReleaseEngaged { call: call.id, hindered: self.hindered() });
             }
         }
         if state.due_at().is_some_and(|due_at| due_at <= now) {
@@ -275,7 +290,7 @@ impl World {
     }
 
     fn step(&mut self, next: &Next) {
-        let busy = self.busy.clone();
+        let hindered = self.hindered();
         match next {
             Next::Wave(pairs) => {
                 let mut calls = Vec::new();
@@ -291,7 +306,7 @@ impl World {
                 let person = |talent| (0..PEOPLE).find(|person| callee(*person).talent == talent).expect("a person");
                 let callable =
                     |_, talent| self.callable(talent) == Callable::Yes && !state.is_full(Some(service(person(talent))));
-                let asked = CallPolicy::WAVES.next(state, self.course.now, callable);
+                let asked = CallPolicy::WAVES.next(state, (self.course.now, &state.promised(&hindered)), callable);
                 let mut calls = Vec::new();
                 for (seat, talent) in asked {
                     self.calls += 1;
@@ -310,7 +325,7 @@ impl World {
                 };
                 let (by, brigade) = (Party::System, id(3 + brigade));
                 let more = people.iter().map(more).collect();
-                self.give(Command::ReachBrigade { by, brigade, more, busy });
+                self.give(Command::ReachBrigade { by, brigade, more, hindered });
             }
             Next::Wait(minutes) => self.course.now += Duration::minutes(*minutes),
             Next::Timers(order) => {
@@ -324,21 +339,22 @@ impl World {
             Next::Yes(index) => self
                 .any_call(index)
                 .into_iter()
-                .for_each(|call| self.give(Command::AcceptCall { call, busy: busy.clone() })),
+                .for_each(|call| self.give(Command::AcceptCall { call, hindered: hindered.clone() })),
             Next::LastResort(index, minutes) => {
                 let from = self.course.now + Duration::minutes(*minutes);
-                let yes = |call| Command::AcceptAsLastResort { call, from, busy: busy.clone() };
+                let yes = |call| Command::AcceptAsLastResort { call, from, hindered: hindered.clone() };
                 self.any_call(index).into_iter().for_each(|call| self.give(yes(call)));
             }
-            Next::Gone(index) => {
-                self.any_call(index).into_iter().for_each(|call| self.give(Command::LetGo { call, busy: busy.clone() }))
-            }
+            Next::Gone(index) => self
+                .any_call(index)
+                .into_iter()
+                .for_each(|call| self.give(Command::LetGo { call, hindered: hindered.clone() })),
             Next::No(index) => {
                 let no = |call| Command::DeclineCall {
                     call,
                     reason: CallDeclineReason::Other,
                     words: None,
-                    busy: busy.clone(),
+                    hindered: hindered.clone(),
                 };
                 self.any_call(index).into_iter().for_each(|call| self.give(no(call)));
             }
@@ -347,7 +363,7 @@ impl World {
                     call,
                     reason: CallDeclineReason::Other,
                     words: None,
-                    busy: busy.clone(),
+                    hindered: hindered.clone(),
                 };
                 self.any_call(index).into_iter().for_each(|call| self.give(no(call)));
             }
@@ -357,6 +373,11 @@ impl World {
                 if *engaged {
                     self.busy.push(talent);
                 }
+            }
+            Next::Unfit(index, seat) => {
+                let unfit = self.any_call(index).map(|call| (call, seat_id(*seat)));
+                self.unfit
+                    .extend(unfit.filter(|(call, seat)| !self.course.state.are_alike(self.call(*call).seat, *seat)));
             }
             Next::Quiet(person, minutes) => {
                 self.quiet_until[usize::try_from(*person).expect("small")] =
@@ -426,7 +447,7 @@ proptest! {
         let course = Course::listed(need, &[&[3, 4, 5], &[4, 6, 3], &[5, 6, 4]]);
         let events = replay(&course);
         let quiet_until = vec![start(); 7];
-        let mut world = World { course, events, busy: Vec::new(), quiet_until, calls: 0 };
+        let mut world = World { course, events, busy: Vec::new(), unfit: Vec::new(), quiet_until, calls: 0 };
         for next in &steps {
             world.step(next);
         }

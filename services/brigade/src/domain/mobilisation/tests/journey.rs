@@ -8,6 +8,7 @@ use vivier_kernel::problem::Refusal as _;
 use super::support::*;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command};
 use crate::domain::mobilisation::event::ReviewSide;
+use crate::domain::mobilisation::hindrances::Hindrances;
 use crate::domain::mobilisation::refusal::MobilisationRefusal as No;
 use crate::domain::mobilisation::transitions::{
     CALL_TRANSITIONS, CallStatus, MobilisationStatus, TRANSITIONS, to_markdown,
@@ -15,15 +16,25 @@ use crate::domain::mobilisation::transitions::{
 use crate::domain::value::{Blocking, CallDeclineReason, CancelReason, Channel, ConstraintKind, ReleaseReason};
 
 fn expire(call: u128) -> Command {
-    Command::ExpireCall { call: id(call), busy: Vec::new() }
+    Command::ExpireCall { call: id(call), hindered: Hindrances::default() }
 }
 
 fn decline(call: u128) -> Command {
-    Command::DeclineCall { call: id(call), reason: CallDeclineReason::OnLeave, words: None, busy: Vec::new() }
+    Command::DeclineCall {
+        call: id(call),
+        reason: CallDeclineReason::OnLeave,
+        words: None,
+        hindered: Hindrances::default(),
+    }
 }
 
 fn step_down(call: u128) -> Command {
-    Command::StepDown { call: id(call), reason: CallDeclineReason::Personal, words: None, busy: Vec::new() }
+    Command::StepDown {
+        call: id(call),
+        reason: CallDeclineReason::Personal,
+        words: None,
+        hindered: Hindrances::default(),
+    }
 }
 
 #[test]
@@ -60,10 +71,14 @@ fn a_last_resort_is_taken_from_its_time_on_where_nobody_else_has_the_seat() {
     let mut course = Course::composed(1);
     course.call(&[(1, 0, 0), (2, 0, 1)]);
     let from = course.now + Duration::hours(2);
-    let outside = Command::AcceptAsLastResort { call: id(1), from: start() + Duration::hours(4), busy: Vec::new() };
+    let outside = Command::AcceptAsLastResort {
+        call: id(1),
+        from: start() + Duration::hours(4),
+        hindered: Hindrances::default(),
+    };
     assert!(matches!(course.ask(outside), Err(No::LastResortOutside { .. })));
-    course.ok(Command::AcceptAsLastResort { call: id(1), from, busy: Vec::new() });
-    let take = || Command::TakeLastResort { call: id(1), busy: Vec::new() };
+    course.ok(Command::AcceptAsLastResort { call: id(1), from, hindered: Hindrances::default() });
+    let take = || Command::TakeLastResort { call: id(1), hindered: Hindrances::default() };
     assert!(matches!(course.ask(take()), Err(No::CallNotDue { .. })));
     course.after(120).ok(take());
     assert_eq!((course.status(1), course.status(2)), (CallStatus::Engaged, CallStatus::Released));
@@ -73,14 +88,14 @@ fn a_last_resort_is_taken_from_its_time_on_where_nobody_else_has_the_seat() {
 fn somebody_engaged_elsewhere_meanwhile_gets_no_seat_and_is_not_taken_from_the_reserve() {
     let mut course = Course::composed(1);
     course.call(&[(1, 0, 0), (2, 0, 1)]);
-    let busy = vec![callee(0).talent];
-    assert_eq!(course.ask(Command::AcceptCall { call: id(1), busy: busy.clone() }), Err(No::EngagedElsewhere));
+    let hindered = Hindrances::from(vec![callee(0).talent]);
+    assert_eq!(course.ask(Command::AcceptCall { call: id(1), hindered: hindered.clone() }), Err(No::EngagedElsewhere));
     for refusal in [No::EngagedElsewhere, No::LetGoAsEngaged, No::CallStatusForbids { status: CallStatus::Declined }] {
         assert_eq!(refusal.problem().field.as_deref(), Some("callId"), "{refusal}");
     }
     course.ok(accept(2));
     course.ok(accept(1));
-    let given_back = Command::StepDown { call: id(2), reason: CallDeclineReason::Personal, words: None, busy };
+    let given_back = Command::StepDown { call: id(2), reason: CallDeclineReason::Personal, words: None, hindered };
     course.ok(given_back);
     assert_eq!((course.status(1), course.status(2)), (CallStatus::Released, CallStatus::Declined));
     assert_eq!(course.state.status, MobilisationStatus::Calling);
@@ -109,7 +124,7 @@ fn a_call_waits_for_the_end_of_quiet_hours_and_is_let_go_where_they_last_too_lon
         call: id(call),
         channel: Channel::Email,
         callable: Callable::QuietUntil(until),
-        busy: Vec::new(),
+        hindered: Hindrances::default(),
     };
     let soon = course.now + Duration::hours(1);
     course.ok(quiet(1, soon));
@@ -122,7 +137,7 @@ fn a_call_waits_for_the_end_of_quiet_hours_and_is_let_go_where_they_last_too_lon
         call: id(1),
         channel: Channel::Email,
         callable: Callable::Yes,
-        busy: Vec::new(),
+        hindered: Hindrances::default(),
     });
     assert_eq!(course.ok(reminder(Callable::QuietUntil(soon))), [], "no reminder in quiet hours");
     let mut late = Course::composed(1);

@@ -5,6 +5,7 @@ use vivier_kernel::share::Share;
 use super::support::*;
 use crate::domain::mobilisation::command::MobilisationCommand as Command;
 use crate::domain::mobilisation::event::{CallAccepted, CallReserved, CallSent, MobilisationEvent, Need};
+use crate::domain::mobilisation::hindrances::Hindrances;
 use crate::domain::mobilisation::policy::CallPolicy;
 use crate::domain::mobilisation::refusal::MobilisationRefusal as No;
 use crate::domain::mobilisation::reserve::seated;
@@ -13,16 +14,26 @@ use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{CallDeclineReason, CallId, Channel, ReleaseReason, TeamSeatId};
 
 fn decline(call: u128) -> Command {
-    Command::DeclineCall { call: id(call), reason: CallDeclineReason::OnLeave, words: None, busy: Vec::new() }
+    Command::DeclineCall {
+        call: id(call),
+        reason: CallDeclineReason::OnLeave,
+        words: None,
+        hindered: Hindrances::default(),
+    }
 }
 
 fn step_down(call: u128) -> Command {
-    Command::StepDown { call: id(call), reason: CallDeclineReason::Personal, words: None, busy: Vec::new() }
+    Command::StepDown {
+        call: id(call),
+        reason: CallDeclineReason::Personal,
+        words: None,
+        hindered: Hindrances::default(),
+    }
 }
 
 /// Whom the policy would ask now, by seat and person, where everybody can be called.
 fn next(course: &Course) -> Vec<(u128, u128)> {
-    let asked = CallPolicy::WAVES.next(&course.state, course.now, |_, _| true);
+    let asked = CallPolicy::WAVES.next(&course.state, (course.now, &promised(&course.state)), |_, _| true);
     let number = |(seat, talent)| {
         let seat = (0..9).find(|number| seat_id::<TeamSeatId>(*number) == seat).expect("a seat");
         (seat, (0..20).find(|person| callee(*person).talent == talent).expect("a person"))
@@ -67,7 +78,11 @@ fn whoever_was_thanked_for_one_seat_is_asked_for_another_one_that_they_fit() {
     assert_eq!(course.status(2), CallStatus::Released);
     course.ok(decline(3));
     assert_eq!(next(&course), [(1, 4), (1, 2)], "who was never asked comes first");
-    assert_eq!(CallPolicy::WAVES.used_up(&course.state, course.now, |_, talent| talent != callee(4).talent), []);
+    assert_eq!(
+        CallPolicy::WAVES
+            .used_up(&course.state, (course.now, &promised(&course.state)), |_, talent| talent != callee(4).talent),
+        []
+    );
     course.call(&[(4, 1, 2)]);
     course.ok(accept(4));
     assert_eq!((course.status(4), course.state.status), (CallStatus::Engaged, MobilisationStatus::Mobilised));
@@ -120,9 +135,9 @@ fn the_reserve_fills_as_many_seats_as_it_can_and_who_said_yes_first_goes_first()
     let place = |call: u128, seat: u128| (id(call), seat_id(seat));
     let state = said(&[4, 5]);
     // Seat 0 is still being asked for: it waits for that answer.
-    assert_eq!(seated(&state, &[]), [place(4, 2), place(5, 1)]);
-    assert_eq!(seated(&state, &[callee(5).talent]), [place(4, 1)]);
-    assert_eq!(seated(&said(&[7]), &[]), [place(4, 2), place(5, 1)], "the last yes gives way");
+    assert_eq!(seated(&state, &Hindrances::default()), [place(4, 2), place(5, 1)]);
+    assert_eq!(seated(&state, &vec![callee(5).talent].into()), [place(4, 1)]);
+    assert_eq!(seated(&said(&[7]), &Hindrances::default()), [place(4, 2), place(5, 1)], "the last yes gives way");
 }
 
 /// Person 2 stands behind both seats, and was not needed for the first one; for the second, which takes `share` percent, they are planned.
@@ -149,8 +164,8 @@ fn a_yes_to_the_first_call_takes_the_seat_that_somebody_is_planned_for_since() {
     for sent in [false, true] {
         let mut course = planned_for_the_other(60);
         if sent {
-            let (callable, busy) = (crate::domain::mobilisation::command::Callable::Yes, Vec::new());
-            course.ok(Command::SendCall { call: id(4), channel: Channel::Email, callable, busy });
+            let (callable, hindered) = (crate::domain::mobilisation::command::Callable::Yes, Hindrances::default());
+            course.ok(Command::SendCall { call: id(4), channel: Channel::Email, callable, hindered });
         }
         let expected = if sent { CallStatus::Sent } else { CallStatus::Released };
         assert_eq!(said(&course), Some((expected, seat_id(1))));
@@ -185,8 +200,8 @@ fn a_yes_to_the_first_call_is_none_to_a_seat_that_takes_more() {
 #[test]
 fn a_no_to_the_first_call_is_one_to_the_call_that_waits_for_an_answer() {
     let mut course = planned_for_the_other(60);
-    let (callable, busy) = (crate::domain::mobilisation::command::Callable::Yes, Vec::new());
-    course.ok(Command::SendCall { call: id(4), channel: Channel::Email, callable, busy });
+    let (callable, hindered) = (crate::domain::mobilisation::command::Callable::Yes, Hindrances::default());
+    course.ok(Command::SendCall { call: id(4), channel: Channel::Email, callable, hindered });
     course.ok(decline(2));
     assert_eq!((course.status(2), course.status(4)), (CallStatus::Released, CallStatus::Declined));
 }
@@ -204,8 +219,10 @@ fn whoever_may_yet_be_asked_for_another_seat_hears_that_they_are_not_needed_when
 
 #[test]
 fn whoever_is_engaged_elsewhere_meanwhile_is_let_go_at_once_and_holds_up_nobody() {
-    let release =
-        |call: u128, person: u128| Command::ReleaseEngaged { call: id(call), busy: vec![callee(person).talent] };
+    let release = |call: u128, person: u128| Command::ReleaseEngaged {
+        call: id(call),
+        hindered: vec![callee(person).talent].into(),
+    };
     let mut course = Course::listed(need(1), &[&[1, 2]]);
     course.call(&[(1, 0, 0), (2, 0, 1)]);
     assert_eq!(next(&course), [], "two are being asked");
@@ -225,11 +242,11 @@ fn whoever_is_engaged_elsewhere_meanwhile_is_let_go_at_once_and_holds_up_nobody(
 #[test]
 fn whoever_is_in_reserve_and_engaged_elsewhere_is_let_go_while_people_are_asked_and_once_the_team_stands() {
     let busy = || vec![callee(0).talent];
-    let release = || Command::ReleaseEngaged { call: id(1), busy: busy() };
+    let release = || Command::ReleaseEngaged { call: id(1), hindered: busy().into() };
     for complete in [false, true] {
         let mut course = Course::listed(need(1), &[&[1, 2]]);
         course.call(&[(1, 0, 0)]);
-        course.after(61).ok(Command::ExpireCall { call: id(1), busy: Vec::new() });
+        course.after(61).ok(Command::ExpireCall { call: id(1), hindered: Hindrances::default() });
         course.call(&[(2, 0, 1)]);
         course.ok(accept(1));
         if complete {
@@ -268,7 +285,7 @@ fn whoever_is_in_reserve_for_one_seat_and_asked_for_another_is_let_go_from_both(
     let unseated = |course: &Course| course.state.unseated(talent).map(|call| call.id).collect::<Vec<CallId>>();
     assert_eq!(unseated(&course), [id::<CallId>(7), id::<CallId>(1)]);
     for call in unseated(&course) {
-        course.ok(Command::ReleaseEngaged { call, busy: vec![talent] });
+        course.ok(Command::ReleaseEngaged { call, hindered: vec![talent].into() });
         let released = course.state.call(call).and_then(|call| call.released);
         assert_eq!(released, Some(ReleaseReason::EngagedElsewhere), "{call}");
     }
@@ -277,7 +294,7 @@ fn whoever_is_in_reserve_for_one_seat_and_asked_for_another_is_let_go_from_both(
 
 #[test]
 fn whoever_can_no_longer_come_keeps_no_seat_and_the_reserve_or_the_next_has_it() {
-    let let_go = |call: u128| Command::LetGo { call: id(call), busy: Vec::new() };
+    let let_go = |call: u128| Command::LetGo { call: id(call), hindered: Hindrances::default() };
     for reserve in [false, true] {
         let mut course = Course::listed(need(1), &[&[1, 2]]);
         course.call(&[(1, 0, 0), (2, 0, 1)]);
@@ -305,7 +322,7 @@ fn whoever_can_no_longer_come_keeps_no_seat_and_the_reserve_or_the_next_has_it()
 
 #[test]
 fn whoever_can_no_longer_come_while_they_are_asked_or_in_reserve_is_let_go_and_whoever_said_no_is_not() {
-    let let_go = |call: u128| Command::LetGo { call: id(call), busy: Vec::new() };
+    let let_go = |call: u128| Command::LetGo { call: id(call), hindered: Hindrances::default() };
     let mut course = Course::listed(need(1), &[&[1, 2]]);
     course.call(&[(1, 0, 0), (2, 0, 1)]);
     course.ok(let_go(1));
@@ -319,11 +336,11 @@ fn whoever_can_no_longer_come_while_they_are_asked_or_in_reserve_is_let_go_and_w
 fn the_reserve_does_not_wait_for_somebody_who_is_engaged_elsewhere() {
     let mut course = Course::listed(need(1), &[&[1]]);
     course.call(&[(1, 0, 0)]);
-    course.after(61).ok(Command::ExpireCall { call: id(1), busy: Vec::new() });
+    course.after(61).ok(Command::ExpireCall { call: id(1), hindered: Hindrances::default() });
     course.call(&[(2, 0, 1)]);
     course.ok(accept(1));
     assert_eq!(course.status(1), CallStatus::Reserve, "somebody is being asked");
-    course.ok(Command::ReleaseEngaged { call: id(2), busy: vec![callee(1).talent] });
+    course.ok(Command::ReleaseEngaged { call: id(2), hindered: vec![callee(1).talent].into() });
     assert_eq!((course.status(1), course.status(2)), (CallStatus::Engaged, CallStatus::Released));
     assert_eq!(course.state.status, MobilisationStatus::Mobilised);
 }

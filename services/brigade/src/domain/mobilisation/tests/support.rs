@@ -12,10 +12,13 @@ use vivier_kernel::share::Share;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Callee, Limits, MobilisationEvent, Need};
+use crate::domain::mobilisation::hindrances::Hindrances;
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::CallStatus;
-use crate::domain::value::{CallId, Channel, Clearance, Level, Name, SeatSkill, SeatTitle, TeamSeat, WorkMode};
+use crate::domain::value::{
+    CallId, Channel, Clearance, Level, Name, SeatSkill, SeatTitle, TeamSeat, TeamSeatId, WorkMode,
+};
 
 pub(super) fn id<T: TypedId>(number: u128) -> T {
     T::from_uuid(Uuid::from_u128(number))
@@ -77,6 +80,11 @@ pub(super) fn sealed<T>() -> Sealed<T> {
     Sealed::from_parts(id::<SubjectId>(2), "AAAA".to_owned())
 }
 
+/// The seats for which nobody new is called where nothing keeps the reserve from them.
+pub(super) fn promised(state: &MobilisationState) -> Vec<TeamSeatId> {
+    state.promised(&Hindrances::default())
+}
+
 pub(super) fn new_call(call: u128, seat: u128, person: u128) -> NewCall {
     NewCall { call: id(call), seat: seat_id(seat), callee: callee(person), callable: Callable::Yes, answer_minutes: 60 }
 }
@@ -87,7 +95,7 @@ pub(super) fn wave(calls: &[(u128, u128, u128)]) -> MobilisationCommand {
 }
 
 pub(super) fn accept(call: u128) -> MobilisationCommand {
-    MobilisationCommand::AcceptCall { call: id(call), busy: Vec::new() }
+    MobilisationCommand::AcceptCall { call: id(call), hindered: Hindrances::default() }
 }
 
 /// A mobilisation under way, and its clock.
@@ -149,8 +157,8 @@ impl Course {
     pub(super) fn call(&mut self, calls: &[(u128, u128, u128)]) {
         self.ok(wave(calls));
         for (call, ..) in calls {
-            let (callable, busy) = (Callable::Yes, Vec::new());
-            self.ok(MobilisationCommand::SendCall { call: id(*call), channel: Channel::Email, callable, busy });
+            let (callable, hindered) = (Callable::Yes, Hindrances::default());
+            self.ok(MobilisationCommand::SendCall { call: id(*call), channel: Channel::Email, callable, hindered });
         }
     }
 

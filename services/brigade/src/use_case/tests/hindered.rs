@@ -1,0 +1,177 @@
+//! What keeps somebody from one seat and not from another: nobody has a seat that they cannot come to, and nobody is kept from one that they can.
+
+use chrono::Duration;
+use vivier_kernel::id::{TalentId, TypedId as _};
+use vivier_kernel::share::Share;
+use vivier_talents::domain::decide::Talent;
+use vivier_talents::use_case::availability::ReviseAvailability;
+use vivier_talents::use_case::skills::{ClaimSkill, WithdrawSkillClaim};
+
+use super::links::token;
+use super::support::{DESIGN, RUST, World, person, seat, world};
+use crate::domain::mobilisation::event::Assignment;
+use crate::domain::mobilisation::transitions::CallStatus;
+use crate::domain::value::{CallDeclineReason, Clearance, Level, MobilisationId, ReleaseReason, TeamSeat};
+use crate::process::telling::ANSWER;
+use crate::read::by_link::linked_call;
+use crate::use_case::answer::{AcceptCall, DeclineCall};
+use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
+use crate::use_case::membership::RecordClearance;
+use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, Place};
+
+type Person = (u128, TalentId);
+
+/// A team by hand: for each seat whom it is for, and who stands behind.
+async fn by_hand(world: &World, seats: Vec<TeamSeat>, lists: &[&[Person]]) -> MobilisationId {
+    let declare = DeclareMobilisation { need: world.need(seats), recipe: None };
+    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+    let seats = world.state(mobilisation).await.need.expect("a need").seats;
+    let place = |(list, seat): (&&[Person], &TeamSeat)| Assignment {
+        seat: seat.id,
+        chosen: list[0].1,
+        backups: list[1..].iter().map(|(_, talent)| *talent).collect(),
+    };
+    let decided: Vec<Place> = lists.iter().zip(&seats).map(place).map(Into::into).collect();
+    let compose = ComposeTeam { mobilisation, expected_version: None, decided: Some(decided) };
+    world.run(&world.coordinator(), compose).await.expect("composed");
+    mobilisation
+}
+
+async fn yes(world: &World, mobilisation: MobilisationId, (number, talent): Person) {
+    let call = world.call(mobilisation, talent).await.id;
+    world.run(&person(number), AcceptCall { mobilisation, call }).await.expect("a yes");
+}
+
+async fn no(world: &World, mobilisation: MobilisationId, (number, talent): Person) {
+    let (call, reason) = (world.call(mobilisation, talent).await.id, CallDeclineReason::OnLeave);
+    world.run(&person(number), DeclineCall { mobilisation, call, reason, words: None }).await.expect("a no");
+}
+
+async fn records(world: &World, talent: TalentId, clearance: Clearance) {
+    let record =
+        RecordClearance { brigade: world.brigade, talent, expected_version: None, clearance, expires_on: None };
+    world.run(&world.core_coordinator(), record).await.expect("recorded");
+    world.tests.settle_followers().await.expect("what follows has followed");
+    world.settle().await;
+}
+
+/// Whatever somebody has declared leaves them half of their time.
+async fn has_half_of_their_time(world: &World, (number, talent): Person) {
+    let windows = world.tests.store.load::<Talent>(talent.uuid()).await.expect("a talent").state.windows;
+    for (availability, window) in windows {
+        let (expected_version, period, share) = (None, window.period, Share::new(50).expect("a share"));
+        let revise = ReviseAvailability { talent, expected_version, availability, period, share };
+        world.run(&person(number), revise).await.expect("revised");
+    }
+    world.tests.settle_followers().await.expect("what follows has followed");
+    world.settle().await;
+}
+
+fn half(number: u128) -> TeamSeat {
+    TeamSeat { share: Share::new(50).expect("a share"), ..seat(number, RUST) }
+}
+
+#[tokio::test]
+async fn whoever_waits_in_reserve_gets_no_seat_for_which_they_have_not_the_clearance_and_others_are_asked_for_it() {
+    let world = world().await;
+    let mut people = Vec::new();
+    for number in [1, 2, 3, 5] {
+        people.push((number, world.member(number, RUST, world.brigade).await));
+        records(&world, people[people.len() - 1].1, Clearance::Secret).await;
+    }
+    let [one, two, both, three] = people.try_into().expect("four");
+    let open = seat(0, RUST);
+    let secret = TeamSeat { clearance: Clearance::Secret, ..seat(1, RUST) };
+    let mobilisation = by_hand(&world, vec![open, secret], &[&[one, both], &[two, three, both]]).await;
+    world.called(mobilisation).await;
+    yes(&world, mobilisation, one).await;
+    // Thanked, they say yes all the same: they stand by for both seats.
+    yes(&world, mobilisation, both).await;
+    assert_eq!(world.call(mobilisation, both.1).await.status, CallStatus::Reserve);
+    records(&world, both.1, Clearance::None).await;
+    let next = (4, world.member(4, RUST, world.brigade).await);
+    records(&world, next.1, Clearance::Secret).await;
+    no(&world, mobilisation, two).await;
+    no(&world, mobilisation, three).await;
+    let state = world.state(mobilisation).await;
+    assert_eq!(state.open_seats().len(), 1, "nobody without the clearance has the seat");
+    assert_eq!(world.call(mobilisation, both.1).await.status, CallStatus::Reserve, "they stand by for the other");
+    world.after(0).await;
+    yes(&world, mobilisation, next).await;
+    let state = world.state(mobilisation).await;
+    assert_eq!((state.open_seats(), state.calls.last().map(|call| call.status)), (vec![], Some(CallStatus::Engaged)));
+}
+
+#[tokio::test]
+async fn whoever_has_not_the_time_for_a_larger_seat_any_more_can_say_yes_to_a_smaller_one() {
+    let world = world().await;
+    let one = (1, world.member(1, RUST, world.brigade).await);
+    let two = (2, world.member(2, RUST, world.brigade).await);
+    let mobilisation = by_hand(&world, vec![seat(0, RUST), half(1)], &[&[one], &[two, one]]).await;
+    world.called(mobilisation).await;
+    has_half_of_their_time(&world, one).await;
+    let state = world.state(mobilisation).await;
+    let first = state.calls.iter().find(|call| call.callee.talent == one.1).expect("a call");
+    assert_eq!((first.status, first.released), (CallStatus::Released, Some(ReleaseReason::EngagedElsewhere)));
+    // They are asked for the other seat, though they are the first choice for one that they cannot have.
+    no(&world, mobilisation, two).await;
+    world.after(0).await;
+    let call = world.call(mobilisation, one.1).await;
+    assert_eq!(call.status, CallStatus::Sent);
+    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    let shown = linked_call(&world.tests.store, mobilisation, &token).await.expect("the call");
+    assert_eq!((shown.open, shown.engaged_elsewhere), (true, false));
+    yes(&world, mobilisation, one).await;
+    let state = world.state(mobilisation).await;
+    let share =
+        |seat| state.need.as_ref().and_then(|need| need.seats.iter().find(|one| one.id == seat)).map(|one| one.share);
+    let held: Vec<_> = state.team_at_work().map(|call| (call.callee.talent, share(call.seat))).collect();
+    assert_eq!(held, [(one.1, Some(Share::new(50).expect("a share")))]);
+}
+
+#[tokio::test]
+async fn whom_the_coordinator_did_not_want_behind_a_seat_is_not_called_when_its_list_is_used_up() {
+    let world = world().await;
+    for number in [1, 2, 3, 5] {
+        world.member(number, RUST, world.brigade).await;
+    }
+    let elsewhere = world.member(6, RUST, world.core).await;
+    let declare = DeclareMobilisation { need: world.need(vec![seat(0, RUST)]), recipe: None };
+    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+    let compose = |decided| ComposeTeam { mobilisation, expected_version: None, decided };
+    world.run(&world.coordinator(), compose(None)).await.expect("as proposed");
+    let proposed = world.state(mobilisation).await.team;
+    let alone = Place { seat: proposed[0].seat, chosen: proposed[0].backups[0], backups: Some(Vec::new()) };
+    let chosen = alone.chosen;
+    world.run(&world.coordinator(), compose(Some(vec![alone]))).await.expect("another, with nobody behind");
+    world.called(mobilisation).await;
+    world.after(16).await;
+    let called: Vec<TalentId> = world.state(mobilisation).await.calls.iter().map(|call| call.callee.talent).collect();
+    assert_eq!(called, [chosen, elsewhere]);
+}
+
+#[tokio::test]
+async fn a_yes_by_an_earlier_link_is_judged_by_the_seat_that_it_is_for() {
+    let world = world().await;
+    let one = (1, world.member(1, RUST, world.brigade).await);
+    let both = (2, world.member(2, RUST, world.brigade).await);
+    let claims = |level| ClaimSkill { talent: both.1, expected_version: None, skill: DESIGN, level, since: None };
+    world.run(&person(2), claims(Level::new(3).expect("a level"))).await.expect("claimed");
+    let designer = (5, world.member(5, DESIGN, world.brigade).await);
+    let seats = vec![seat(0, RUST), seat(1, DESIGN)];
+    let mobilisation = by_hand(&world, seats, &[&[one, both], &[designer, both]]).await;
+    world.called(mobilisation).await;
+    let first = world.call(mobilisation, both.1).await;
+    yes(&world, mobilisation, one).await;
+    world.after(16).await;
+    let second = world.call(mobilisation, both.1).await;
+    assert_eq!((second.id == first.id, second.status), (false, CallStatus::Sent), "asked for the other seat since");
+    let withdraw = WithdrawSkillClaim { talent: both.1, expected_version: None, skill: RUST };
+    world.run(&person(2), withdraw).await.expect("withdrawn");
+    world.tests.settle_followers().await.expect("what follows has followed");
+    let token = token(&world, &first, ANSWER, world.now() + Duration::days(1));
+    assert!(linked_call(&world.tests.store, mobilisation, &token).await.expect("the call").open);
+    let yes = AnswerCallByLink { mobilisation, token, answer: LinkAnswer::Yes };
+    world.run(&vivier_kernel::actor::Actor::Anonymous, yes).await.expect("a yes");
+    assert_eq!(world.call(mobilisation, both.1).await.status, CallStatus::Engaged);
+}
