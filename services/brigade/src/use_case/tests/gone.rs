@@ -1,6 +1,7 @@
 //! Who can no longer come after the team was composed: they are let go, whatever they have said, and nobody is deployed on a seat of theirs.
 
 use chrono::Duration;
+use vivier_event_store::AsOf;
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::zone::Zone;
@@ -15,6 +16,8 @@ use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{Clearance, DepartureReason, MobilisationId, ReleaseReason, TeamSeat};
+use crate::read::timeline::{TimelineKind, timeline};
+use crate::read::why::{CallOutcome, why};
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::course::DeployTeam;
 use crate::use_case::membership::{LeaveBrigade, OptOutOfCalls, RecordClearance, RemoveFromBrigade};
@@ -100,6 +103,24 @@ async fn the_seat_of_somebody_who_goes_before_the_deployment_is_open_again_and_t
         let calls = world.state(mobilisation).await.calls;
         assert!(calls.iter().any(|call| call.status == CallStatus::Sent), "{way:?}: the next is asked");
     }
+}
+
+#[tokio::test]
+async fn nobody_is_said_to_be_thanked_who_can_no_longer_come() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let (mobilisation, call) = seated(&world, seat(0, RUST)).await;
+    goes(&world, &call, Way::Pauses).await;
+    is_let_go(&world, mobilisation, talent).await;
+    world.settle().await;
+    let (store, coordinator) = (&world.tests.store, world.coordinator());
+    let entries = timeline(store, &coordinator, mobilisation).await.expect("an answer");
+    let of = |kind| entries.iter().filter(|entry| entry.kind == kind && entry.talent == Some(talent)).count();
+    assert_eq!((of(TimelineKind::LetGo), of(TimelineKind::Thanked)), (1, 0));
+    let now = AsOf::Position(store.committed());
+    let why = why(store, &coordinator, mobilisation, now).await.expect("an answer").expect("it is theirs to see");
+    let outcome = why.people.iter().find(|person| person.talent == talent).map(|person| person.outcome);
+    assert_eq!(outcome, Some(CallOutcome::LetGo), "they had the seat, and not until the end");
 }
 
 #[tokio::test]
