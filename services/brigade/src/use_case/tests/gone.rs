@@ -11,7 +11,7 @@ use vivier_talents::use_case::availability::WithdrawAvailability;
 use vivier_talents::use_case::status::{PauseTalent, WithdrawTalent};
 
 use super::links::notices;
-use super::support::{RUST, World, code, person, seat, world};
+use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
@@ -103,6 +103,23 @@ async fn the_seat_of_somebody_who_goes_before_the_deployment_is_open_again_and_t
         let calls = world.state(mobilisation).await.calls;
         assert!(calls.iter().any(|call| call.status == CallStatus::Sent), "{way:?}: the next is asked");
     }
+}
+
+#[tokio::test]
+async fn coordinators_hear_of_a_seat_that_is_open_again_while_another_still_was() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    world.member(2, DESIGN, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST), seat(1, DESIGN)]).await;
+    world.called(mobilisation).await;
+    let call = world.call(mobilisation, talent).await;
+    world.run(&person(1), AcceptCall { mobilisation, call: call.id }).await.expect("a yes");
+    goes(&world, &call, Way::Pauses).await;
+    is_let_go(&world, mobilisation, talent).await;
+    assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Calling);
+    let all = notices(&world).await;
+    let told = |template: &str| all.iter().filter(|notice| notice.template == template).count();
+    assert_eq!((told("brigade.seat-open"), told("brigade.seat-let-go")), (1, 1));
 }
 
 #[tokio::test]
