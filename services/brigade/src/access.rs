@@ -100,7 +100,7 @@ pub fn may(action: &str, present: &[Party]) -> bool {
 }
 
 /// What anybody is, whatever it is about.
-fn everywhere(actor: &Actor) -> Vec<Party> {
+pub fn everywhere(actor: &Actor) -> Vec<Party> {
     let mut parties = vec![Party::Anyone];
     if actor.is_system() {
         parties.push(Party::System);
