@@ -69,6 +69,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("passMobilisationDeadline", "Mobilisation", VIVIER),
     row("loseMember", "Mobilisation", VIVIER),
     row("tellOfVacantHost", "Mobilisation", VIVIER),
+    row("tellOfPausedDuty", "Duty", VIVIER),
     row("carryEngagements", "Mobilisation", VIVIER),
     row("brigade", "Brigade", &[Party::SignedIn, Party::System]),
     row("brigadeMembers", "Brigade.members (who, when they can be called)", ASKED),
