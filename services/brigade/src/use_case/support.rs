@@ -96,7 +96,7 @@ pub(super) async fn change(
     let change = change(unit, &aggregate, &person).await?;
     let before = aggregate.state.clone();
     if unit.decide(&mut aggregate, BrigadeCommand::Member { talent, change })? > 0 {
-        members::tell(unit, (brigade, aggregate.version), (&before, &aggregate.state), talent)?;
+        members::tell(unit, (brigade, aggregate.version), (&before, &aggregate.state), talent).await?;
     }
     Ok(BrigadeOutcome { brigade, version: aggregate.version })
 }

@@ -16,7 +16,7 @@ use crate::domain::value::DutyKind;
 use crate::process::worded::is_worded;
 use crate::read::brigades::{brigade, paused_until};
 use crate::use_case::departure::EndMembership;
-use crate::use_case::roster::AssignDuty;
+use crate::use_case::roster::{AssignDuty, OfferDuty};
 
 async fn state(world: &World) -> BrigadeState {
     world.tests.store.load::<Brigade>(world.brigade.uuid()).await.expect("a brigade").state
@@ -94,4 +94,22 @@ async fn coordinators_are_told_once_of_a_duty_whose_holder_is_not_there() {
     assert_eq!(told(20).await, 1);
     assert_eq!(told(30).await, 1);
     assert_eq!(told(31).await, 2, "they miss its first day");
+}
+
+#[tokio::test]
+async fn a_duty_is_offered_to_nobody_who_is_paused_when_it_begins() {
+    let world = world().await;
+    let (holder, paused) = (world.member(1, RUST, world.brigade).await, world.member(2, RUST, world.brigade).await);
+    let (brigade_id, expected_version, until) = (world.brigade, None, world.now().date_naive() + Days::new(10));
+    world.run(&world.coordinator(), duty(&world, holder, 9)).await.expect("on the roster");
+    world.run(&person(2), PauseTalent { talent: paused, expected_version, until }).await.expect("paused");
+    world.settle().await;
+    let held = *state(&world).await.duties.keys().next().expect("a duty");
+    let offer = OfferDuty { brigade: brigade_id, talent: holder, expected_version, duty: held, open: true };
+    world.run(&person(1), offer).await.expect("offered");
+    world.settle().await;
+    let told = everything_told(&world).await;
+    assert!(told.iter().all(|notice| notice.template != "brigade.duty-offered"), "there is nobody else");
+    let seen = brigade(&world.tests.store, &person(2), brigade_id).await.expect("an answer").expect("it exists");
+    assert_eq!(seen.offered, [], "they could not take it");
 }
