@@ -16,6 +16,7 @@ use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
 use crate::domain::value::{CallId, MobilisationId, ReleaseReason, TeamSeat};
 use crate::process::telling::ANSWER;
+use crate::use_case::rolls::Rolls;
 use crate::use_case::rules::can_come;
 use crate::use_case::support::is_engaged;
 
@@ -70,7 +71,7 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
     for other in state.calls.iter().filter(theirs).filter(|_| state.status.takes_answers()) {
         engaged = engaged || is_engaged(store, (id, &state), other).await?;
     }
-    let comes = can_come((store, store.clock().now()), &state, shown).await?;
+    let comes = can_come((store, store.clock().now()), &Rolls::new(store).await?, &state, shown).await?;
     open &= !engaged && comes;
     let unable = !engaged && !comes && state.status.takes_answers();
     let (engaged_elsewhere, no_longer_yours) = match shown.status {

@@ -9,6 +9,7 @@ use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::decide::Talent;
 
 use super::placing::{at_work, stand_down};
+use super::rolls::Rolls;
 use super::rules::{can_come, reminded_by, rules};
 pub use super::support::MobilisationOutcome;
 use super::support::{authorised, busy, decide, decide_all, is_engaged, is_unable};
@@ -135,13 +136,13 @@ impl UseCase for ReleaseEngaged {
         let mut live: Vec<&Call> = state.calls.iter().filter(theirs).collect();
         // Nobody comes from the reserve to a seat that they are about to be let go from.
         live.sort_by_key(|call| call.status != CallStatus::Reserve);
-        let busy = busy(unit, &aggregate).await?;
+        let (busy, rolls) = (busy(unit, &aggregate).await?, Rolls::new(unit.store()).await?);
         let mut releases = Vec::new();
         for live in live {
             let (call, busy) = (live.id, busy.clone());
             if live.status.is_unseated() && is_engaged(unit.store(), (self.mobilisation, state), live).await? {
                 releases.push(MobilisationCommand::ReleaseEngaged { call, busy });
-            } else if self.changed && !can_come((unit.store(), unit.now()), state, live).await? {
+            } else if self.changed && !can_come((unit.store(), unit.now()), &rolls, state, live).await? {
                 releases.push(MobilisationCommand::LetGo { call, busy });
             }
         }
@@ -183,6 +184,7 @@ async fn callable(unit: &Unit, mobilisation: &Aggregate<Mobilisation>, call: Cal
     let seat = state.need.as_ref().and_then(|need| need.seats.iter().find(|seat| seat.id == call.seat));
     // Whoever has been asked is reminded of what they were asked.
     let asked_at = if call.status == CallStatus::Planned { unit.now() } else { call.send_at };
-    let found = rules((unit.store(), unit.now()), mobilisation, (call.callee.talent, asked_at)).await?;
+    let rolls = Rolls::new(unit.store()).await?;
+    let found = rules((unit.store(), unit.now()), &rolls, mobilisation, (call.callee.talent, asked_at)).await?;
     Ok(seat.zip(found).map_or(Callable::No, |(seat, found)| found.for_seat(seat)))
 }

@@ -13,6 +13,7 @@ use vivier_kernel::sealed::Sealed;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
+use super::rolls::Rolls;
 use super::rules::{can_come, quiet_hours_of};
 use crate::access::{self, ENGAGED_SCOPE};
 use crate::domain::brigade::command::{BrigadeCommand, MemberChange};
@@ -183,8 +184,11 @@ pub(super) async fn decide_all(
         // What asks somebody leaves before their quiet hours begin, or not at all: a mail server that was down may take it later.
         let mut asked = HashMap::new();
         if let Some(need) = &after.need {
-            for call in after.calls.iter().filter(|call| telling::asks(before.call(call.id), call)) {
-                let quiet = quiet_hours_of(unit.store(), &call.callee).await?;
+            let asks: Vec<&Call> =
+                after.calls.iter().filter(|call| telling::asks(before.call(call.id), call)).collect();
+            let rolls = if asks.is_empty() { Rolls::default() } else { Rolls::new(unit.store()).await? };
+            for call in asks {
+                let quiet = quiet_hours_of(unit.store(), &rolls, &call.callee).await?;
                 let silent_from = quiet_from(&quiet, unit.now());
                 asked.insert(call.id, telling::Asked::of(unit.store(), need, call, silent_from).await?);
             }
@@ -219,10 +223,15 @@ async fn after_letting_go(
     if !commands.iter().any(MobilisationCommand::may_seat) {
         return Ok(commands);
     }
-    let mut gone = Vec::new();
-    for call in state.reserve.iter().filter_map(|id| state.call(*id)) {
-        let asked = commands.iter().any(|command| command.is_about(call.id));
-        if !asked && !can_come((unit.store(), unit.now()), state, call).await? {
+    let asked = |call: &Call| commands.iter().any(|command| command.is_about(call.id));
+    let waiting: Vec<&Call> =
+        state.reserve.iter().filter_map(|id| state.call(*id)).filter(|call| !asked(call)).collect();
+    if waiting.is_empty() {
+        return Ok(commands);
+    }
+    let (mut gone, rolls) = (Vec::new(), Rolls::new(unit.store()).await?);
+    for call in waiting {
+        if !can_come((unit.store(), unit.now()), &rolls, state, call).await? {
             gone.push(call.clone());
         }
     }
@@ -242,7 +251,11 @@ pub(super) async fn is_unable(
     state: &MobilisationState,
     (call, busy): (&Call, &[TalentId]),
 ) -> Result<bool, CommandError> {
-    Ok(!busy.contains(&call.callee.talent) && !can_come((unit.store(), unit.now()), state, call).await?)
+    if busy.contains(&call.callee.talent) {
+        return Ok(false);
+    }
+    let rolls = Rolls::new(unit.store()).await?;
+    Ok(!can_come((unit.store(), unit.now()), &rolls, state, call).await?)
 }
 
 /// Refuses the yes of somebody who can no longer come: whoever asked them has not let them go yet.
