@@ -55,6 +55,7 @@ impl Change<'_> {
         if let Some(member) = self.after.members.get(&talent) {
             told.extend(self.of_membership(talent, member));
             told.extend(self.of_release(talent, member));
+            told.extend(self.of_opt_out(talent, member));
         }
         told
     }
@@ -169,6 +170,14 @@ impl Change<'_> {
         self.to(member, told)
     }
 
+    /// Of duties over days on which the person has just said that they take no calls.
+    fn of_opt_out(&self, talent: TalentId, member: &Member) -> Vec<Notice> {
+        let had = self.before.members.get(&talent).and_then(|member| member.opted_out_until);
+        let until = member.opted_out_until.filter(|until| Some(*until) != had);
+        let back = until.and_then(|until| until.succ_opt());
+        back.map_or_else(Vec::new, |back| uncovered((self.brigade, self.after), talent, back, self.now))
+    }
+
     fn notice(&self, family: Family, template: &str) -> Notice {
         let name = self.after.name.as_ref().map_or("", Name::as_str);
         Notice::new(family, template, format!("brigade:{}:{template}:{}", self.brigade, self.version))
@@ -202,6 +211,35 @@ impl Change<'_> {
         let notice = self.notice(Family::Mission, template).person("person", person.account);
         Some(notice.to_holders_besides(Role::Coordinator, leads, person.account))
     }
+}
+
+/// What those who coordinate are told of each duty of somebody who is not there before they are `back`: that nobody can come on days of it. Once for
+/// each last day of them, however often the person changes what they say.
+pub(super) fn uncovered(
+    (brigade, state): (BrigadeId, &BrigadeState),
+    talent: TalentId,
+    back: NaiveDate,
+    now: DateTime<Utc>,
+) -> Vec<Notice> {
+    let (Some(member), Some(leads)) = (state.members.get(&talent), state.organisation) else { return Vec::new() };
+    let today = Zone::Metropolitan.day(now);
+    let missed = |duty: &Duty| duty.talent == talent && duty.period.start() < back && duty.period.end() >= today;
+    let told = state.duties.iter().filter(|(_, duty)| missed(duty)).map(|(id, duty)| {
+        let after = duty.period.end() + Duration::days(1);
+        let cause = format!("brigade:{brigade}:duty-uncovered:{id}:{talent}:{}", back.min(after));
+        Notice::new(Family::Mission, "brigade.duty-uncovered", cause)
+            .text("brigade", state.name.as_ref().map_or("", Name::as_str))
+            .person("person", member.account)
+            .word("duty", duty.kind.as_str())
+            .day("start", duty.period.start())
+            .day("end", duty.period.end())
+            .day("back", back)
+            .link_to("/brigades", brigade)
+            .until(Zone::Metropolitan.begins(after))
+            // Whoever coordinates the brigade and is on its roster knows when they are there.
+            .to_holders_besides(Role::Coordinator, leads, member.account)
+    });
+    told.collect()
 }
 
 #[cfg(test)]

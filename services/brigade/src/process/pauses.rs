@@ -4,21 +4,17 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use chrono::{Duration, NaiveDate};
 use serde::Serialize;
 use vivier_event_store::{CommandError, Follower, Recorded, Store, Unit, UseCase, follower};
 use vivier_kernel::access::Party;
-use vivier_kernel::actor::Role;
 use vivier_kernel::id::{TalentId, TypedId as _};
-use vivier_kernel::notice::{Family, Notice};
-use vivier_kernel::zone::Zone;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
+use super::members;
 use crate::access;
 use crate::domain::brigade::decide::Brigade;
-use crate::domain::brigade::state::{BrigadeState, Duty, Member};
-use crate::domain::value::{BrigadeId, DutyId, Name};
+use crate::domain::value::BrigadeId;
 use crate::read::brigades::{READ_MODEL, brigade_ids};
 
 const NAME: &str = "brigade-pauses";
@@ -73,38 +69,11 @@ impl UseCase for TellOfPausedDuty {
         }
         let person = unit.store().load::<Talent>(self.talent.uuid()).await?.state;
         let back = person.paused_until.filter(|_| person.status == TalentStatus::Paused);
+        let Some(back) = back else { return Ok(()) };
         let state = unit.store().load::<Brigade>(self.brigade.uuid()).await?.state;
-        let (Some(back), Some(member)) = (back, state.members.get(&self.talent)) else { return Ok(()) };
-        let today = Zone::Metropolitan.day(unit.now());
-        for (id, duty) in state.duties.iter().filter(|(_, duty)| duty.talent == self.talent) {
-            let missed = duty.period.start() < back && duty.period.end() >= today;
-            if let Some(notice) = uncovered((self.brigade, &state), (*id, duty), member, back).filter(|_| missed) {
-                unit.notify(&notice)?;
-            }
+        for notice in members::uncovered((self.brigade, &state), self.talent, back, unit.now()) {
+            unit.notify(&notice)?;
         }
         Ok(())
     }
-}
-
-/// That nobody is there on days of the duty: once for each last day of them, however often its holder changes what they say. None where nobody
-/// coordinates.
-fn uncovered(
-    (brigade, state): (BrigadeId, &BrigadeState),
-    (id, duty): (DutyId, &Duty),
-    member: &Member,
-    back: NaiveDate,
-) -> Option<Notice> {
-    let last = back.pred_opt()?.min(duty.period.end());
-    let cause = format!("brigade:{brigade}:duty-uncovered:{id}:{}:{last}", duty.talent);
-    let notice = Notice::new(Family::Mission, "brigade.duty-uncovered", cause)
-        .text("brigade", state.name.as_ref().map_or("", Name::as_str))
-        .person("person", member.account)
-        .word("duty", duty.kind.as_str())
-        .day("start", duty.period.start())
-        .day("end", duty.period.end())
-        .day("back", back)
-        .link_to("/brigades", brigade)
-        .until(Zone::Metropolitan.begins(duty.period.end() + Duration::days(1)));
-    // Whoever coordinates the brigade and is on its roster knows when they are there.
-    Some(notice.to_holders_besides(Role::Coordinator, state.organisation?, member.account))
 }

@@ -188,6 +188,26 @@ fn an_offer_is_told_to_nobody_who_is_paused_when_the_duty_begins() {
 }
 
 #[test]
+fn coordinators_hear_of_a_duty_of_whoever_takes_no_calls_then_once() {
+    let mut told = Told::with(&[1]);
+    let assign = MemberChange::AssignDuty { duty: id(30), kind: DutyKind::OnCall, period: period(), paused: None };
+    told.by(COORDINATOR, 1, assign);
+    let first = period().start();
+    let before = first.pred_opt().expect("a day");
+    is_told(&told.by(1, 1, MemberChange::OptOut { until: before }), &[]);
+    is_told(&told.by(1, 1, MemberChange::OptOut { until: first }), &[("brigade.duty-uncovered", &[])]);
+    is_told(&told.by(1, 1, MemberChange::OptOut { until: first }), &[]);
+    is_told(&told.by(1, 1, MemberChange::OptIn), &[]);
+    let cause = |until: NaiveDate| {
+        let notices = uncovered((id(3), &told.state), id(1), until, now());
+        notices.into_iter().map(|notice| notice.cause).collect::<Vec<_>>()
+    };
+    let day_after = period().end() + Duration::days(1);
+    assert_eq!(cause(day_after), cause(day_after + Duration::days(9)), "no day more of the duty has nobody");
+    assert_ne!(cause(day_after), cause(period().end()));
+}
+
+#[test]
 fn an_offer_to_many_is_told_in_parts_each_to_others() {
     let people: Vec<u128> = (100..=100 + MOST_AT_ONCE as u128 + 1).collect();
     let mut told = Told::with(&people);
