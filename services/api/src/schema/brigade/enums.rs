@@ -106,7 +106,7 @@ mirrored! {
         Engaged => "ENGAGED",
         /// The person said yes, and is there if somebody falls out.
         Reserve => "RESERVE",
-        /// Not needed, thank you.
+        /// Not needed, thank you; or let go, for the reason that it has.
         Released => "RELEASED",
     }
 }
