@@ -69,6 +69,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("passMobilisationDeadline", "Mobilisation", VIVIER),
     row("loseMember", "Mobilisation", VIVIER),
     row("tellOfVacantHost", "Mobilisation", VIVIER),
+    row("tellOfPausedDuty", "Duty", VIVIER),
     row("carryEngagements", "Mobilisation", VIVIER),
     row("brigade", "Brigade", &[Party::SignedIn, Party::System]),
     row("brigadeMembers", "Brigade.members (who, when they can be called)", ASKED),
@@ -100,7 +101,7 @@ pub fn may(action: &str, present: &[Party]) -> bool {
 }
 
 /// What anybody is, whatever it is about.
-fn everywhere(actor: &Actor) -> Vec<Party> {
+pub fn everywhere(actor: &Actor) -> Vec<Party> {
     let mut parties = vec![Party::Anyone];
     if actor.is_system() {
         parties.push(Party::System);

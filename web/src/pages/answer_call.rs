@@ -111,9 +111,10 @@ impl Call {
         self.status == "SENT"
     }
 
-    /// How it stands: nobody has a seat any more of a team that has lost them, or that has stood down.
+    /// How it stands: nobody has a seat any more of a team that has lost them, or that has stood down, and nobody is thanked who can no longer come.
     fn standing(&self) -> &str {
         match self.status.as_str() {
+            "RELEASED" if self.engaged_elsewhere || self.no_longer_yours => "LET_GO",
             "ENGAGED" if self.lost => "LOST",
             "ENGAGED" if self.dissolved => "DISSOLVED",
             status => status,

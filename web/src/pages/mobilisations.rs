@@ -153,11 +153,14 @@ struct Call {
 /// How a placement of a team stands from its deployment on until it is confirmed.
 const UNCONFIRMED: [&str; 4] = ["AGREED", "RELEASE_PENDING", "RELEASED", "SIGNED"];
 
-/// How a call stands, of a mobilisation that stands so: nobody has a seat any more of a team that has lost them, or that has stood down.
-pub(super) fn standing<'a>(call: &'a str, lost: bool, mobilisation: &str) -> &'a str {
+/// How a call stands, of a mobilisation that stands so: nobody has a seat any more of a team that has lost them, or that has stood down, and
+/// nobody is thanked who was never asked or can no longer come.
+pub(super) fn standing<'a>((call, dropped, lost): (&'a str, bool, bool), reason: Option<&str>, team: &str) -> &'a str {
     match call {
+        "RELEASED" if dropped => "NEVER_SENT",
+        "RELEASED" if matches!(reason, Some("ENGAGED_ELSEWHERE" | "NO_LONGER_CALLABLE")) => "LET_GO",
         "ENGAGED" if lost => "LOST",
-        "ENGAGED" if matches!(mobilisation, "STOOD_DOWN" | "REVIEWED") => "DISSOLVED",
+        "ENGAGED" if matches!(team, "STOOD_DOWN" | "REVIEWED") => "DISSOLVED",
         status => status,
     }
 }
@@ -194,10 +197,8 @@ impl Call {
     }
 
     fn standing(&self, mobilisation: &str) -> &str {
-        match was_dropped(&self.status, self.deadline) {
-            true => "NEVER_SENT",
-            false => standing(&self.status, self.lost, mobilisation),
-        }
+        let dropped = was_dropped(&self.status, self.deadline);
+        standing((&self.status, dropped, self.lost), self.release_reason.as_deref(), mobilisation)
     }
 
     /// Why it was let go, by the end of its key.

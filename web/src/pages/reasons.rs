@@ -94,10 +94,8 @@ struct Call {
 impl Call {
     /// How it stood, as the board says it.
     fn standing(&self, mobilisation: &str) -> &str {
-        match was_dropped(&self.status, self.deadline) {
-            true => "NEVER_SENT",
-            false => standing(&self.status, self.lost, mobilisation),
-        }
+        let dropped = was_dropped(&self.status, self.deadline);
+        standing((&self.status, dropped, self.lost), self.release_reason.as_deref(), mobilisation)
     }
 
     /// True where the person was asked; what has become of it since is not of that time.

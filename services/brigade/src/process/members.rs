@@ -1,7 +1,9 @@
 //! Who is told what of memberships, duties and releases in advance: whoever is concerned, once, in the transaction of what happened. Nobody is
 //! told what they did themselves, and no member learns from it who else is in the brigade.
 
-use chrono::{DateTime, Duration, Utc};
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use vivier_event_store::{CommandError, Unit};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{AccountId, TalentId};
@@ -11,6 +13,7 @@ use vivier_kernel::zone::Zone;
 use crate::domain::brigade::state::{BrigadeState, Duty, Member, StandingRelease};
 use crate::domain::brigade::transitions::MemberStatus;
 use crate::domain::value::{BrigadeId, DepartureReason, DutyId, Name};
+use crate::read::brigades::pauses;
 
 /// The most people whom one notice of an offered duty is for: a brigade of thousands is told in parts.
 const MOST_AT_ONCE: usize = 100;
@@ -18,14 +21,18 @@ const MOST_AT_ONCE: usize = 100;
 /// Tells everybody whom a change to one membership concerns. `version`: the brigade's after it, which tells one time from another.
 ///
 /// # Errors
-/// As `Unit::notify`.
-pub(crate) fn tell(
+/// `Store`; as `Unit::notify`.
+pub(crate) async fn tell(
     unit: &mut Unit,
     (brigade, version): (BrigadeId, i64),
     (before, after): (&BrigadeState, &BrigadeState),
     talent: TalentId,
 ) -> Result<(), CommandError> {
-    let change = Change { brigade, version, before, after, by: unit.actor().account(), now: unit.now() };
+    let (by, now) = (unit.actor().account(), unit.now());
+    let mut change = Change { brigade, version, before, after, by, now, paused: HashMap::new() };
+    if change.newly_offered().next().is_some() {
+        change.paused = pauses(unit.store(), after).await?;
+    }
     change.notices(talent).iter().try_for_each(|notice| unit.notify_at(notice, change.due_at(notice)))
 }
 
@@ -38,6 +45,8 @@ struct Change<'a> {
     /// Who did it.
     by: Option<AccountId>,
     now: DateTime<Utc>,
+    /// The members who are paused, where a duty is offered, each with the last day of it.
+    paused: HashMap<TalentId, NaiveDate>,
 }
 
 impl Change<'_> {
@@ -46,6 +55,7 @@ impl Change<'_> {
         if let Some(member) = self.after.members.get(&talent) {
             told.extend(self.of_membership(talent, member));
             told.extend(self.of_release(talent, member));
+            told.extend(self.of_opt_out(talent, member));
         }
         told
     }
@@ -103,10 +113,10 @@ impl Change<'_> {
                 Some(earlier) if earlier.talent != duty.talent => {
                     told.extend(self.to_holder(earlier, "brigade.duty-taken"));
                 }
-                Some(earlier) if duty.offered && !earlier.offered => told.extend(self.offered(*id, duty)),
                 Some(_) => {}
             }
         }
+        told.extend(self.newly_offered().flat_map(|(id, duty)| self.offered(id, duty)));
         // Whoever is in the brigade no more has been told that their duties ended with that.
         let dropped = had.iter().filter(|(id, _)| !have.contains_key(id)).map(|(_, duty)| duty);
         let theirs = dropped.filter(|duty| self.after.status(duty.talent) == MemberStatus::Accepted);
@@ -114,13 +124,20 @@ impl Change<'_> {
         told
     }
 
-    /// To each who could take the duty, by the rule by which it is taken.
+    /// The duties that their holder has just offered to the others.
+    fn newly_offered(&self) -> impl Iterator<Item = (DutyId, &Duty)> {
+        let kept = move |id: &DutyId| self.before.duties.get(id).is_some_and(|earlier| !earlier.offered);
+        let offered = self.after.duties.iter().filter(move |&(id, duty)| duty.offered && kept(id));
+        offered.map(|(id, duty)| (*id, duty))
+    }
+
+    /// To each who could take the duty.
     fn offered(&self, id: DutyId, duty: &Duty) -> Vec<Notice> {
-        let could = |talent: TalentId, member: &Member| {
-            let free = !self.after.has_duty(talent, duty.period);
-            talent != duty.talent && free && member.away_until(duty.period, self.now).is_none()
+        let could = |talent: TalentId| {
+            let paused = self.paused.get(&talent).copied();
+            talent != duty.talent && self.after.could_take((talent, paused), duty.period, self.now)
         };
-        let people = self.after.accepted().filter(|one| could(one.0, one.1));
+        let people = self.after.accepted().filter(|(talent, _)| could(*talent));
         let people: Vec<AccountId> = people.map(|(_, member)| member.account).collect();
         let parts = people.chunks(MOST_AT_ONCE).enumerate().map(|(part, some)| {
             // It asks for nothing, so that whoever wants may leave it to the others.
@@ -151,6 +168,14 @@ impl Change<'_> {
             (None, None) => return None,
         };
         self.to(member, told)
+    }
+
+    /// Of duties over days on which the person has just said that they take no calls.
+    fn of_opt_out(&self, talent: TalentId, member: &Member) -> Vec<Notice> {
+        let had = self.before.members.get(&talent).and_then(|member| member.opted_out_until);
+        let until = member.opted_out_until.filter(|until| Some(*until) != had);
+        let back = until.and_then(|until| until.succ_opt());
+        back.map_or_else(Vec::new, |back| uncovered((self.brigade, self.after), talent, back, self.now))
     }
 
     fn notice(&self, family: Family, template: &str) -> Notice {
@@ -186,6 +211,35 @@ impl Change<'_> {
         let notice = self.notice(Family::Mission, template).person("person", person.account);
         Some(notice.to_holders_besides(Role::Coordinator, leads, person.account))
     }
+}
+
+/// What those who coordinate are told of each duty of somebody who is not there before they are `back`: that nobody can come on days of it. Once for
+/// each last day of them, however often the person changes what they say.
+pub(super) fn uncovered(
+    (brigade, state): (BrigadeId, &BrigadeState),
+    talent: TalentId,
+    back: NaiveDate,
+    now: DateTime<Utc>,
+) -> Vec<Notice> {
+    let (Some(member), Some(leads)) = (state.members.get(&talent), state.organisation) else { return Vec::new() };
+    let today = Zone::Metropolitan.day(now);
+    let missed = |duty: &Duty| duty.talent == talent && duty.period.start() < back && duty.period.end() >= today;
+    let told = state.duties.iter().filter(|(_, duty)| missed(duty)).map(|(id, duty)| {
+        let after = duty.period.end() + Duration::days(1);
+        let cause = format!("brigade:{brigade}:duty-uncovered:{id}:{talent}:{}", back.min(after));
+        Notice::new(Family::Mission, "brigade.duty-uncovered", cause)
+            .text("brigade", state.name.as_ref().map_or("", Name::as_str))
+            .person("person", member.account)
+            .word("duty", duty.kind.as_str())
+            .day("start", duty.period.start())
+            .day("end", duty.period.end())
+            .day("back", back)
+            .link_to("/brigades", brigade)
+            .until(Zone::Metropolitan.begins(after))
+            // Whoever coordinates the brigade and is on its roster knows when they are there.
+            .to_holders_besides(Role::Coordinator, leads, member.account)
+    });
+    told.collect()
 }
 
 #[cfg(test)]

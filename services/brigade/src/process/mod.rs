@@ -5,8 +5,9 @@ pub mod engagements;
 pub(crate) mod lending;
 pub mod losses;
 pub(crate) mod members;
+pub mod pauses;
 pub mod telling;
 pub mod timers;
 pub mod vacancies;
 #[cfg(test)]
-mod worded;
+pub(crate) mod worded;

@@ -348,8 +348,8 @@ fn with_work(mut notice: Notice, need: &Need, call: &Call, asked: Option<&Asked>
     }
 }
 
-/// The coordinators are told that somebody of the deployed team does not come, and that a seat has gone from one person to another at once,
-/// which no change of status tells them: who it is stands on the board.
+/// The coordinators are told what no change of status tells them: that somebody of the deployed team does not come, that a seat has gone from one
+/// person to another at once, and that one is open again while another still was. Who it is stands on the board.
 fn of_seats(
     id: MobilisationId,
     need: &Need,
@@ -370,9 +370,11 @@ fn of_seats(
     let mut told: Vec<Notice> = lost.map(|call| notice(call, "brigade.member-lost", "lost")).collect();
     if before.status == after.status {
         let had = |call: &&Call| before.call(call.id).is_some_and(|earlier| earlier.status == CallStatus::Engaged);
-        let passed_on = |call: &&Call| call.status != CallStatus::Engaged && !after.is_open(call.seat);
-        let calls = after.calls.iter().filter(had).filter(passed_on);
-        told.extend(calls.map(|call| notice(call, "brigade.seat-passed-on", "passed-on")));
+        let gone = after.calls.iter().filter(had).filter(|call| call.status != CallStatus::Engaged);
+        told.extend(gone.map(|call| match after.is_open(call.seat) {
+            true => notice(call, "brigade.seat-open", "seat-open").instant("team_by", team_by(need, after)),
+            false => notice(call, "brigade.seat-passed-on", "passed-on"),
+        }));
     }
     told
 }

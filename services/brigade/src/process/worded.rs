@@ -5,7 +5,7 @@ use vivier_kernel::notice::{Notice, Value};
 use vivier_notifications::words::catalogue;
 
 #[track_caller]
-pub(super) fn is_worded(notice: &Notice) {
+pub(crate) fn is_worded(notice: &Notice) {
     for locale in Locale::ALL {
         for part in ["subject", "text"] {
             let key = format!("{}.{part}", notice.template);

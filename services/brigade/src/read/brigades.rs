@@ -1,6 +1,6 @@
 //! Queries on brigades: what anybody signed in sees, and who is in them, which only their coordinators and each person do.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sqlx::types::Json;
@@ -8,13 +8,14 @@ use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{OrganisationId, SubjectId, TalentId, TypedId as _};
+use vivier_kernel::zone::Zone;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
 use super::brigade_card::BrigadeRow;
 use crate::access::{self, may};
 use crate::domain::brigade::decide::Brigade;
-use crate::domain::brigade::state::{Duty, Member};
+use crate::domain::brigade::state::{BrigadeState, Duty, Member};
 use crate::domain::brigade::transitions::MemberStatus;
 use crate::domain::value::{BrigadeId, BrigadeKind, DutyId};
 
@@ -125,6 +126,35 @@ pub async fn paused_until(
     Ok(store.glance::<Talent>(talent.uuid()).await?.state.paused_until)
 }
 
+/// The members of a brigade who are not in the pool now, each with the last day on which they are paused: the last of all days where they have left
+/// it, and the brigade is about to know.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn pauses(store: &Store, state: &BrigadeState) -> Result<HashMap<TalentId, NaiveDate>, QueryError> {
+    let members: Vec<Uuid> = state.accepted().map(|(talent, _)| talent.uuid()).collect();
+    let in_pool = in_pool(store, &members).await?;
+    let mut pauses = HashMap::new();
+    for (talent, _) in state.accepted().filter(|(talent, _)| !in_pool.contains(talent)) {
+        if let Some(last) = pause(store, talent).await? {
+            pauses.insert(talent, last);
+        }
+    }
+    Ok(pauses)
+}
+
+/// The last day on which somebody is paused; none where they are in the pool.
+async fn pause(store: &Store, talent: TalentId) -> Result<Option<NaiveDate>, QueryError> {
+    let person = store.glance::<Talent>(talent.uuid()).await?.state;
+    Ok(match person.status {
+        TalentStatus::Active => None,
+        TalentStatus::Paused => person.paused_until.and_then(|back| back.pred_opt()),
+        TalentStatus::Absent | TalentStatus::Registered | TalentStatus::Withdrawn | TalentStatus::Erased => {
+            Some(NaiveDate::MAX)
+        }
+    })
+}
+
 async fn rows(store: &Store, ids: &[BrigadeId]) -> Result<Vec<BrigadeRow>, QueryError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows: Vec<Json<BrigadeRow>> =
@@ -135,12 +165,10 @@ async fn rows(store: &Store, ids: &[BrigadeId]) -> Result<Vec<BrigadeRow>, Query
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
-/// Which members of these brigades are in the pool now.
-async fn in_pool(store: &Store, rows: &[BrigadeRow]) -> Result<HashSet<TalentId>, QueryError> {
-    let accepted = rows.iter().flat_map(|row| row.state.accepted());
-    let ids: Vec<Uuid> = accepted.map(|(talent, _)| talent.uuid()).collect();
+/// Which of these people are in the pool now.
+async fn in_pool(store: &Store, ids: &[Uuid]) -> Result<HashSet<TalentId>, QueryError> {
     let found: Vec<Uuid> = sqlx::query_scalar("select id from talent_card where id = any($1) and status = $2")
-        .bind(&ids)
+        .bind(ids)
         .bind(TalentStatus::Active.as_str())
         .fetch_all(store.pool())
         .await?;
@@ -150,7 +178,9 @@ async fn in_pool(store: &Store, rows: &[BrigadeRow]) -> Result<HashSet<TalentId>
 async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Vec<BrigadeView>, QueryError> {
     let mut views = Vec::new();
     let mut looked: Vec<(SubjectId, &str)> = Vec::new();
-    let in_pool = in_pool(store, &rows).await?;
+    let accepted: Vec<Uuid> =
+        rows.iter().flat_map(|row| row.state.accepted()).map(|(talent, _)| talent.uuid()).collect();
+    let in_pool = in_pool(store, &accepted).await?;
     for row in rows {
         let parties = access::of_brigade(store, viewer, row.id).await?;
         if !may("brigade", &parties) {
@@ -158,22 +188,13 @@ async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Ve
         }
         let all = may("brigadeMembers", &parties);
         let size = row.state.accepted().filter(|(talent, _)| in_pool.contains(talent)).count();
+        let offered = offered(store, viewer, &row.state).await?;
         let shown = |member: &Member| all || viewer.account() == Some(member.account);
         let members: Vec<(TalentId, Member)> =
             row.state.members.into_iter().filter(|(_, member)| shown(member)).collect();
         let others = members.iter().filter(|(_, member)| viewer.account() != Some(member.account));
         looked.extend(others.map(|(_, member)| (member.subject, READ_AS)));
         let seen = |(_, duty): &(DutyId, Duty)| members.iter().any(|(talent, _)| *talent == duty.talent);
-        let member = members
-            .iter()
-            .any(|(_, member)| member.status == MemberStatus::Accepted && viewer.account() == Some(member.account));
-        let own = |duty: &Duty| {
-            members.iter().any(|(talent, member)| *talent == duty.talent && viewer.account() == Some(member.account))
-        };
-        let today = vivier_kernel::zone::Zone::Metropolitan.day(store.clock().now());
-        let offers = |(_, duty): &(&DutyId, &Duty)| duty.offered && duty.period.end() >= today && !own(duty);
-        let offered = row.state.duties.iter().filter(|offer| member && offers(offer));
-        let offered = offered.map(|(id, duty)| (*id, *duty)).collect();
         let duties = row.state.duties.into_iter().filter(seen).collect();
         views.push(BrigadeView {
             id: row.id,
@@ -193,4 +214,15 @@ async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Ve
         store.note_access(reader, &looked).await?;
     }
     Ok(views)
+}
+
+/// The duties that others offer and the viewer could take, as a member.
+async fn offered(store: &Store, viewer: &Actor, state: &BrigadeState) -> Result<Vec<(DutyId, Duty)>, QueryError> {
+    let own = |(_, member): &(TalentId, &Member)| viewer.account() == Some(member.account);
+    let Some((talent, _)) = state.accepted().find(own) else { return Ok(Vec::new()) };
+    let (paused, now) = (pause(store, talent).await?, store.clock().now());
+    let today = Zone::Metropolitan.day(now);
+    let open = |duty: &Duty| duty.offered && duty.talent != talent && duty.period.end() >= today;
+    let could_take = |duty: &Duty| open(duty) && state.could_take((talent, paused), duty.period, now);
+    Ok(state.duties.iter().filter(|(_, duty)| could_take(duty)).map(|(id, duty)| (*id, *duty)).collect())
 }

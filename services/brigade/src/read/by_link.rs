@@ -15,6 +15,7 @@ use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
 use crate::domain::value::{CallId, MobilisationId, ReleaseReason, TeamSeat};
 use crate::process::telling::ANSWER;
+use crate::use_case::rolls::Rolls;
 use crate::use_case::rules::can_come_to;
 use crate::use_case::support::hindrances;
 
@@ -68,7 +69,7 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
     // Whom nothing is asked any more has no need to know it.
     if state.status.takes_answers() && shown.status != CallStatus::Engaged {
         engaged = hindrances((store, now), &mobilisation).await?.is_engaged(shown.callee.talent, seat.id);
-        comes = can_come_to((store, now), state, (shown, seat.id)).await?;
+        comes = can_come_to((store, now), &Rolls::new(store).await?, state, (shown, seat.id)).await?;
     }
     open &= !engaged && comes;
     let unable = !engaged && !comes;

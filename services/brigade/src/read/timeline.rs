@@ -11,8 +11,8 @@ use vivier_talents::closed_list;
 
 use crate::access::{self, may};
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::event::MobilisationEvent;
-use crate::domain::value::{BrigadeId, CallId, Channel, MobilisationId, TeamSeatId};
+use crate::domain::mobilisation::event::{CallReleased, MobilisationEvent};
+use crate::domain::value::{BrigadeId, CallId, Channel, MobilisationId, ReleaseReason, TeamSeatId};
 
 closed_list! {
     /// What happened.
@@ -35,6 +35,8 @@ closed_list! {
         Thanked => "THANKED",
         /// The call was still to be sent, and is not: nobody was asked, and nobody is thanked.
         CallDropped => "CALL_DROPPED",
+        /// Whoever had been asked can no longer come, or is engaged elsewhere: they are needed still, and not thanked.
+        LetGo => "LET_GO",
         SteppedDown => "STEPPED_DOWN",
         TeamComplete => "TEAM_COMPLETE",
         CallingResumed => "CALLING_RESUMED",
@@ -93,12 +95,9 @@ pub async fn timeline(store: &Store, viewer: &Actor, id: MobilisationId) -> Resu
             sent.insert(call.call);
         }
         let (kind, call) = match &event {
-            MobilisationEvent::CallReleased(released) if !sent.contains(&released.call) => {
-                (TimelineKind::CallDropped, Some(released.call))
-            }
             // It stood down, but there is no work that ended by it.
             MobilisationEvent::TeamStoodDown(_) if state.never_began() => (TimelineKind::NeverBegan, None),
-            event => kind(event),
+            event => kind(event, &sent),
         };
         let found = call.and_then(|call| calls.get(&call));
         let brigade = match &event {
@@ -117,7 +116,8 @@ pub async fn timeline(store: &Store, viewer: &Actor, id: MobilisationId) -> Resu
     Ok(entries)
 }
 
-fn kind(event: &MobilisationEvent) -> (TimelineKind, Option<CallId>) {
+/// `sent`: the calls that have left by then.
+fn kind(event: &MobilisationEvent, sent: &HashSet<CallId>) -> (TimelineKind, Option<CallId>) {
     match event {
         MobilisationEvent::MobilisationDeclared(_) => (TimelineKind::Declared, None),
         MobilisationEvent::NeedCorrected(_) => (TimelineKind::Corrected, None),
@@ -134,7 +134,7 @@ fn kind(event: &MobilisationEvent) -> (TimelineKind, Option<CallId>) {
         MobilisationEvent::CallExpired(e) => (TimelineKind::CallExpired, Some(e.call)),
         MobilisationEvent::CallEngaged(e) => (TimelineKind::Seated, Some(e.call)),
         MobilisationEvent::CallReserved(e) => (TimelineKind::KeptInReserve, Some(e.call)),
-        MobilisationEvent::CallReleased(e) => (TimelineKind::Thanked, Some(e.call)),
+        MobilisationEvent::CallReleased(e) => (released(e, sent.contains(&e.call)), Some(e.call)),
         MobilisationEvent::SeatGivenBack(e) => (TimelineKind::SteppedDown, Some(e.call)),
         MobilisationEvent::TeamMobilised(_) => (TimelineKind::TeamComplete, None),
         MobilisationEvent::CallingResumed(_) => (TimelineKind::CallingResumed, None),
@@ -147,5 +147,18 @@ fn kind(event: &MobilisationEvent) -> (TimelineKind, Option<CallId>) {
         MobilisationEvent::MobilisationReviewed(_) => (TimelineKind::Closed, None),
         MobilisationEvent::MobilisationCancelled(_) => (TimelineKind::Cancelled, None),
         MobilisationEvent::MobilisationFailed(_) => (TimelineKind::Failed, None),
+    }
+}
+
+/// How a call came to its end, where the person had been `asked` or not.
+fn released(released: &CallReleased, asked: bool) -> TimelineKind {
+    match released.reason {
+        _ if !asked => TimelineKind::CallDropped,
+        ReleaseReason::EngagedElsewhere | ReleaseReason::NoLongerCallable | ReleaseReason::QuietTooLong => {
+            TimelineKind::LetGo
+        }
+        ReleaseReason::NotNeeded | ReleaseReason::MobilisationCancelled | ReleaseReason::MobilisationFailed => {
+            TimelineKind::Thanked
+        }
     }
 }

@@ -58,6 +58,8 @@ closed_list! {
         OptedOut => "OPTED_OUT",
         /// Was asked or stood on a list, and their time was taken by something else.
         EngagedElsewhere => "ENGAGED_ELSEWHERE",
+        /// Had been asked, whatever they had said to it, and could come no more.
+        LetGo => "LET_GO",
         /// Stood on a list; the seat was somebody else's.
         SeatTaken => "SEAT_TAKEN",
         /// Stood on a list, behind those who were asked first.
@@ -259,6 +261,11 @@ struct Around<'a> {
     taken: bool,
 }
 
+/// True where it was the person who could no longer come, and not the team that needed them no more.
+fn was_unable(call: &Call) -> bool {
+    call.released == Some(ReleaseReason::NoLongerCallable)
+}
+
 /// `against`: none where they were not in the pool.
 fn outcome(around: &Around<'_>, against: Option<&[(TeamSeatId, Vec<ConstraintKind>)]>) -> CallOutcome {
     let Around { state, calls, stood, places, callable, taken } = around;
@@ -278,6 +285,7 @@ fn outcome(around: &Around<'_>, against: Option<&[(TeamSeatId, Vec<ConstraintKin
                 CallOutcome::EngagedElsewhere
             }
             CallStatus::Released => match stood.get(&call.id) {
+                Some(stood) if *stood != CallStatus::Planned && was_unable(call) => CallOutcome::LetGo,
                 Some(CallStatus::Engaged) => CallOutcome::HadTheSeat,
                 Some(CallStatus::Accepted | CallStatus::AcceptedAsLastResort | CallStatus::Reserve) => {
                     CallOutcome::HadSaidYes

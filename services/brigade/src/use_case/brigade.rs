@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
-use vivier_kernel::access::Party;
-use vivier_kernel::actor::Role;
 use vivier_kernel::id::OrganisationId;
 use vivier_kernel::problem::Problem;
 
@@ -30,14 +28,8 @@ impl UseCase for FoundBrigade {
     type Outcome = BrigadeOutcome;
 
     async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
-        let mut parties = Vec::new();
-        if unit.actor().is_system() {
-            parties.push(Party::System);
-        }
-        if unit.actor().holds_anywhere(Role::ProgrammeAdministrator) {
-            parties.push(Party::ProgrammeAdministrator);
-        }
-        authorise(Self::NAME, Self::NAME, &parties)?;
+        // Whoever sees brigades is told that they may not found one: nothing has to look absent.
+        authorise(Self::NAME, "brigade", &access::everywhere(unit.actor()))?;
         if vivier_organisations::read::open_lineage(unit.store(), self.organisation).await?.is_empty() {
             return Err(Problem::new("NO_SUCH_ORGANISATION").at("organisationId").into());
         }

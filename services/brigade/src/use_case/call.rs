@@ -9,6 +9,7 @@ use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::decide::Talent;
 
 use super::placing::{at_work, stand_down};
+use super::rolls::Rolls;
 use super::rules::{can_come, reminded_by, rules};
 pub use super::support::MobilisationOutcome;
 use super::support::{authorised, decide, decide_all, hindrances, is_unable};
@@ -138,12 +139,13 @@ impl UseCase for ReleaseEngaged {
         // Nobody comes from the reserve to a seat that they are about to be let go from.
         live.sort_by_key(|call| call.status != CallStatus::Reserve);
         let hindrances = hindrances((unit.store(), unit.now()), &aggregate).await?;
+        let rolls = Rolls::new(unit.store()).await?;
         let mut releases = Vec::new();
         for live in live {
             let (call, hindered) = (live.id, hindrances.clone());
             if live.status.is_unseated() && hindered.is_engaged(self.talent, live.seat) {
                 releases.push(MobilisationCommand::ReleaseEngaged { call, hindered });
-            } else if self.changed && !can_come((unit.store(), unit.now()), state, live).await? {
+            } else if self.changed && !can_come((unit.store(), unit.now()), &rolls, state, live).await? {
                 releases.push(MobilisationCommand::LetGo { call, hindered });
             }
         }
@@ -185,6 +187,7 @@ async fn callable(unit: &Unit, mobilisation: &Aggregate<Mobilisation>, call: Cal
     let seat = state.need.as_ref().and_then(|need| need.seats.iter().find(|seat| seat.id == call.seat));
     // Whoever has been asked is reminded of what they were asked.
     let asked_at = if call.status == CallStatus::Planned { unit.now() } else { call.send_at };
-    let found = rules((unit.store(), unit.now()), mobilisation, (call.callee.talent, asked_at)).await?;
+    let rolls = Rolls::new(unit.store()).await?;
+    let found = rules((unit.store(), unit.now()), &rolls, mobilisation, (call.callee.talent, asked_at)).await?;
     Ok(seat.zip(found).map_or(Callable::No, |(seat, found)| found.for_seat(seat)))
 }

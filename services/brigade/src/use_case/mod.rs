@@ -18,6 +18,7 @@ mod packing;
 mod placing;
 pub(crate) mod reach;
 pub mod recipe;
+pub(crate) mod rolls;
 pub mod roster;
 pub(crate) mod rules;
 mod skills;

@@ -11,7 +11,8 @@ use vivier_missions::raised::{self, Raised, raise};
 use vivier_talents::domain::event::Proof;
 use vivier_talents::evidence::{self, ProvenSkill};
 
-use super::rules::{can_come, memberships_of};
+use super::rolls::Rolls;
+use super::rules::can_come;
 use crate::access::owners;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Evidenced, Need, Placed, TeamPlaced};
@@ -30,15 +31,15 @@ pub(super) async fn place_team(
     let seats = need.seats.iter().map(|seat| spec(need, seat)).collect();
     let (title, description) = (title(need)?, description(need)?);
     let (mission, seats) = raise(unit, Raised { organisation: need.host, owner, title, description, seats }).await?;
-    let mut placed = Vec::with_capacity(seats.len());
+    let (mut placed, rolls) = (Vec::with_capacity(seats.len()), Rolls::new(unit.store()).await?);
     for (index, (wanted, seat)) in need.seats.iter().zip(seats).enumerate() {
         let Some(call) = state.engaged(wanted.id) else { continue };
         // Nobody is said to be on the way who cannot come: they are let go, and the seat is open again, a moment after whatever it comes of.
         let absent = || of_seat(Problem::new("MEMBER_CANNOT_COME").into(), index, wanted);
-        if !can_come((unit.store(), unit.now()), state, call).await? {
+        if !can_come((unit.store(), unit.now()), &rolls, state, call).await? {
             return Err(absent());
         }
-        let consent = consented(unit, need, call, wanted).await?;
+        let consent = consented(&rolls, need, call, wanted);
         let placement = mobilised::place(unit, &mission, (call.callee.talent, seat), consent).await;
         let placement = placement.map_err(|error| of_seat(error, index, wanted))?.ok_or_else(absent)?;
         placed.push(Placed { call: call.id, placement: Some(placement) });
@@ -117,16 +118,16 @@ pub(super) async fn prove(
 
 /// The release in advance that covers the seat, where the service has granted one, whichever of the person's brigades it was for. One that asks for
 /// more notice than there was when the person was asked covers nothing: the service is asked like any other.
-async fn consented(unit: &Unit, need: &Need, call: &Call, seat: &TeamSeat) -> Result<Option<Consented>, CommandError> {
-    let memberships = memberships_of(unit.store(), call.callee.talent).await?;
+fn consented(rolls: &Rolls, need: &Need, call: &Call, seat: &TeamSeat) -> Option<Consented> {
+    let memberships = rolls.memberships(call.callee.talent);
     let hours = hours_until(need.period.start(), call.send_at);
     let release = memberships.standing_release(need.period, seat.share, hours);
-    Ok(release.map(|release| Consented {
+    release.map(|release| Consented {
         by: release.by,
         max_share: release.share,
         last_day: release.period.end(),
         words: release.conditions.clone(),
-    }))
+    })
 }
 
 fn spec(need: &Need, seat: &TeamSeat) -> SeatSpec {

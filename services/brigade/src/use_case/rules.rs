@@ -13,13 +13,12 @@ use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::read::candidates::Candidate as Profile;
 
+use super::rolls::Rolls;
 use super::support::{hindrances, seated_elsewhere};
 use crate::composition::request::{Candidate, Request};
 use crate::composition::screen::screen;
-use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::membership::Memberships;
 use crate::domain::brigade::state::Member;
-use crate::domain::brigade::transitions::MemberStatus;
 use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Callee, Need};
@@ -29,7 +28,6 @@ use crate::domain::mobilisation::transitions::CallStatus;
 use crate::domain::value::{BrigadeId, Channel, ConstraintKind, MobilisationId, TeamSeat, TeamSeatId};
 use crate::domain::zone::QuietHours;
 use crate::process::timers::POLICY;
-use crate::read::brigades::brigade_ids;
 use crate::read::people::alone;
 use crate::read::pool::{hours_until, screening};
 
@@ -84,26 +82,17 @@ fn fits(request: &Request, candidate: &Candidate, seat: &TeamSeat) -> bool {
     screen(request, candidate, seat).kinds().all(|kind| !ASKED_AGAIN.contains(&kind))
 }
 
-/// All of somebody's memberships.
-pub(super) async fn memberships_of(store: &Store, talent: TalentId) -> Result<Memberships, QueryError> {
-    let mut all = Memberships::default();
-    for brigade in brigade_ids(store).await? {
-        let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
-        state.members.get(&talent).into_iter().for_each(|member| all.add(member));
-    }
-    Ok(all)
-}
-
 /// Whether somebody who was called can still come to have the seat that they were called for, or keep it until the team is deployed.
 ///
 /// # Errors
 /// `Store`.
 pub(crate) async fn can_come(
     at: (&Store, DateTime<Utc>),
+    rolls: &Rolls,
     state: &MobilisationState,
     call: &Call,
 ) -> Result<bool, QueryError> {
-    can_come_to(at, state, (call, call.seat)).await
+    can_come_to(at, rolls, state, (call, call.seat)).await
 }
 
 /// Whether somebody who was called can still come to have this seat, or keep it until the team is deployed: they are in the pool and in a brigade,
@@ -114,6 +103,7 @@ pub(crate) async fn can_come(
 /// `Store`.
 pub(crate) async fn can_come_to(
     (store, now): (&Store, DateTime<Utc>),
+    rolls: &Rolls,
     state: &MobilisationState,
     (call, seat): (&Call, TeamSeatId),
 ) -> Result<bool, QueryError> {
@@ -122,7 +112,7 @@ pub(crate) async fn can_come_to(
     let person = store.glance::<Talent>(call.callee.talent.uuid()).await?.state;
     let profile = Profile::of(&person, Zone::Metropolitan.day(now));
     let Some(profile) = profile.filter(|profile| profile.status == TalentStatus::Active) else { return Ok(false) };
-    let memberships = memberships_of(store, call.callee.talent).await?;
+    let memberships = rolls.memberships(call.callee.talent);
     if memberships.account().is_none() {
         return Ok(false);
     }
@@ -158,19 +148,23 @@ fn notice_hours(need: &Need, call: &Call, now: DateTime<Utc>) -> i64 {
 }
 
 /// The quiet hours of all of somebody's memberships, and those that they chose for everything that they are told.
-pub(super) async fn quiet_hours_of(store: &Store, callee: &Callee) -> Result<Vec<QuietHours>, CommandError> {
-    let all = memberships_of(store, callee.talent).await?;
+pub(super) async fn quiet_hours_of(
+    store: &Store,
+    rolls: &Rolls,
+    callee: &Callee,
+) -> Result<Vec<QuietHours>, CommandError> {
     let settings = store.glance::<Inbox>(InboxId::of(callee.account).uuid()).await?.state;
-    Ok(all.quiet_hours(settings.quiet_hours))
+    Ok(rolls.memberships(callee.talent).quiet_hours(settings.quiet_hours))
 }
 
 /// What the rules say of a person; none where they are in no brigade, or not in the pool. `asked_at`: from when on their service has notice.
 pub(super) async fn rules(
     (store, now): (&Store, DateTime<Utc>),
+    rolls: &Rolls,
     mobilisation: &Aggregate<Mobilisation>,
     (talent, asked_at): (TalentId, DateTime<Utc>),
 ) -> Result<Option<Rules>, QueryError> {
-    let found = membership((store, now), mobilisation, talent).await?;
+    let found = membership((store, now), rolls, mobilisation, talent).await?;
     let Some((brigade, member, memberships, callable)) = found else { return Ok(None) };
     let person = store.glance::<Talent>(talent.uuid()).await?.state;
     // In exercises nobody is really engaged.
@@ -193,25 +187,15 @@ pub(super) async fn rules(
 }
 
 /// Through which brigade the person is called, the mobilisation's own before the others, and what all of theirs together say of it.
-async fn membership(
+async fn membership<'a>(
     (store, now): (&Store, DateTime<Utc>),
+    rolls: &'a Rolls,
     mobilisation: &Aggregate<Mobilisation>,
     talent: TalentId,
-) -> Result<Option<(BrigadeId, Member, Memberships, Callable)>, QueryError> {
+) -> Result<Option<(BrigadeId, &'a Member, Memberships, Callable)>, QueryError> {
     let own = mobilisation.state.need.as_ref().map(|need| need.brigade);
-    let mut ids = brigade_ids(store).await?;
-    ids.sort_by_key(|id| own != Some(*id));
-    let mut first: Option<(BrigadeId, Member)> = None;
-    let mut all = Memberships::default();
-    for brigade in ids {
-        let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
-        let member = state.members.get(&talent).filter(|member| member.status == MemberStatus::Accepted);
-        if let Some(member) = member {
-            all.add(member);
-            first = first.or_else(|| Some((brigade, member.clone())));
-        }
-    }
-    let Some((brigade, member)) = first else { return Ok(None) };
+    let Some((brigade, member)) = rolls.first(talent, own) else { return Ok(None) };
+    let all = rolls.memberships(talent);
     let settings = store.glance::<Inbox>(InboxId::of(member.account).uuid()).await?.state;
     let callable = all.callable(now, settings.quiet_hours);
     Ok(Some((brigade, member, all, callable)))
@@ -230,13 +214,13 @@ impl ListRules {
         (store, now): (&Store, DateTime<Utc>),
         mobilisation: &Aggregate<Mobilisation>,
     ) -> Result<Self, QueryError> {
-        let state = &mobilisation.state;
+        let (state, rolls) = (&mobilisation.state, Rolls::new(store).await?);
         let mut known: Vec<(TalentId, Option<Rules>)> = Vec::new();
         for place in state.team.iter().filter(|place| state.is_open(place.seat)) {
             for talent in state.listed(place.seat) {
                 let askable = state.standing(place.seat, talent) != Standing::Spent;
                 if askable && !known.iter().any(|(other, _)| *other == talent) {
-                    let found = rules((store, now), mobilisation, (talent, now)).await?;
+                    let found = rules((store, now), &rolls, mobilisation, (talent, now)).await?;
                     // A service that has given as many as it may gives nobody more.
                     known.push((talent, found.filter(|found| !state.is_full(found.service))));
                 }

@@ -13,6 +13,7 @@ use vivier_kernel::sealed::Sealed;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
+use super::rolls::Rolls;
 use super::rules::{can_come, can_come_to, quiet_hours_of};
 use crate::access::{self, ENGAGED_SCOPE};
 use crate::domain::brigade::command::{BrigadeCommand, MemberChange};
@@ -98,7 +99,7 @@ pub(super) async fn change(
     let change = change(unit, &aggregate, &person).await?;
     let before = aggregate.state.clone();
     if unit.decide(&mut aggregate, BrigadeCommand::Member { talent, change })? > 0 {
-        members::tell(unit, (brigade, aggregate.version), (&before, &aggregate.state), talent)?;
+        members::tell(unit, (brigade, aggregate.version), (&before, &aggregate.state), talent).await?;
     }
     Ok(BrigadeOutcome { brigade, version: aggregate.version })
 }
@@ -185,8 +186,11 @@ pub(super) async fn decide_all(
         // What asks somebody leaves before their quiet hours begin, or not at all: a mail server that was down may take it later.
         let mut asked = HashMap::new();
         if let Some(need) = &after.need {
-            for call in after.calls.iter().filter(|call| telling::asks(before.call(call.id), call)) {
-                let quiet = quiet_hours_of(unit.store(), &call.callee).await?;
+            let asks: Vec<&Call> =
+                after.calls.iter().filter(|call| telling::asks(before.call(call.id), call)).collect();
+            let rolls = if asks.is_empty() { Rolls::default() } else { Rolls::new(unit.store()).await? };
+            for call in asks {
+                let quiet = quiet_hours_of(unit.store(), &rolls, &call.callee).await?;
                 let silent_from = quiet_from(&quiet, unit.now());
                 asked.insert(call.id, telling::Asked::of(unit.store(), need, call, silent_from).await?);
             }
@@ -221,10 +225,15 @@ async fn after_letting_go(
     if !commands.iter().any(MobilisationCommand::may_seat) {
         return Ok(commands);
     }
-    let mut gone = Vec::new();
-    for call in state.reserve.iter().filter_map(|id| state.call(*id)) {
-        let asked = commands.iter().any(|command| command.is_about(call.id));
-        if !asked && !can_come((unit.store(), unit.now()), state, call).await? {
+    let asked = |call: &Call| commands.iter().any(|command| command.is_about(call.id));
+    let waiting: Vec<&Call> =
+        state.reserve.iter().filter_map(|id| state.call(*id)).filter(|call| !asked(call)).collect();
+    if waiting.is_empty() {
+        return Ok(commands);
+    }
+    let (mut gone, rolls) = (Vec::new(), Rolls::new(unit.store()).await?);
+    for call in waiting {
+        if !can_come((unit.store(), unit.now()), &rolls, state, call).await? {
             gone.push(call.clone());
         }
     }
@@ -244,8 +253,11 @@ pub(super) async fn is_unable(
     state: &MobilisationState,
     (call, hindered): (&Call, &Hindrances),
 ) -> Result<bool, CommandError> {
-    let engaged = hindered.is_engaged(call.callee.talent, call.seat);
-    Ok(!engaged && !can_come((unit.store(), unit.now()), state, call).await?)
+    if hindered.is_engaged(call.callee.talent, call.seat) {
+        return Ok(false);
+    }
+    let rolls = Rolls::new(unit.store()).await?;
+    Ok(!can_come((unit.store(), unit.now()), &rolls, state, call).await?)
 }
 
 /// Refuses the yes of somebody who cannot have the seat that it is for, where whoever asked them has not let them go yet: they are engaged elsewhere,
@@ -266,7 +278,8 @@ pub(super) async fn refuse_unable(
     if hindered.is_engaged(call.callee.talent, seat) {
         return Err(MobilisationRefusal::EngagedElsewhere.problem().into());
     }
-    if !can_come_to((unit.store(), unit.now()), state, (call, seat)).await? {
+    let rolls = Rolls::new(unit.store()).await?;
+    if !can_come_to((unit.store(), unit.now()), &rolls, state, (call, seat)).await? {
         return Err(MobilisationRefusal::LetGoAsUnable.problem().into());
     }
     Ok(())
@@ -327,11 +340,13 @@ pub(crate) async fn hindrances(
             need.seats.iter().filter(|seat| person.status == TalentStatus::Active && free < seat.share.percent());
         hindered.short.extend(short.map(|seat| (talent, seat.id)));
     }
-    for call in state.reserve.iter().filter_map(|call| state.call(*call)) {
+    let reserve: Vec<&Call> = state.reserve.iter().filter_map(|call| state.call(*call)).collect();
+    let rolls = if reserve.is_empty() { Rolls::default() } else { Rolls::new(store).await? };
+    for call in reserve {
         // Whoever does not meet any more what they said yes to is let go. Of a seat like it the same is true.
         let others = |seat: &TeamSeatId| !state.are_alike(call.seat, *seat) && state.takes_from_reserve(call, *seat);
         for seat in state.open_seats().into_iter().filter(others) {
-            if !can_come_to((store, now), state, (call, seat)).await? {
+            if !can_come_to((store, now), &rolls, state, (call, seat)).await? {
                 hindered.unfit.push((call.id, seat));
             }
         }

@@ -40,7 +40,8 @@ pub async fn open(store: &Store, token: &str) -> Result<Option<Feed>, StoreError
     if store.keys().open(&identity.email).await?.is_none() {
         return Ok(None);
     }
-    let reader = Reader { locale: identity.locale, zone: inbox.zone(), names_people: true };
+    let (locale, zone) = (identity.locale, inbox.zone());
+    let reader = Reader { account: Some(account), locale, zone, names_people: true };
     let mut rows = rows(store, account).await?;
     rows.retain(|row| inbox.mode(row.family.0, Channel::Calendar) != Mode::Never);
     Ok(Some(Feed { account, reader, rows }))

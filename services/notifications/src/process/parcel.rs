@@ -158,7 +158,8 @@ impl Mail<'_> {
 
     async fn item(&self, raised: &NotificationRaised) -> Result<Item, StoreError> {
         let locale = self.person.locale;
-        let reader = Reader { locale, zone: self.person.inbox.zone(), names_people: true };
+        let zone = self.person.inbox.zone();
+        let reader = Reader { account: self.to.account(), locale, zone, names_people: true };
         let mut wording = wording::write(self.store, raised.family, &raised.template, &raised.values, reader).await?;
         let possible = possible_actions(self.store, raised);
         wording.text.extend(beside_actions(&possible, "action-mailed", locale));
@@ -211,7 +212,7 @@ async fn post(
     let identity = store.glance::<Account>(account.uuid()).await?.state.identity;
     let locale = identity.map(|identity| identity.locale).unwrap_or_default();
     // Programs and rooms are not the reader: nobody is named there.
-    let reader = Reader { locale, zone: inbox.zone(), names_people: false };
+    let reader = Reader { account: None, locale, zone: inbox.zone(), names_people: false };
     let mut wording = wording::write(store, raised.family, &raised.template, &raised.values, reader).await?;
     // A link that acts is for its reader alone, and does not leave for a room.
     wording.text.extend(beside_actions(&possible_actions(store, &raised), "action-posted", locale));

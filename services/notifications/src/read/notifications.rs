@@ -100,7 +100,7 @@ pub async fn notifications(
         .bind(page.rows)
         .fetch_all(store.pool())
         .await?;
-    let reader = Reader { locale, zone: inbox.zone(), names_people: true };
+    let reader = Reader { account: Some(account), locale, zone: inbox.zone(), names_people: true };
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         views.push(view(store, row, reader, inbox.read_up_to).await?);
@@ -126,7 +126,7 @@ pub async fn by_ids(
     );
     let rows: Vec<NotificationRow> =
         sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(account.uuid()).bind(ids).fetch_all(store.pool()).await?;
-    let reader = Reader { locale, zone: inbox.zone(), names_people: true };
+    let reader = Reader { account: Some(account), locale, zone: inbox.zone(), names_people: true };
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         views.push(view(store, row, reader, inbox.read_up_to).await?);

@@ -1,7 +1,8 @@
 //! The catalogue: `messages/fr.txt` and `messages/en.txt`, one line for each text.
 //!
 //! `TEMPLATE.subject` and `TEMPLATE.text` are what a notification says, with the notice's values in braces; `\n` begins a new paragraph.
-//! `also.VALUE` is a further paragraph of a notification that has this value;
+//! `also.VALUE` is a further paragraph of a notification that has this value, and `also-yours.VALUE` stands in its place for the person whose
+//! placement it is about;
 //! `action-mailed.LABEL` and `action-posted.LABEL` are further paragraphs where it can be acted on: beside the link that acts, in a mail, and in
 //! its place, where a program or a room gets the words without it;
 //! `word.ITEM` is an item of a closed list, `action.LABEL` what a link that acts is called, `family.FAMILY` a family's name;

@@ -15,6 +15,8 @@ use super::{catalogue, format};
 /// Who the words are for.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader {
+    /// Whom the words address: what is said of them is said to them. None where they leave for a program or a room.
+    pub account: Option<AccountId>,
     pub locale: Locale,
     pub zone: Zone,
     /// False where the words leave for a program or a room: people are not named there.
@@ -52,8 +54,11 @@ pub async fn write(
     shown.insert("family".to_owned(), family_name(family, reader.locale).to_owned());
     let filled = |part: &str| catalogue::fill(catalogue::text(&format!("{template}.{part}"), reader.locale), &shown);
     let mut text: Vec<String> = filled("text").split('\n').map(str::to_owned).collect();
-    // What only some notices of a template have to say.
-    let further = values.keys().filter_map(|name| catalogue::find(&format!("also.{name}"), reader.locale));
+    // What only some notices of a template have to say; to the person that they are about in words of its own, where there are some.
+    let theirs = is_about(values, reader);
+    let yours = |name: &str| catalogue::find(&format!("also-yours.{name}"), reader.locale).filter(|_| theirs);
+    let also = |name: &str| catalogue::find(&format!("also.{name}"), reader.locale);
+    let further = values.keys().filter_map(|name| yours(name).or_else(|| also(name)));
     text.extend(further.map(|words| catalogue::fill(words, &shown)));
     Ok(Wording { subject: one_line(&filled("subject")), text })
 }
@@ -90,6 +95,11 @@ pub(crate) fn title_words(
     words.filter(|_| values.contains_key("mission") || values.contains_key("mobilisation"))
 }
 
+/// True where it is the reader of whose placement a notice tells.
+fn is_about(values: &BTreeMap<String, Value>, reader: Reader) -> bool {
+    matches!(values.get("talent"), Some(Value::Person(account)) if Some(*account) == reader.account)
+}
+
 /// A header has one line, whatever a value holds.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
@@ -113,7 +123,7 @@ pub fn family_name(family: Family, locale: Locale) -> &'static str {
 }
 
 async fn show(store: &Store, value: &Value, reader: Reader) -> Result<String, StoreError> {
-    let Reader { locale, zone, names_people } = reader;
+    let Reader { locale, zone, names_people, .. } = reader;
     let somebody = || catalogue::text("person.somebody", locale).to_owned();
     Ok(match value {
         Value::Text(text) => text.clone(),

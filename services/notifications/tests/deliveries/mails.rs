@@ -8,7 +8,7 @@ use vivier_accounts::use_case::delegation::{DelegateRole, EndDelegation};
 use vivier_accounts::use_case::roles::RevokeRole;
 use vivier_event_store::{ActionLink, CommandContext, CommandError, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
-use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
+use vivier_kernel::id::{AccountId, MissionId, SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Action, Family, Notice, Recipient};
 use vivier_kernel::period::Period;
@@ -52,6 +52,20 @@ async fn each_reader_has_it_in_their_language_as_text_and_as_html() {
         assert_eq!(mail.header("list-unsubscribe"), Some(format!("<{PUBLIC_URL}/notifications>")));
     }
     assert_ne!(french.id(), english.id());
+}
+
+#[tokio::test]
+async fn whoever_a_notice_is_about_is_told_of_themselves_in_the_second_person() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    let grace = world.somebody("Grace", Locale::Fr).await;
+    let about = notice("about", ada).to(grace).person("talent", ada).mission("concerns", MissionId::default());
+    world.tell(about).await;
+    let mut mails = [world.mails.next().await, world.mails.next().await];
+    mails.sort_by_key(|mail| mail.to());
+    let [own, other] = mails.map(|mail| mail.text());
+    assert!(own.contains("votre contribution à la mission") && !own.contains("contribution d’Ada"), "{own}");
+    assert!(other.contains("la contribution d’Ada à la mission") && !other.contains("votre contribution"), "{other}");
 }
 
 /// What another service's command notes of whoever gives it.

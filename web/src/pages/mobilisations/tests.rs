@@ -1,5 +1,6 @@
 //! What the board says of seats and calls, and what it offers to whom.
 
+use vivier_brigade::read::timeline::TimelineKind;
 use vivier_kernel::locale::Locale;
 
 use super::*;
@@ -56,13 +57,19 @@ fn whoever_was_never_asked_is_not_said_to_be_thanked() {
     };
     let asked = released(Some(DateTime::UNIX_EPOCH), "NOT_NEEDED");
     assert_eq!((asked.standing("MOBILISED"), asked.released()), ("RELEASED", Some("NOT_NEEDED")));
+    for reason in ["ENGAGED_ELSEWHERE", "NO_LONGER_CALLABLE"] {
+        assert_eq!(released(Some(DateTime::UNIX_EPOCH), reason).standing("CALLING"), "LET_GO", "{reason}");
+    }
     let planned = released(None, "NOT_NEEDED");
     assert_eq!((planned.standing("MOBILISED"), planned.released()), ("NEVER_SENT", Some("NO_NEED")));
     let quiet = released(None, "QUIET_TOO_LONG");
     assert_eq!((quiet.standing("CALLING"), quiet.released()), ("NEVER_SENT", Some("QUIET_TOO_LONG")));
     for locale in Locale::ALL {
-        for key in ["call-status.NEVER_SENT", "call-release.NO_NEED", "timeline.CALL_DROPPED"] {
+        for key in ["call-status.NEVER_SENT", "call-status.LET_GO", "call-release.NO_NEED"] {
             assert!(Catalogue::of(locale).find(key).is_some(), "{key}");
+        }
+        for kind in TimelineKind::ALL {
+            assert!(Catalogue::of(locale).find(&format!("timeline.{kind}")).is_some(), "{kind}");
         }
     }
 }

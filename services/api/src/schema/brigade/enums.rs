@@ -106,7 +106,7 @@ mirrored! {
         Engaged => "ENGAGED",
         /// The person said yes, and is there if somebody falls out.
         Reserve => "RESERVE",
-        /// Not needed, thank you.
+        /// Not needed, thank you; or let go, for the reason that it has.
         Released => "RELEASED",
     }
 }
@@ -312,7 +312,7 @@ mirrored! {
         NotNeeded => "NOT_NEEDED",
         /// Meanwhile the person is engaged elsewhere.
         EngagedElsewhere => "ENGAGED_ELSEWHERE",
-        /// The person is no longer in the brigade, or asked not to be called.
+        /// The person is no longer in the brigade, asked not to be called, or can no longer come.
         NoLongerCallable => "NO_LONGER_CALLABLE",
         /// The person’s quiet hours last longer than the call could.
         QuietTooLong => "QUIET_TOO_LONG",
@@ -390,6 +390,8 @@ mirrored! {
         Thanked => "THANKED",
         /// The call was still to be sent, and was dropped: nobody was asked.
         CallDropped => "CALL_DROPPED",
+        /// The person had been asked, and can no longer come or is engaged elsewhere: the team counts on them no more.
+        LetGo => "LET_GO",
         /// Somebody gave a seat back.
         SteppedDown => "STEPPED_DOWN",
         /// Every seat has somebody.
@@ -482,6 +484,8 @@ mirrored! {
         OptedOut => "OPTED_OUT",
         /// Was asked or stood on a list, and their time was taken by something else.
         EngagedElsewhere => "ENGAGED_ELSEWHERE",
+        /// Had been asked, whatever they had said to it, and could come no more.
+        LetGo => "LET_GO",
         /// Stood on a list; the seat was somebody else’s.
         SeatTaken => "SEAT_TAKEN",
         /// Stood on a list, behind those who were asked first.

@@ -77,7 +77,7 @@ impl Brigade {
         self.0.duties.iter().map(|(id, duty)| Duty { id: *id, duty: *duty }).collect()
     }
 
-    /// The duties that other members offer, where you are a member: each can be taken with `takeDuty`.
+    /// The duties that other members offer, where you are a member who could take them: each can be taken with `takeDuty`.
     async fn offered_duties(&self) -> Vec<OfferedDuty> {
         self.0.offered.iter().map(|(id, duty)| OfferedDuty::new(*id, duty)).collect()
     }

@@ -185,8 +185,7 @@ fn there(
     now: DateTime<Utc>,
     field: &'static str,
 ) -> Result<(), No> {
-    let pause = paused.filter(|until| *until >= member.day(now) && *until >= period.start());
-    match member.away_until(period, now).max(pause) {
+    match member.away_until(paused, period, now) {
         Some(until) => Err(No::OptedOut { field, until }),
         None => Ok(()),
     }

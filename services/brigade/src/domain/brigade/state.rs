@@ -89,9 +89,10 @@ impl Member {
         }
     }
 
-    /// The last day without calls, where that is not over at `at` and the period has begun by then: nobody could be reached on its first days.
-    pub fn away_until(&self, period: Period, at: DateTime<Utc>) -> Option<NaiveDate> {
-        self.opted_out_until.filter(|until| *until >= self.day(at) && *until >= period.start())
+    /// The last day without calls, or on which the person is `paused`, where that is not over at `at` and the period has begun by then: nobody could
+    /// be reached on its first days.
+    pub fn away_until(&self, paused: Option<NaiveDate>, period: Period, at: DateTime<Utc>) -> Option<NaiveDate> {
+        self.opted_out_until.max(paused).filter(|until| *until >= self.day(at) && *until >= period.start())
     }
 
     /// The clearance that counts on `day`.
@@ -133,6 +134,18 @@ impl BrigadeState {
     /// True where `talent` has a duty over some day of `period`.
     pub fn has_duty(&self, talent: TalentId, period: Period) -> bool {
         self.duties.values().any(|duty| duty.talent == talent && duty.period.overlaps(&period))
+    }
+
+    /// True where a member who is `paused` up to that day could take a duty over `period`: the rule by which it is taken.
+    pub fn could_take(
+        &self,
+        (talent, paused): (TalentId, Option<NaiveDate>),
+        period: Period,
+        at: DateTime<Utc>,
+    ) -> bool {
+        let member = self.members.get(&talent).filter(|member| member.status == MemberStatus::Accepted);
+        let there = member.is_some_and(|member| member.away_until(paused, period, at).is_none());
+        there && !self.has_duty(talent, period)
     }
 
     fn member(&mut self, talent: TalentId, change: impl FnOnce(&mut Member)) {

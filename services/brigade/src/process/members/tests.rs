@@ -1,6 +1,5 @@
 //! Whoever a change to a membership concerns is told, whoever made it is not, and whatever is said has words in both languages.
 
-use chrono::NaiveDate;
 use uuid::Uuid;
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::TypedId;
@@ -35,12 +34,13 @@ fn period() -> Period {
 /// A brigade, and what its people are told. Person N has account and talent N.
 struct Told {
     state: BrigadeState,
+    paused: HashMap<TalentId, NaiveDate>,
 }
 
 impl Told {
     /// With these members.
     fn with(people: &[u128]) -> Self {
-        let mut told = Self { state: BrigadeState::default() };
+        let mut told = Self { state: BrigadeState::default(), paused: HashMap::new() };
         Brigade::evolve(&mut told.state, &samples()[0]);
         for person in people {
             told.by(*person, *person, volunteers(*person));
@@ -65,7 +65,8 @@ impl Told {
         for event in Brigade::decide(&before, command, now()).expect("it happens") {
             Brigade::evolve(&mut self.state, &event);
         }
-        let change = Change { brigade: id(3), version: 7, before: &before, after: &self.state, by, now: now() };
+        let (after, paused) = (&self.state, self.paused.clone());
+        let change = Change { brigade: id(3), version: 7, before: &before, after, by, now: now(), paused };
         let notices = change.notices(talent);
         notices.iter().for_each(is_worded);
         notices.iter().map(|notice| (notice.template.clone(), accounts(notice))).collect()
@@ -151,7 +152,8 @@ fn what_comes_in_quiet_hours_set_for_the_brigade_waits_for_their_end() {
     let before = told.state.clone();
     told.by(COORDINATOR, 1, assign);
     let by = Some(id(COORDINATOR));
-    let change = Change { brigade: id(3), version: 7, before: &before, after: &told.state, by, now: now() };
+    let (after, paused) = (&told.state, HashMap::new());
+    let change = Change { brigade: id(3), version: 7, before: &before, after, by, now: now(), paused };
     let due: Vec<_> = change.notices(id(1)).iter().map(|notice| change.due_at(notice) - now()).collect();
     assert_eq!(due, [Duration::hours(2)], "from ten to noon in Paris");
 }
@@ -172,6 +174,37 @@ fn a_duty_is_told_to_whoever_gets_or_loses_it_and_an_offer_to_whoever_could_take
     told.by(1, 1, offer(true));
     is_told(&told.by(2, 2, MemberChange::TakeDuty { duty: id(30), paused: None }), &[("brigade.duty-taken", &[1])]);
     is_told(&told.by(COORDINATOR, 2, MemberChange::DropDuty { duty: id(30) }), &[("brigade.duty-dropped", &[2])]);
+}
+
+#[test]
+fn an_offer_is_told_to_nobody_who_is_paused_when_the_duty_begins() {
+    let mut told = Told::with(&[1, 2, 3]);
+    let before = period().start().pred_opt().expect("a day");
+    told.paused = HashMap::from([(id(2), period().start()), (id(3), before)]);
+    let assign = MemberChange::AssignDuty { duty: id(30), kind: DutyKind::OnCall, period: period(), paused: None };
+    told.by(COORDINATOR, 1, assign);
+    let offer = MemberChange::OfferDuty { duty: id(30), open: true };
+    is_told(&told.by(1, 1, offer), &[("brigade.duty-offered", &[3])]);
+}
+
+#[test]
+fn coordinators_hear_of_a_duty_of_whoever_takes_no_calls_then_once() {
+    let mut told = Told::with(&[1]);
+    let assign = MemberChange::AssignDuty { duty: id(30), kind: DutyKind::OnCall, period: period(), paused: None };
+    told.by(COORDINATOR, 1, assign);
+    let first = period().start();
+    let before = first.pred_opt().expect("a day");
+    is_told(&told.by(1, 1, MemberChange::OptOut { until: before }), &[]);
+    is_told(&told.by(1, 1, MemberChange::OptOut { until: first }), &[("brigade.duty-uncovered", &[])]);
+    is_told(&told.by(1, 1, MemberChange::OptOut { until: first }), &[]);
+    is_told(&told.by(1, 1, MemberChange::OptIn), &[]);
+    let cause = |until: NaiveDate| {
+        let notices = uncovered((id(3), &told.state), id(1), until, now());
+        notices.into_iter().map(|notice| notice.cause).collect::<Vec<_>>()
+    };
+    let day_after = period().end() + Duration::days(1);
+    assert_eq!(cause(day_after), cause(day_after + Duration::days(9)), "no day more of the duty has nobody");
+    assert_ne!(cause(day_after), cause(period().end()));
 }
 
 #[test]

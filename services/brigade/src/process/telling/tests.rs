@@ -108,22 +108,23 @@ fn whoever_stays_in_a_team_that_was_complete_is_told_that_it_is_no_more() {
 }
 
 #[test]
-fn coordinators_are_told_that_a_seat_has_gone_to_somebody_in_reserve_at_once() {
+fn coordinators_are_told_that_a_seat_has_gone_to_somebody_in_reserve_at_once_or_is_open_again() {
     use CallStatus::{Declined, Engaged, Released, Reserve};
     use MobilisationStatus::{Calling, Mobilised};
-    for (was, is, seated, times) in [
-        (Mobilised, Mobilised, Engaged, 1),
-        (Calling, Calling, Engaged, 1),
-        (Calling, Calling, Released, 0),
-        // That the seat is open again, or the team complete, is told by itself.
-        (Mobilised, Calling, Released, 0),
-        (Calling, Mobilised, Engaged, 0),
+    for (was, is, seated, expected) in [
+        (Mobilised, Mobilised, Engaged, Some("brigade.seat-passed-on")),
+        (Calling, Calling, Engaged, Some("brigade.seat-passed-on")),
+        // Another one was open before, so that the mobilisation stands where it stood.
+        (Calling, Calling, Released, Some("brigade.seat-open")),
+        // That the team is complete no more, or is now, is told by itself.
+        (Mobilised, Calling, Released, None),
+        (Calling, Mobilised, Engaged, None),
     ] {
         let (before, after) = (with_two(Engaged, Reserve, was), with_two(Declined, seated, is));
         let need = after.need.as_ref().expect("a need");
         let leads = OrganisationId::default();
         let told = of_seats(MobilisationId::default(), need, (&before, &after), Some(leads));
-        assert_eq!(templates(&told), vec!["brigade.seat-passed-on"; times], "{was} {is} {seated}");
+        assert_eq!(templates(&told), expected.into_iter().collect::<Vec<_>>(), "{was} {is} {seated}");
         for notice in &told {
             let holders = Recipient::Holders { role: Role::Coordinator, organisation: leads, besides: None };
             assert_eq!(notice.recipients, [holders]);

@@ -1,6 +1,7 @@
 //! Who can no longer come after the team was composed: they are let go, whatever they have said, and nobody is deployed on a seat of theirs.
 
 use chrono::Duration;
+use vivier_event_store::AsOf;
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::zone::Zone;
@@ -10,11 +11,13 @@ use vivier_talents::use_case::availability::WithdrawAvailability;
 use vivier_talents::use_case::status::{PauseTalent, WithdrawTalent};
 
 use super::links::notices;
-use super::support::{RUST, World, code, person, seat, world};
+use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{Clearance, DepartureReason, MobilisationId, ReleaseReason, TeamSeat};
+use crate::read::timeline::{TimelineKind, timeline};
+use crate::read::why::{CallOutcome, why};
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::course::DeployTeam;
 use crate::use_case::membership::{LeaveBrigade, OptOutOfCalls, RecordClearance, RemoveFromBrigade};
@@ -100,6 +103,41 @@ async fn the_seat_of_somebody_who_goes_before_the_deployment_is_open_again_and_t
         let calls = world.state(mobilisation).await.calls;
         assert!(calls.iter().any(|call| call.status == CallStatus::Sent), "{way:?}: the next is asked");
     }
+}
+
+#[tokio::test]
+async fn coordinators_hear_of_a_seat_that_is_open_again_while_another_still_was() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    world.member(2, DESIGN, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST), seat(1, DESIGN)]).await;
+    world.called(mobilisation).await;
+    let call = world.call(mobilisation, talent).await;
+    world.run(&person(1), AcceptCall { mobilisation, call: call.id }).await.expect("a yes");
+    goes(&world, &call, Way::Pauses).await;
+    is_let_go(&world, mobilisation, talent).await;
+    assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Calling);
+    let all = notices(&world).await;
+    let told = |template: &str| all.iter().filter(|notice| notice.template == template).count();
+    assert_eq!((told("brigade.seat-open"), told("brigade.seat-let-go")), (1, 1));
+}
+
+#[tokio::test]
+async fn nobody_is_said_to_be_thanked_who_can_no_longer_come() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let (mobilisation, call) = seated(&world, seat(0, RUST)).await;
+    goes(&world, &call, Way::Pauses).await;
+    is_let_go(&world, mobilisation, talent).await;
+    world.settle().await;
+    let (store, coordinator) = (&world.tests.store, world.coordinator());
+    let entries = timeline(store, &coordinator, mobilisation).await.expect("an answer");
+    let of = |kind| entries.iter().filter(|entry| entry.kind == kind && entry.talent == Some(talent)).count();
+    assert_eq!((of(TimelineKind::LetGo), of(TimelineKind::Thanked)), (1, 0));
+    let now = AsOf::Position(store.committed());
+    let why = why(store, &coordinator, mobilisation, now).await.expect("an answer").expect("it is theirs to see");
+    let outcome = why.people.iter().find(|person| person.talent == talent).map(|person| person.outcome);
+    assert_eq!(outcome, Some(CallOutcome::LetGo), "they had the seat, and not until the end");
 }
 
 #[tokio::test]

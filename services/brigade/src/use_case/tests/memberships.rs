@@ -67,6 +67,17 @@ async fn the_network_can_raise_what_one_of_its_brigades_can() {
 }
 
 #[tokio::test]
+async fn whoever_is_of_two_brigades_is_called_through_that_of_the_mobilisation() {
+    let world = world().await;
+    let talent = world.volunteer(1, RUST, world.core).await;
+    joins(&world, world.brigade, (1, talent)).await;
+    world.releases(world.brigade, talent).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    assert_eq!(world.call(mobilisation, talent).await.callee.brigade, world.brigade);
+}
+
+#[tokio::test]
 async fn quiet_hours_of_any_brigade_hold_in_each() {
     let world = world().await;
     let talent = world.member(1, DESIGN, world.brigade).await;

@@ -10,12 +10,13 @@ use crate::composition::check::Finding;
 use crate::composition::solve::Composition;
 use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::mobilisation::transitions::{MobilisationAction, TRANSITIONS};
-use crate::domain::value::{CancelReason, DepartureReason};
+use crate::domain::value::{BrigadeKind, CancelReason, DepartureReason, Name};
 use crate::read::brigades::{agents, brigade};
 use crate::read::mobilisations::{mobilisation, mobilisations};
 use crate::read::proposal::{Proposal, checked_by_hand, proposal};
 use crate::read::seen::Seen;
 use crate::use_case::answer::AcceptCall;
+use crate::use_case::brigade::{FoundBrigade, RenameBrigade};
 use crate::use_case::call::SendCall;
 use crate::use_case::course::CancelMobilisation;
 use crate::use_case::membership::{OptInToCalls, RemoveFromBrigade};
@@ -272,4 +273,17 @@ async fn the_service_sees_the_releases_that_it_granted_in_advance_and_nobody_els
     {
         assert_eq!(seen(&viewer).await, [], "{}", viewer.label());
     }
+}
+
+#[tokio::test]
+async fn whoever_may_not_found_a_brigade_is_told_so_as_with_whatever_else_is_done_with_brigades() {
+    let world = world().await;
+    let name = Name::new("Brigade").expect("a name");
+    let found = FoundBrigade { kind: BrigadeKind::Ministerial, organisation: world.host, name: name.clone() };
+    let rename = RenameBrigade { brigade: world.brigade, expected_version: None, name };
+    for actor in [person(9), world.stranger()] {
+        assert_eq!(code(world.run(&actor, rename.clone()).await), "NOT_ALLOWED", "{}", actor.label());
+        assert_eq!(code(world.run(&actor, found.clone()).await), "NOT_ALLOWED", "{}", actor.label());
+    }
+    assert!(matches!(world.run(&Actor::Anonymous, found).await, Err(CommandError::NotFound)));
 }

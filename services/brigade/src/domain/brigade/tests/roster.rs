@@ -126,13 +126,13 @@ fn nobody_is_put_on_duty_or_takes_one_over_days_without_calls() {
     done(&mut state, one, MemberChange::OptOut { until: day("2026-03-21") });
     assert_eq!(state.on_duty(day("2026-03-20")), [(one, DutyKind::OnCall)]);
     let member = &state.members[&one];
-    assert_eq!(member.away_until(state.duties[&id::<DutyId>(2)].period, now()), Some(day("2026-03-21")));
-    assert_eq!(member.away_until(period("2026-03-22", "2026-03-25"), now()), None);
+    assert_eq!(member.away_until(None, state.duties[&id::<DutyId>(2)].period, now()), Some(day("2026-03-21")));
+    assert_eq!(member.away_until(None, period("2026-03-22", "2026-03-25"), now()), None);
     // Once they take calls again, or the last day without is over, days that have begun are days as any.
     let over = now() + chrono::Duration::days(21);
-    assert_eq!(member.away_until(period("2026-03-20", "2026-03-25"), over), None);
+    assert_eq!(member.away_until(None, period("2026-03-20", "2026-03-25"), over), None);
     done(&mut state, one, MemberChange::OptIn);
-    assert_eq!(state.members[&one].away_until(period("2026-03-20", "2026-03-22"), now()), None);
+    assert_eq!(state.members[&one].away_until(None, period("2026-03-20", "2026-03-22"), now()), None);
 }
 
 #[test]
