@@ -31,7 +31,8 @@ impl Accounts {
     /// goes on as a new one.
     ///
     /// # Errors
-    /// `Refused(WRONG_CREDENTIALS)` at `currentPassword`, the rules of [`Password::new`] and `PASSWORD_BREACHED` at `newPassword`, `Store`.
+    /// `Refused(WRONG_CREDENTIALS)` at `currentPassword`, the rules of [`Password::new`], `PASSWORD_BREACHED` and, where it is the present
+    /// one, `PASSWORD_UNCHANGED` at `newPassword`, `Store`.
     pub async fn change_password(
         &self,
         context: &CommandContext,
@@ -39,9 +40,14 @@ impl Accounts {
         new: String,
     ) -> Result<Option<OpenedSession>, CommandError> {
         let account = self.own(context, "changePassword")?;
+        let same = proof.password.as_ref() == Some(&new);
         let new = self.new_password(account, new).await?;
         let session = proof.session;
         self.prove(account, proof).await?;
+        // Where there is no password yet, nothing was compared with what was typed as the present one.
+        if same && credentials::get(self.store.pool(), account).await?.is_some() {
+            return Err(Problem::new("PASSWORD_UNCHANGED").at("newPassword").into());
+        }
         let strong = self.is_strong(session).await?;
         self.set_password(account, new).await?;
         self.store.execute(context, &RecordPasswordChange { account }).await?;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use vivier_accounts::domain::value::Affiliation;
 use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::access::denial;
 use vivier_kernel::id::{OrganisationId, SubjectId, TalentId};
 use vivier_kernel::problem::Problem;
 
@@ -31,7 +32,7 @@ impl UseCase for RegisterTalent {
 
     async fn run(&self, unit: &mut Unit) -> Result<TalentOutcome, CommandError> {
         let account = unit.actor().account().filter(|_| access::may(unit.actor(), Self::NAME, None));
-        let Some(account) = account else { return Err(Problem::new("NOT_ALLOWED").into()) };
+        let account = account.ok_or_else(|| denial(access::PERMISSIONS, Self::NAME, unit.actor()))?;
         if let Some(organisation) = self.organisation
             && vivier_organisations::read::open_lineage(unit.store(), organisation).await?.is_empty()
         {

@@ -31,6 +31,9 @@ async fn a_changed_password_ends_every_session_and_the_one_that_asked_goes_on_as
     assert!(matches!(change("faux", NEW).await, Err(CommandError::Refused(problem)) if problem == wrong));
     assert_eq!(code(change(PASSWORD, "court").await), "TOO_SHORT");
     assert_eq!(code(change(PASSWORD, "ada.lovelace@numerique").await), "PASSWORD_TOO_COMMON");
+    let same = Problem::new("PASSWORD_UNCHANGED").at("newPassword");
+    assert!(matches!(change(PASSWORD, PASSWORD).await, Err(CommandError::Refused(problem)) if problem == same));
+    assert!(world.accounts.by_session(&other).await.expect("asked").is_some(), "what is refused ends nothing");
     let opened = change(PASSWORD, NEW).await.expect("changed").expect("a new session");
 
     for ended in [&session, &other] {

@@ -89,8 +89,10 @@ async fn an_account_has_one_talent_until_it_withdraws() {
 async fn registration_is_for_verified_accounts() {
     let world = world().await;
     let register = || RegisterTalent { employment: EmploymentStatus::External, organisation: None, display_name: None };
-    for actor in [vivier_kernel::actor::Actor::Anonymous, unverified(1)] {
-        assert_eq!(code(world.run(&actor, register()).await), "NOT_ALLOWED");
+    for (actor, told) in
+        [(vivier_kernel::actor::Actor::Anonymous, "NOT_ALLOWED"), (unverified(1), "ADDRESS_NOT_VERIFIED")]
+    {
+        assert_eq!(code(world.run(&actor, register()).await), told);
     }
 }
 
