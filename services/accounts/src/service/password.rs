@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vivier_event_store::{CommandContext, CommandError};
 use vivier_kernel::email::EmailAddress;
@@ -16,7 +17,6 @@ use super::{Accounts, as_holder};
 use crate::domain::account::Account;
 use crate::mail::sending::Mail;
 use crate::password::Password;
-use crate::secrets::sessions::Method;
 use crate::secrets::{credentials, sessions};
 use crate::throttle::Try;
 use crate::use_case::mails::AskForMail;
@@ -45,14 +45,14 @@ impl Accounts {
         let session = proof.session;
         self.prove(account, proof).await?;
         // Where there is no password yet, nothing was compared with what was typed as the present one.
-        if same && credentials::get(self.store.pool(), account).await?.is_some() {
+        if same && credentials::hash(self.store.pool(), account).await?.is_some() {
             return Err(Problem::new("PASSWORD_UNCHANGED").at("newPassword").into());
         }
         let strong = self.is_strong(session).await?;
-        self.set_password(account, new).await?;
+        let changed_at = self.set_password(account, new).await?;
         self.store.execute(context, &RecordPasswordChange { account }).await?;
         match session {
-            Some(_) => self.open_session(account, strong, Method::Password).await.map(Some),
+            Some(_) => self.open_session(account, strong, changed_at).await,
             None => Ok(None),
         }
     }
@@ -129,13 +129,13 @@ impl Accounts {
         Ok(new)
     }
 
-    /// Puts the hash in place and ends every session.
-    async fn set_password(&self, account: AccountId, new: Password) -> Result<(), CommandError> {
+    /// Puts the hash in place and ends every session; gives when that was. What was checked against the earlier one opens nothing any more.
+    async fn set_password(&self, account: AccountId, new: Password) -> Result<DateTime<Utc>, CommandError> {
         let hash = self.hasher.hash(new).await?;
-        credentials::put(self.store.pool(), account, &hash, self.store.clock().now()).await?;
+        let changed_at = credentials::put(self.store.pool(), account, &hash, self.store.clock().now()).await?;
         sessions::end_all(self.store.pool(), account, None).await?;
         self.known.forget();
-        Ok(())
+        Ok(changed_at)
     }
 
     async fn is_strong(&self, session: Option<SessionId>) -> Result<bool, CommandError> {
@@ -175,5 +175,5 @@ pub(crate) fn bound_to(password: &str, address: &str) -> String {
 
 /// What stands for the present password where a link is bound to it.
 pub(crate) async fn password_of(pool: &sqlx::PgPool, account: AccountId) -> Result<String, CommandError> {
-    Ok(credentials::get(pool, account).await?.unwrap_or_else(|| NO_PASSWORD.to_owned()))
+    Ok(credentials::hash(pool, account).await?.unwrap_or_else(|| NO_PASSWORD.to_owned()))
 }

@@ -47,7 +47,7 @@ impl Accounts {
     /// # Errors
     /// `Refused(WRONG_CREDENTIALS)` at `currentPassword`, `Refused(SIGN_IN_AGAIN)`, `Refused(TRY_LATER)`, `Store`.
     pub(super) async fn prove(&self, account: AccountId, proof: Proof) -> Result<(), CommandError> {
-        let stored = credentials::get(self.store.pool(), account).await?;
+        let stored = credentials::hash(self.store.pool(), account).await?;
         let now = self.store.clock().now();
         if stored.is_none() {
             let session = match proof.session {
