@@ -13,22 +13,47 @@ pub struct Credential {
     pub changed_at: DateTime<Utc>,
 }
 
-/// Keeps the hash of an account's password, in place of an older one; gives when it was changed.
+/// Keeps the hash of an account's password, in place of an older one.
 ///
 /// # Errors
 /// `Database`.
-pub async fn put(
+pub async fn put(pool: &PgPool, account: AccountId, hash: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into accounts.credential (account, password_hash, changed_at) values ($1, $2, $3) \
+         on conflict (account) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at",
+    )
+    .bind(account.uuid())
+    .bind(hash)
+    .bind(now)
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Puts the hash of another password in place of what is `known` of the account, or where it has none; gives when it was changed, and nothing
+/// where somebody else was quicker.
+///
+/// # Errors
+/// `Database`.
+pub async fn change(
     pool: &PgPool,
     account: AccountId,
     hash: &str,
     now: DateTime<Utc>,
-) -> Result<DateTime<Utc>, StoreError> {
-    let changed_at = sqlx::query_scalar(
-        "insert into accounts.credential (account, password_hash, changed_at) values ($1, $2, $3) \
-         on conflict (account) do update set password_hash = excluded.password_hash, \
-         changed_at = greatest(excluded.changed_at, credential.changed_at + interval '1 microsecond') returning changed_at",
-    );
-    Ok(changed_at.bind(account.uuid()).bind(hash).bind(now).fetch_one(pool).await?)
+    known: Option<DateTime<Utc>>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let statement = match known {
+        Some(_) => {
+            "update accounts.credential set password_hash = $2, changed_at = greatest($3, changed_at + interval '1 microsecond') \
+             where account = $1 and changed_at = $4 returning changed_at"
+        }
+        None => {
+            "insert into accounts.credential (account, password_hash, changed_at) select $1, $2, $3 where $4::timestamptz is null \
+             on conflict (account) do nothing returning changed_at"
+        }
+    };
+    let changed = sqlx::query_scalar(statement).bind(account.uuid()).bind(hash).bind(now).bind(known);
+    Ok(changed.fetch_optional(pool).await?)
 }
 
 /// Something else is asked beside the password from now on: what was checked without it opens nothing any more.

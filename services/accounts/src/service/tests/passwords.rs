@@ -66,6 +66,30 @@ async fn a_password_that_is_changed_while_it_is_checked_opens_nothing() {
     assert!(world.accounts.by_session(&goes_on.token).await.expect("asked").is_some());
 }
 
+/// However the two come after each other, what the second one checked is no more.
+#[tokio::test]
+async fn of_two_changes_by_the_same_password_or_the_same_link_one_is_made() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let (_, id) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    let change =
+        async |new: &str| code(world.accounts.change_password(&context, proof(id, PASSWORD), new.to_owned()).await);
+    let mut told: [&str; 2] = tokio::join!(change(NEW), change("quatre loutres et un violon")).into();
+    told.sort_unstable();
+    assert_eq!(told, ["WRONG_CREDENTIALS", "done"]);
+
+    let email = EmailAddress::new(ADDRESS).expect("an address");
+    world.accounts.request_password_reset(&email, None, None).await.expect("asked");
+    let token = world.sent().await.iter().find(|mail| mail.contains("/reset-password")).map(|mail| token_in(mail));
+    let (token, anonymous) = (token.expect("a link"), world.anonymous());
+    let reset = async |new: &str| code(world.accounts.reset_password(&anonymous, &token, new.to_owned()).await);
+    let mut told: [&str; 2] =
+        tokio::join!(reset("cinq hérissons sur une barque"), reset("six pinsons en manteau")).into();
+    told.sort_unstable();
+    assert_eq!(told, ["INVALID_TOKEN", "done"]);
+}
+
 #[tokio::test]
 async fn the_organisation_in_which_somebody_holds_a_role_is_no_password() {
     let world = world().await;
