@@ -1,22 +1,26 @@
 //! `registerTalent`: somebody offers their skills.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use vivier_accounts::domain::value::Affiliation;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::access::denial;
-use vivier_kernel::id::{OrganisationId, SubjectId, TalentId};
+use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, SubjectId, TalentId};
 use vivier_kernel::problem::Problem;
 
 use super::{TalentOutcome, seal_optional};
 use crate::access;
 use crate::domain::command::TalentCommand;
 use crate::domain::decide::Talent;
+use crate::domain::state::Window;
 use crate::domain::value::{DisplayName, EmploymentStatus};
+use crate::read::talents::all_of_account;
 
 /// The scope in which an account has at most one talent that is neither withdrawn nor erased.
 pub const ACCOUNT_SCOPE: &str = "talent.account";
 
-/// Registers the actor's own talent. Who has an address where anybody gets one comes from outside: nothing shows a service to which
+/// Registers the actor's own talent; what placements of an earlier one still take is taken of it too. Who has an address where anybody gets one comes from outside: nothing shows a service to which
 /// they would belong.
 #[derive(Clone, Debug, Serialize)]
 pub struct RegisterTalent {
@@ -45,6 +49,7 @@ impl UseCase for RegisterTalent {
         if anybodys && self.employment != EmploymentStatus::External {
             return Err(Problem::new("FREE_MAIL_IS_EXTERNAL").at("employmentStatus").into());
         }
+        let engaged = still_engaged(unit, account).await?;
         let subject = SubjectId::from(account);
         let talent = TalentId::new(unit.clock());
         let display_name = seal_optional(unit.store().keys(), subject, self.display_name.as_ref()).await?;
@@ -58,9 +63,21 @@ impl UseCase for RegisterTalent {
                 employment: self.employment,
                 organisation: self.organisation,
                 display_name,
+                engaged,
             },
         )?;
         unit.claim(ACCOUNT_SCOPE, &account.to_string(), talent);
         Ok(TalentOutcome::of(talent, &aggregate))
     }
+}
+
+/// What placements of the person's earlier profiles take from today on: whoever leaves the pool and comes back has no more time than before.
+async fn still_engaged(unit: &mut Unit, account: AccountId) -> Result<BTreeMap<PlacementId, Window>, CommandError> {
+    let today = unit.today();
+    let mut engaged = BTreeMap::new();
+    for earlier in all_of_account(unit.store(), account).await? {
+        let earlier = unit.load_existing::<Talent>(earlier).await?.state;
+        engaged.extend(earlier.engagements.into_iter().filter(|(_, window)| window.period.end() >= today));
+    }
+    Ok(engaged)
 }
