@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use vivier_event_store::{Aggregate, CommandError, Unit};
-use vivier_kernel::id::{AccountId, PlacementId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, PlacementId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 
 use crate::domain::command::TalentCommand;
 use crate::domain::decide::Talent;
 use crate::read::talents::all_of_account;
-use crate::use_case::register::ACCOUNT_SCOPE;
+use crate::use_case::register::present_profile;
 
 /// Takes `share` of the talent's time over `period` for the placement. The same booking twice acts once.
 ///
@@ -68,8 +68,7 @@ pub async fn release(
 /// The person's other profiles; the present one also where the list has not seen it yet.
 async fn others(unit: &Unit, account: AccountId, talent: TalentId) -> Result<BTreeSet<TalentId>, CommandError> {
     let listed = all_of_account(unit.store(), account).await?;
-    let present = unit.store().find_claim(ACCOUNT_SCOPE, &account.to_string()).await?;
-    let all = listed.into_iter().chain(present.map(TalentId::from_uuid));
+    let all = listed.into_iter().chain(present_profile(unit, account).await?);
     Ok(all.filter(|other| *other != talent).collect())
 }
 

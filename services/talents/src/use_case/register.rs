@@ -6,7 +6,7 @@ use serde::Serialize;
 use vivier_accounts::domain::value::Affiliation;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::access::denial;
-use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, SubjectId, TalentId};
+use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::problem::Problem;
 
 use super::{TalentOutcome, seal_optional};
@@ -80,4 +80,10 @@ async fn still_engaged(unit: &mut Unit, account: AccountId) -> Result<BTreeMap<P
         engaged.extend(earlier.engagements.into_iter().filter(|(_, window)| window.period.end() >= today));
     }
     Ok(engaged)
+}
+
+/// The profile that a person has today, which may be another than one that they had.
+pub(crate) async fn present_profile(unit: &Unit, account: AccountId) -> Result<Option<TalentId>, CommandError> {
+    let present = unit.store().find_claim(ACCOUNT_SCOPE, &account.to_string()).await?;
+    Ok(present.map(TalentId::from_uuid))
 }
