@@ -20,8 +20,8 @@ use crate::read::talents::all_of_account;
 /// The scope in which an account has at most one talent that is neither withdrawn nor erased.
 pub const ACCOUNT_SCOPE: &str = "talent.account";
 
-/// Registers the actor's own talent; what placements of an earlier one still take is taken of it too. Who has an address where anybody gets one comes from outside: nothing shows a service to which
-/// they would belong.
+/// Registers the actor's own talent; what placements of an earlier one still take is taken of it too. Who has an address where anybody
+/// gets one comes from outside: nothing shows a service to which they would belong.
 #[derive(Clone, Debug, Serialize)]
 pub struct RegisterTalent {
     pub employment: EmploymentStatus,
