@@ -1,5 +1,8 @@
 //! Who may do what, as data: each service lists its rows, `schema/permissions.txt` is printed from them, and the use cases check against the same rows.
 
+use crate::actor::Actor;
+use crate::problem::Problem;
+
 /// In what quality somebody asks. A use case works out which of these the actor is, for the object at hand.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Party {
@@ -52,4 +55,16 @@ pub fn permission<'a>(table: &'a [Permission], action: &str) -> Option<&'a Permi
 /// True where `table` lets one of `present` do `action`; an action without a row is allowed to nobody.
 pub fn allows(table: &[Permission], action: &str, present: &[Party]) -> bool {
     permission(table, action).is_some_and(|row| row.grants(present))
+}
+
+/// Why `actor` is refused `action`: where a verified address is all that it takes, whoever has yet to confirm theirs is told so.
+pub fn denial(table: &[Permission], action: &str, actor: &Actor) -> Problem {
+    match actor {
+        Actor::Account { verified: false, .. } if allows(table, action, &[Party::Verified]) => {
+            Problem::new("ADDRESS_NOT_VERIFIED")
+        }
+        Actor::Anonymous | Actor::Account { .. } | Actor::Outsider { .. } | Actor::System { .. } => {
+            Problem::new("NOT_ALLOWED")
+        }
+    }
 }

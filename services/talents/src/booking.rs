@@ -1,14 +1,18 @@
 //! What confirming and ending a placement does to a talent's time. Called within the matching service's use cases, which
 //! authorise and whose unit of work appends to placement, talent and mission at once: that makes invariant 1 hold under concurrency.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use vivier_event_store::{Aggregate, CommandError, Unit};
-use vivier_kernel::id::{PlacementId, TalentId};
+use vivier_kernel::id::{AccountId, PlacementId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 
 use crate::domain::command::TalentCommand;
 use crate::domain::decide::Talent;
+use crate::read::talents::all_of_account;
+use crate::use_case::register::present_profile;
 
 /// Takes `share` of the talent's time over `period` for the placement. The same booking twice acts once.
 ///
@@ -40,10 +44,11 @@ pub fn book_in(
     unit.decide(talent, TalentCommand::BookEngagement { placement, period, share }).map(|_| ())
 }
 
-/// Gives back what the placement takes after `last_day`; all of it where that is before its first day.
+/// Gives back what the placement takes after `last_day`; all of it where that is before its first day. Whoever has registered anew since has
+/// it back in the book of that profile too.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`, `Store`.
 pub async fn release(
     unit: &mut Unit,
     talent: TalentId,
@@ -51,7 +56,20 @@ pub async fn release(
     last_day: NaiveDate,
 ) -> Result<(), CommandError> {
     let mut aggregate = unit.load_existing::<Talent>(talent).await?;
-    release_in(unit, &mut aggregate, placement, last_day)
+    release_in(unit, &mut aggregate, placement, last_day)?;
+    let Some(account) = aggregate.state.account() else { return Ok(()) };
+    for other in others(unit, account, talent).await? {
+        let mut other = unit.load_existing::<Talent>(other).await?;
+        release_in(unit, &mut other, placement, last_day)?;
+    }
+    Ok(())
+}
+
+/// The person's other profiles; the present one also where the list has not seen it yet.
+async fn others(unit: &Unit, account: AccountId, talent: TalentId) -> Result<BTreeSet<TalentId>, CommandError> {
+    let listed = all_of_account(unit.store(), account).await?;
+    let all = listed.into_iter().chain(present_profile(unit, account).await?);
+    Ok(all.filter(|other| *other != talent).collect())
 }
 
 /// The same on a talent that the unit has loaded already.

@@ -10,6 +10,7 @@ use crate::domain::decide::Talent;
 use crate::domain::event::Proof;
 use crate::domain::transitions::{TalentAction, Verdict, verdict};
 use crate::domain::value::{Level, SkillKey};
+use crate::use_case::register::present_profile;
 
 /// A skill that was seen at work.
 #[derive(Clone, Debug)]
@@ -24,13 +25,21 @@ pub struct ProvenSkill {
 }
 
 /// Records proofs for those of the skills that the talent claims, and says how many; the others are passed over, for a
-/// profile says only what its owner put there. Nothing happens to the profile of somebody who was erased.
+/// profile says only what its owner put there. Whoever has registered anew since has them proven in that profile too. Nothing happens to the
+/// profile of somebody who was erased.
 ///
 /// # Errors
-/// `NotFound`; `DATE_IN_FUTURE`, `EXPIRES_BEFORE_PROOF`.
+/// `NotFound`; `DATE_IN_FUTURE`, `EXPIRES_BEFORE_PROOF`; `Store`.
 pub async fn prove(unit: &mut Unit, talent: TalentId, skills: Vec<ProvenSkill>) -> Result<usize, CommandError> {
     let mut aggregate = unit.load_existing::<Talent>(talent).await?;
-    prove_in(unit, &mut aggregate, skills)
+    let present = match aggregate.state.account() {
+        Some(account) => present_profile(unit, account).await?.filter(|present| *present != talent),
+        None => None,
+    };
+    let Some(present) = present else { return prove_in(unit, &mut aggregate, skills) };
+    let proven = prove_in(unit, &mut aggregate, skills.clone())?;
+    let mut aggregate = unit.load_existing::<Talent>(present).await?;
+    Ok(proven + prove_in(unit, &mut aggregate, skills)?)
 }
 
 /// The same on a talent that the unit has loaded already: a unit loads an aggregate once.

@@ -192,7 +192,7 @@ fn agreement() -> Vec<Step> {
         )
         .gives(json!({ "placement": { "agreement": {
             "hash": "$first hash", "share": 30, "noticeDays": 30, "reimbursement": "REIMBURSED",
-            "document": { "hash": "$first hash", "template": 1 }, "missingSignatures": ["TALENT", "SERVICE", "HOST"],
+            "document": { "hash": "$first hash", "template": 2 }, "missingSignatures": ["TALENT", "SERVICE", "HOST"],
         } } })),
         sign("Camille", "signs", "$first hash", &["SERVICE", "HOST"], "RELEASED"),
         does(

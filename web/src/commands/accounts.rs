@@ -81,16 +81,15 @@ pub const ISSUE_TOKEN: Command = command!(
 );
 pub const REVOKE_TOKEN: Command =
     command!("revoke-token", "RevokeApiToken", "revoke-api-token", [required("apiTokenId", Kind::Fixed)]);
+/// The roles that can be lent, as the API writes them.
+pub const LENT_ROLES: &[&str] = &["RELEASING_MANAGER", "HUMAN_RESOURCES", "MISSION_OWNER", "COORDINATOR"];
 pub const DELEGATE: Command = command!(
     "delegate-role",
     "DelegateRole",
     "delegate-role",
     [
         required("delegateEmail", Kind::Email),
-        required(
-            "role",
-            Kind::Choice("role", &["RELEASING_MANAGER", "HUMAN_RESOURCES", "MISSION_OWNER", "COORDINATOR"])
-        ),
+        required("role", Kind::Choice("role", LENT_ROLES)),
         required("organisationId", Kind::Offered),
         required("start", Kind::Day),
         required("end", Kind::Day),

@@ -14,8 +14,8 @@ use vivier_kernel::actor::Role;
 
 use crate::commands::Command;
 use crate::commands::accounts::{
-    BEGIN_FACTOR, CHANGE_PASSWORD, CONFIRM_FACTOR, DELEGATE, END_DELEGATION, END_SESSION, ISSUE_TOKEN, LINK,
-    ON_ACCOUNT, PLAN_ABSENCE, RENEW_CODES, REVOKE_TOKEN, UNLINK,
+    BEGIN_FACTOR, CHANGE_PASSWORD, CONFIRM_FACTOR, DELEGATE, END_DELEGATION, END_SESSION, ISSUE_TOKEN, LENT_ROLES,
+    LINK, ON_ACCOUNT, PLAN_ABSENCE, RENEW_CODES, REVOKE_TOKEN, UNLINK,
 };
 use crate::commands::form::{self, Sent, Subject};
 use crate::executor::{Document, ExecuteError};
@@ -136,6 +136,18 @@ impl AccountPage {
     fn answers_for_a_service(&self) -> bool {
         answers_for_a_service(&self.page)
     }
+
+    /// True where there is a role to lend.
+    fn may_lend(&self) -> bool {
+        !lendable(&self.account.roles, &self.access).is_empty()
+    }
+}
+
+/// The roles that can be lent and are exercised in this session: the API lends no others.
+fn lendable<'a>(roles: &'a [Grant], access: &Access) -> Vec<&'a Grant> {
+    let withheld = |role: &str| access.withheld_roles.iter().any(|grant| grant.role == role);
+    let may = |grant: &&Grant| LENT_ROLES.contains(&grant.role.as_str()) && !withheld(&grant.role);
+    roles.iter().filter(may).collect()
 }
 
 fn answers_for_a_service(page: &Page) -> bool {
@@ -261,10 +273,15 @@ async fn subject(page: &Page, command: &'static Command, id: String) -> Result<O
             subject.values.insert(field, id.clone());
         }
     }
-    if command.name == DELEGATE.name {
-        let held = account.roles.into_iter().filter_map(|grant| grant.organisation);
-        let offered: BTreeMap<String, String> = held.map(|place| (place.id, place.name)).collect();
+    if command.name == DELEGATE.name
+        && let Some(access) = &account.access
+    {
+        let held = lendable(&account.roles, access);
+        let places = held.iter().filter_map(|grant| grant.organisation.as_ref());
+        let offered: BTreeMap<String, String> = places.map(|place| (place.id.clone(), place.name.clone())).collect();
         subject.offered = offered.into_iter().collect();
+        let is_held = |role: &str| held.iter().any(|grant| grant.role == role);
+        subject.left_out = LENT_ROLES.iter().copied().filter(|role| !is_held(role)).collect();
     }
     if command.name == PLAN_ABSENCE.name
         && let Some(Absence { period, .. }) = absence

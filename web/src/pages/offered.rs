@@ -45,15 +45,20 @@ impl GraphqlExecutor for Fixed {
     }
 }
 
-/// The last parts of the addresses on a page that begin with `start`.
-async fn offered(path: &str, start: &str, data: Value, roles: &[Role]) -> BTreeSet<String> {
+/// A page as it is read.
+async fn read(path: &str, data: Value, roles: &[Role]) -> String {
     let executor = Arc::new(Fixed { data, roles: roles.to_vec() });
     let request = Request::get(path).body(Body::empty()).expect("a request");
     let response =
         crate::router(WebState::new(executor, WebConfig::default())).oneshot(request).await.expect("an answer");
     assert!(response.status().is_success(), "{path}: {}", response.status());
     let body = to_bytes(response.into_body(), 10_000_000).await.expect("a body");
-    let page = String::from_utf8(body.to_vec()).expect("text");
+    String::from_utf8(body.to_vec()).expect("text")
+}
+
+/// The last parts of the addresses on a page that begin with `start`.
+async fn offered(path: &str, start: &str, data: Value, roles: &[Role]) -> BTreeSet<String> {
+    let page = read(path, data, roles).await;
     let beginning = format!("href=\"{start}");
     let links = page.split(&beginning).skip(1).filter_map(|rest| rest.split(['"', '?']).next());
     links.map(str::to_owned).collect()
@@ -392,5 +397,32 @@ async fn accounts_offer_what_their_commands_allow() {
             expected.remove(administration::GRANT_ROLE.name);
         }
         assert_eq!(shown, expected, "verified: {verified}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_offers_to_lend_the_roles_that_it_exercises_and_no_others() {
+    let grant = |role: &str, place: &str| json!({ "role": role, "organisation": { "id": place, "name": place } });
+    let owner = grant("MISSION_OWNER", "ministry");
+    let coordinator = grant("COORDINATOR", "core");
+    let administrator = grant("PROGRAMME_ADMINISTRATOR", "programme");
+    for (roles, withheld, lent, places) in [
+        (vec![&owner, &coordinator], vec![], vec!["MISSION_OWNER", "COORDINATOR"], vec!["core", "ministry"]),
+        (vec![&owner, &coordinator], vec![&coordinator], vec!["MISSION_OWNER"], vec!["ministry"]),
+        (vec![&administrator], vec![], vec![], vec![]),
+    ] {
+        let data = json!({ "federation": null, "ownAbsence": null, "me": {
+            "id": "a", "name": "Ada", "email": "ada@example.org", "verified": true, "affiliation": "PUBLIC_AGENT",
+            "secondFactor": true, "roles": roles, "access": {
+                "hasPassword": true, "recoveryCodesLeft": 10, "futureEmail": null, "withheldRoles": withheld,
+                "apiTokens": [], "identities": [], "sessions": [], "delegations": [],
+            },
+        } });
+        let links = offered("/account", "/account/", data.clone(), &[]).await;
+        assert_eq!(links.contains("delegate-role"), !lent.is_empty(), "{roles:?}");
+        let form = read("/account/delegate-role", data, &[]).await;
+        let options = form.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let options: Vec<&str> = options.filter(|value| !value.is_empty()).collect();
+        assert_eq!(options, [lent, places].concat(), "{roles:?}");
     }
 }

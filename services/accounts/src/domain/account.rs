@@ -35,6 +35,8 @@ pub struct AccountState {
     pub given: BTreeMap<DelegationId, Delegation>,
     /// Roles lent by others.
     pub received: BTreeMap<DelegationId, Delegation>,
+    /// How often what had been shown of the holder stopped counting: their password is another, or all that was open was ended.
+    pub ended: u32,
 }
 
 /// Who it is, sealed.
@@ -160,7 +162,10 @@ impl Decider for Account {
             }
             AccountEvent::AddressVerified(_) => state.verified = true,
             AccountEvent::AffiliationFound(found) => state.affiliation = found.affiliation,
-            AccountEvent::PasswordChanged(_) | AccountEvent::PasswordReset(_) => {}
+            // Sessions are no part of what happened: they stand with the secrets.
+            AccountEvent::PasswordChanged(_) | AccountEvent::PasswordReset(_) | AccountEvent::SessionsEnded(_) => {
+                state.ended += 1;
+            }
             AccountEvent::AddressChangeRequested(requested) => {
                 state.address_change = Some(AddressChange {
                     id: requested.change,
@@ -185,6 +190,7 @@ impl Decider for Account {
             AccountEvent::SecondFactorRemoved(_) => {
                 state.second_factor = false;
                 state.recovery_codes = 0;
+                state.ended += 1;
             }
             AccountEvent::RecoveryCodesIssued(issued) => state.recovery_codes = issued.count,
             AccountEvent::RecoveryCodeUsed(_) => state.recovery_codes = state.recovery_codes.saturating_sub(1),
@@ -212,8 +218,8 @@ impl Decider for Account {
             AccountEvent::ApiTokenRevoked(revoked) => {
                 state.tokens.remove(&revoked.token);
             }
-            // Sessions are no part of what happened: they stand with the secrets.
-            AccountEvent::SessionsEnded(_) | AccountEvent::EverySessionEnded(_) => {}
+            // Of whoever ended them, everybody's.
+            AccountEvent::EverySessionEnded(_) => {}
             // Nothing is left to act with.
             AccountEvent::AccountErased(_) => *state = AccountState::default(),
         }

@@ -162,7 +162,8 @@ fn the_first_proof_ends_what_was_prepared_before_it() {
     {
         Account::evolve(&mut state, &event);
     }
-    assert_eq!(state, AccountState { verified: true, identity: state.identity.clone(), ..AccountState::default() });
+    let left = AccountState { verified: true, identity: state.identity.clone(), ended: 1, ..AccountState::default() };
+    assert_eq!(state, left);
 
     let changing = after(&["AccountRegistered", "AddressChangeRequested"]);
     assert_eq!(decided(&changing), ["AddressChangeCancelled", "AddressVerified"]);

@@ -17,73 +17,74 @@ pub struct Message {
 pub fn write(mail: Mail, locale: Locale, name: Option<&str>, link: &str, hours: i64) -> Message {
     let (subject, template) = match (mail, locale) {
         (Mail::Verification, Locale::Fr) => {
-            ("Vivier : confirmez votre adresse", include_str!("templates/verification.fr.txt"))
+            ("Vivier\u{a0}: confirmez votre adresse", include_str!("templates/verification.fr.txt"))
         }
         (Mail::Verification, Locale::En) => {
             ("Vivier: confirm your address", include_str!("templates/verification.en.txt"))
         }
         (Mail::AlreadyRegistered, Locale::Fr) => {
-            ("Vivier : vous avez déjà un compte", include_str!("templates/already_registered.fr.txt"))
+            ("Vivier\u{a0}: vous avez déjà un compte", include_str!("templates/already_registered.fr.txt"))
         }
         (Mail::AlreadyRegistered, Locale::En) => {
             ("Vivier: you have an account already", include_str!("templates/already_registered.en.txt"))
         }
         (Mail::FinishRegistration, Locale::Fr) => {
-            ("Vivier : terminez la création de votre compte", include_str!("templates/finish_registration.fr.txt"))
+            ("Vivier\u{a0}: terminez la création de votre compte", include_str!("templates/finish_registration.fr.txt"))
         }
         (Mail::FinishRegistration, Locale::En) => {
             ("Vivier: finish creating your account", include_str!("templates/finish_registration.en.txt"))
         }
         (Mail::PasswordReset, Locale::Fr) => {
-            ("Vivier : choisissez un autre mot de passe", include_str!("templates/password_reset.fr.txt"))
+            ("Vivier\u{a0}: choisissez un autre mot de passe", include_str!("templates/password_reset.fr.txt"))
         }
         (Mail::PasswordReset, Locale::En) => {
             ("Vivier: choose another password", include_str!("templates/password_reset.en.txt"))
         }
         (Mail::PasswordChanged, Locale::Fr) => {
-            ("Vivier : votre mot de passe a changé", include_str!("templates/password_changed.fr.txt"))
+            ("Vivier\u{a0}: votre mot de passe a changé", include_str!("templates/password_changed.fr.txt"))
         }
         (Mail::PasswordChanged, Locale::En) => {
             ("Vivier: your password has changed", include_str!("templates/password_changed.en.txt"))
         }
         (Mail::PresentAddress, Locale::Fr) => {
-            ("Vivier : changement d’adresse demandé", include_str!("templates/present_address.fr.txt"))
+            ("Vivier\u{a0}: changement d’adresse demandé", include_str!("templates/present_address.fr.txt"))
         }
         (Mail::PresentAddress, Locale::En) => {
             ("Vivier: a change of address was asked for", include_str!("templates/present_address.en.txt"))
         }
         (Mail::FutureAddress, Locale::Fr) => {
-            ("Vivier : confirmez votre nouvelle adresse", include_str!("templates/future_address.fr.txt"))
+            ("Vivier\u{a0}: confirmez votre nouvelle adresse", include_str!("templates/future_address.fr.txt"))
         }
         (Mail::FutureAddress, Locale::En) => {
             ("Vivier: confirm your new address", include_str!("templates/future_address.en.txt"))
         }
         (Mail::AddressChanged, Locale::Fr) => {
-            ("Vivier : votre adresse a changé", include_str!("templates/address_changed.fr.txt"))
+            ("Vivier\u{a0}: votre adresse a changé", include_str!("templates/address_changed.fr.txt"))
         }
         (Mail::AddressChanged, Locale::En) => {
             ("Vivier: your address has changed", include_str!("templates/address_changed.en.txt"))
         }
-        (Mail::SecondFactorChanged, Locale::Fr) => {
-            ("Vivier : votre double authentification a changé", include_str!("templates/second_factor_changed.fr.txt"))
-        }
+        (Mail::SecondFactorChanged, Locale::Fr) => (
+            "Vivier\u{a0}: votre double authentification a changé",
+            include_str!("templates/second_factor_changed.fr.txt"),
+        ),
         (Mail::SecondFactorChanged, Locale::En) => {
             ("Vivier: your second factor has changed", include_str!("templates/second_factor_changed.en.txt"))
         }
         (Mail::IdentitiesChanged, Locale::Fr) => {
-            ("Vivier : vos identités liées ont changé", include_str!("templates/identities_changed.fr.txt"))
+            ("Vivier\u{a0}: vos identités liées ont changé", include_str!("templates/identities_changed.fr.txt"))
         }
         (Mail::IdentitiesChanged, Locale::En) => {
             ("Vivier: your linked identities have changed", include_str!("templates/identities_changed.en.txt"))
         }
         (Mail::DelegationReceived, Locale::Fr) => {
-            ("Vivier : une délégation vous a été donnée", include_str!("templates/delegation_received.fr.txt"))
+            ("Vivier\u{a0}: une délégation vous a été donnée", include_str!("templates/delegation_received.fr.txt"))
         }
         (Mail::DelegationReceived, Locale::En) => {
             ("Vivier: a role was lent to you", include_str!("templates/delegation_received.en.txt"))
         }
         (Mail::SessionsEnded, Locale::Fr) => {
-            ("Vivier : vos sessions ont pris fin", include_str!("templates/sessions_ended.fr.txt"))
+            ("Vivier\u{a0}: vos sessions ont pris fin", include_str!("templates/sessions_ended.fr.txt"))
         }
         (Mail::SessionsEnded, Locale::En) => {
             ("Vivier: your sessions have ended", include_str!("templates/sessions_ended.en.txt"))
@@ -141,6 +142,18 @@ mod tests {
                 assert!(!message.html.contains('{'), "{mail:?} {locale:?}: {}", message.html);
                 assert!(message.html.contains(r#"<a href="https://vivier.example/x""#), "{mail:?} {locale:?}");
                 assert_eq!(message.html.matches("<p>").count(), message.text.trim().split("\n\n").count());
+            }
+        }
+    }
+
+    /// The space before a sign of two parts and inside quotation marks does not break in French.
+    #[test]
+    fn french_spaces_do_not_break_where_they_must_not() {
+        for mail in Mail::ALL {
+            let message = write(mail, Locale::Fr, Some("Ada"), "https://vivier.example/x", 48);
+            for text in [message.subject, &message.text] {
+                let breaking = [" :", " ;", " ?", " !", "« ", " »"].into_iter().find(|sign| text.contains(sign));
+                assert_eq!(breaking, None, "{mail:?}: {text}");
             }
         }
     }

@@ -81,7 +81,7 @@ pub async fn own(store: &Store, viewer: &Actor, id: AccountId) -> Result<Option<
     };
     let identities = state.identities.iter();
     Ok(Some(OwnView {
-        has_password: credentials::get(store.pool(), id).await?.is_some(),
+        has_password: credentials::hash(store.pool(), id).await?.is_some(),
         recovery_codes_left: state.recovery_codes,
         future_email,
         tokens,

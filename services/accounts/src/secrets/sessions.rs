@@ -101,6 +101,41 @@ impl Row {
     }
 }
 
+fn new_session(clock: &dyn Clock, account: AccountId, second_factor: bool, method: Method) -> Session {
+    let now = clock.now();
+    Session { id: SessionId::new(clock), account, created_at: now, second_factor, method, proved_at: now }
+}
+
+/// Opens a session on a password that was checked, where nothing has changed since of what the account is entered with: `changed_at` is as
+/// it was read before the check. A change ends every session there is, and finds this one, or keeps it from being opened: each waits
+/// for the other's row.
+///
+/// # Errors
+/// `Database`, `NoRandomness`.
+pub async fn open_by_password(
+    pool: &PgPool,
+    clock: &dyn Clock,
+    (account, changed_at): (AccountId, DateTime<Utc>),
+    second_factor: bool,
+) -> Result<Option<(Session, Zeroizing<String>)>, StoreError> {
+    let (text, hash) = token::generate(Purpose::Session)?;
+    let session = new_session(clock, account, second_factor, Method::Password);
+    let opened = sqlx::query(
+        "insert into accounts.session (id, token_hash, account, created_at, seen_at, proved_at, second_factor, method) \
+         select $1, $2, account, $4, $4, $4, $5, $6 from accounts.credential where account = $3 and changed_at = $7 for share",
+    )
+    .bind(session.id.uuid())
+    .bind(hash.as_slice())
+    .bind(account.uuid())
+    .bind(session.created_at)
+    .bind(second_factor)
+    .bind(session.method.name())
+    .bind(changed_at)
+    .execute(pool)
+    .await?;
+    Ok((opened.rows_affected() == 1).then_some((session, text)))
+}
+
 /// Opens a session; gives the token for the cookie, which is stored nowhere.
 ///
 /// # Errors
@@ -112,9 +147,7 @@ pub async fn open(
 ) -> Result<(Session, Zeroizing<String>), StoreError> {
     let (text, hash) = token::generate(Purpose::Session)?;
     let Opening { account, second_factor, method, id_token } = opening;
-    let now = clock.now();
-    let session =
-        Session { id: SessionId::new(clock), account, created_at: now, second_factor, method, proved_at: now };
+    let session = new_session(clock, account, second_factor, method);
     sqlx::query(
         "insert into accounts.session (id, token_hash, account, created_at, seen_at, proved_at, second_factor, method, id_token) \
          values ($1, $2, $3, $4, $4, $4, $5, $6, $7)",
@@ -122,7 +155,7 @@ pub async fn open(
     .bind(session.id.uuid())
     .bind(hash.as_slice())
     .bind(account.uuid())
-    .bind(now)
+    .bind(session.created_at)
     .bind(second_factor)
     .bind(method.name())
     .bind(id_token.map(Json))

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vivier_event_store::{CommandContext, CommandError};
 use vivier_kernel::email::EmailAddress;
@@ -10,14 +11,14 @@ use vivier_kernel::problem::Problem;
 use vivier_organisations::domain::organisation::{Organisation, OrganisationState};
 
 use super::links::{self, Link};
-use super::prove::Proof;
+use super::prove::{Proof, wrong_password};
 use super::sign_in::OpenedSession;
 use super::{Accounts, as_holder};
 use crate::domain::account::Account;
 use crate::mail::sending::Mail;
 use crate::password::Password;
-use crate::secrets::sessions::Method;
-use crate::secrets::{credentials, sessions};
+use crate::secrets::credentials::{self, Credential};
+use crate::secrets::sessions;
 use crate::throttle::Try;
 use crate::use_case::mails::AskForMail;
 use crate::use_case::register::EMAIL_SCOPE;
@@ -31,7 +32,8 @@ impl Accounts {
     /// goes on as a new one.
     ///
     /// # Errors
-    /// `Refused(WRONG_CREDENTIALS)` at `currentPassword`, the rules of [`Password::new`] and `PASSWORD_BREACHED` at `newPassword`, `Store`.
+    /// `Refused(WRONG_CREDENTIALS)` at `currentPassword`, the rules of [`Password::new`], `PASSWORD_BREACHED` and, where it is the present
+    /// one, `PASSWORD_UNCHANGED` at `newPassword`, `Store`.
     pub async fn change_password(
         &self,
         context: &CommandContext,
@@ -39,14 +41,19 @@ impl Accounts {
         new: String,
     ) -> Result<Option<OpenedSession>, CommandError> {
         let account = self.own(context, "changePassword")?;
+        let same = proof.password.as_ref() == Some(&new);
         let new = self.new_password(account, new).await?;
         let session = proof.session;
-        self.prove(account, proof).await?;
+        let known = self.prove(account, proof).await?;
+        // Where there is no password yet, nothing was compared with what was typed as the present one.
+        if same && known.is_some() {
+            return Err(Problem::new("PASSWORD_UNCHANGED").at("newPassword").into());
+        }
         let strong = self.is_strong(session).await?;
-        self.set_password(account, new).await?;
+        let changed_at = self.set_password(account, new, known).await?.ok_or_else(wrong_password)?;
         self.store.execute(context, &RecordPasswordChange { account }).await?;
         match session {
-            Some(_) => self.open_session(account, strong, Method::Password).await.map(Some),
+            Some(_) => self.open_session(account, strong, changed_at).await,
             None => Ok(None),
         }
     }
@@ -90,7 +97,8 @@ impl Accounts {
     ) -> Result<String, CommandError> {
         let invalid = || CommandError::Refused(Problem::new("INVALID_TOKEN").at("token"));
         let claimed = links::read(Link::PasswordReset, token).ok_or_else(invalid)?;
-        let bound = self.reset_bound(claimed.account).await?;
+        let stored = credentials::get(self.store.pool(), claimed.account).await?;
+        let bound = self.reset_bound(claimed.account, stored.as_ref()).await?;
         if !claimed.is_genuine(&self.store, &bound, self.store.clock().now()) {
             return Err(invalid());
         }
@@ -99,19 +107,21 @@ impl Accounts {
             // The link proves the address too.
             self.end_what_was_prepared(claimed.account).await?;
         }
-        self.set_password(claimed.account, new).await?;
+        let known = stored.map(|stored| stored.changed_at);
+        self.set_password(claimed.account, new, known).await?.ok_or_else(invalid)?;
         let context = as_holder(context, claimed.account);
         self.store.execute(&context, &RecordPasswordReset { account: claimed.account }).await?;
         Ok(self.device(claimed.account))
     }
 
     /// What a reset link is bound to: it ends with the password of now, and with the address of now.
-    async fn reset_bound(&self, account: AccountId) -> Result<String, CommandError> {
+    async fn reset_bound(&self, account: AccountId, stored: Option<&Credential>) -> Result<String, CommandError> {
         let address = match self.store.load::<Account>(account.uuid()).await?.state.identity {
             Some(identity) => self.store.keys().open(&identity.email).await?,
             None => None,
         };
-        Ok(bound_to(&password_of(self.store.pool(), account).await?, &address.unwrap_or_default()))
+        let password = stored.map_or(NO_PASSWORD, |stored| stored.password_hash.as_str());
+        Ok(bound_to(password, &address.unwrap_or_default()))
     }
 
     /// A password that this person may have.
@@ -123,13 +133,20 @@ impl Accounts {
         Ok(new)
     }
 
-    /// Puts the hash in place and ends every session.
-    async fn set_password(&self, account: AccountId, new: Password) -> Result<(), CommandError> {
+    /// Puts the hash in place of the password that was `known` to be the account's and ends every session; gives when that was, and nothing
+    /// where the password was changed in between. What was checked against the earlier one opens nothing any more.
+    async fn set_password(
+        &self,
+        account: AccountId,
+        new: Password,
+        known: Option<DateTime<Utc>>,
+    ) -> Result<Option<DateTime<Utc>>, CommandError> {
         let hash = self.hasher.hash(new).await?;
-        credentials::put(self.store.pool(), account, &hash, self.store.clock().now()).await?;
-        sessions::end_all(self.store.pool(), account, None).await?;
+        let (pool, now) = (self.store.pool(), self.store.clock().now());
+        let Some(changed_at) = credentials::change(pool, account, &hash, now, known).await? else { return Ok(None) };
+        sessions::end_all(pool, account, None).await?;
         self.known.forget();
-        Ok(())
+        Ok(Some(changed_at))
     }
 
     async fn is_strong(&self, session: Option<SessionId>) -> Result<bool, CommandError> {
@@ -169,5 +186,5 @@ pub(crate) fn bound_to(password: &str, address: &str) -> String {
 
 /// What stands for the present password where a link is bound to it.
 pub(crate) async fn password_of(pool: &sqlx::PgPool, account: AccountId) -> Result<String, CommandError> {
-    Ok(credentials::get(pool, account).await?.unwrap_or_else(|| NO_PASSWORD.to_owned()))
+    Ok(credentials::hash(pool, account).await?.unwrap_or_else(|| NO_PASSWORD.to_owned()))
 }

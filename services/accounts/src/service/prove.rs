@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use vivier_event_store::{CommandContext, CommandError};
 use vivier_kernel::id::{AccountId, SessionId};
 use vivier_kernel::problem::Problem;
@@ -39,32 +39,35 @@ impl Accounts {
     /// `Refused(SIGN_IN_AGAIN)`, `Refused(TRY_LATER)`, `Store`.
     pub async fn prove_holder(&self, context: &CommandContext, proof: Proof) -> Result<(), CommandError> {
         let account = self.own(context, "accountSecrets")?;
-        self.prove(account, proof).await
+        self.prove(account, proof).await.map(|_| ())
     }
 
-    /// Checks that it is the holder who asks: by the password, or, where there is none, by a sign-in of a moment ago.
+    /// Checks that it is the holder who asks: by the password, or, where there is none, by a sign-in of a moment ago. Gives since when that
+    /// password has been the account's.
     ///
     /// # Errors
     /// `Refused(WRONG_CREDENTIALS)` at `currentPassword`, `Refused(SIGN_IN_AGAIN)`, `Refused(TRY_LATER)`, `Store`.
-    pub(super) async fn prove(&self, account: AccountId, proof: Proof) -> Result<(), CommandError> {
-        let stored = credentials::get(self.store.pool(), account).await?;
+    pub(super) async fn prove(&self, account: AccountId, proof: Proof) -> Result<Option<DateTime<Utc>>, CommandError> {
         let now = self.store.clock().now();
-        if stored.is_none() {
+        let Some(stored) = credentials::get(self.store.pool(), account).await? else {
             let session = match proof.session {
                 Some(session) => sessions::get(self.store.pool(), now, session).await?,
                 None => None,
             };
             let fresh = session.is_some_and(|session| now - session.proved_at < FRESH);
-            return if fresh { Ok(()) } else { Err(Problem::new("SIGN_IN_AGAIN").into()) };
-        }
+            return if fresh { Ok(None) } else { Err(Problem::new("SIGN_IN_AGAIN").into()) };
+        };
         let key = self.store.keys().claim_hash("account.password", &account.to_string());
         self.throttle.try_once(Try { account: key, from: proof.address, device: None })?;
-        // Nobody was asked for an address here: the message speaks of the password alone.
-        let wrong = || {
-            let problem = Problem::new("WRONG_CREDENTIALS").at("currentPassword");
-            CommandError::Refused(problem.with("asked", "password-alone"))
-        };
-        let password = proof.password.and_then(Password::to_check).ok_or_else(wrong)?;
-        if self.hasher.check(password, stored).await? { Ok(()) } else { Err(wrong()) }
+        let password = proof.password.and_then(Password::to_check).ok_or_else(wrong_password)?;
+        match self.hasher.check(password, Some(stored.password_hash)).await? {
+            true => Ok(Some(stored.changed_at)),
+            false => Err(wrong_password()),
+        }
     }
+}
+
+/// Nobody was asked for an address here: the message speaks of the password alone.
+pub(super) fn wrong_password() -> CommandError {
+    Problem::new("WRONG_CREDENTIALS").at("currentPassword").with("asked", "password-alone").into()
 }

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::prove::Proof;
 use super::{Accounts, as_holder};
 use crate::domain::account::Account;
-use crate::secrets::{api_tokens, second_factors, sessions};
+use crate::secrets::{api_tokens, credentials, second_factors, sessions};
 use crate::totp;
 use crate::use_case::second_factor::{EnrolSecondFactor, IssueRecoveryCodes, RemoveSecondFactor, UseRecoveryCode};
 
@@ -68,7 +68,8 @@ impl Accounts {
         second_factors::confirm(self.store.pool(), account).await?;
         let command = EnrolSecondFactor { account, recovery_codes: totp::RECOVERY_CODES };
         self.store.execute(context, &command).await?;
-        // Who signed in elsewhere with the password alone has to come back with a code.
+        // Who signed in elsewhere with the password alone, or is about to, has to come back with a code.
+        credentials::ask_more(self.store.pool(), account, self.store.clock().now()).await?;
         sessions::end_all(self.store.pool(), account, session).await?;
         if let Some(session) = session {
             sessions::strengthen(self.store.pool(), self.store.clock().now(), session).await?;

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
 use vivier_event_store::{CommandContext, CommandError};
 use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{AccountId, TypedId as _};
@@ -12,7 +13,7 @@ use super::Accounts;
 use super::links::{self, Link};
 use crate::domain::account::Account;
 use crate::password::Password;
-use crate::secrets::sessions::{Method, Opening, Session};
+use crate::secrets::sessions::Session;
 use crate::secrets::{credentials, known_networks, sessions};
 use crate::throttle::{Try, network};
 use crate::use_case::register::EMAIL_SCOPE;
@@ -72,19 +73,22 @@ impl Accounts {
             None => None,
         };
         let password = Password::to_check(given.password).ok_or_else(wrong)?;
-        let right = self.hasher.check(password.again(), stored.clone()).await?;
+        let hash = stored.as_ref().map(|stored| stored.password_hash.clone());
+        let right = self.hasher.check(password.again(), hash).await?;
         let (Some(account), Some(stored), true) = (account, stored, right) else { return Err(wrong()) };
         self.note_network(account, given.address).await?;
         let state = self.store.load::<Account>(account.uuid()).await?.state;
         if state.second_factor {
             let Some(code) = given.code else {
                 let now = self.store.clock().now();
-                return Ok(SignedIn::Challenge(links::issue(&self.store, Link::Challenge, account, &stored, now)));
+                let challenge = links::issue(&self.store, Link::Challenge, account, &stored.password_hash, now);
+                return Ok(SignedIn::Challenge(challenge));
             };
             self.take_code(context, account, &code).await?;
         }
-        self.renew_hash(account, password, &stored).await?;
-        self.open_session(account, state.second_factor, Method::Password).await.map(SignedIn::Session)
+        self.renew_hash(account, password, &stored.password_hash).await?;
+        let opened = self.open_session(account, state.second_factor, stored.changed_at).await?;
+        opened.map(SignedIn::Session).ok_or_else(wrong)
     }
 
     /// Opens the session that a right password asked for, where the code is right too.
@@ -100,23 +104,25 @@ impl Accounts {
         let invalid = || CommandError::Refused(Problem::new("INVALID_TOKEN").at("challenge"));
         let claimed = links::read(Link::Challenge, challenge).ok_or_else(invalid)?;
         let stored = credentials::get(self.store.pool(), claimed.account).await?.ok_or_else(invalid)?;
-        if !claimed.is_genuine(&self.store, &stored, self.store.clock().now()) {
+        if !claimed.is_genuine(&self.store, &stored.password_hash, self.store.clock().now()) {
             return Err(invalid());
         }
         self.take_code(context, claimed.account, code).await?;
-        self.open_session(claimed.account, true, Method::Password).await
+        self.open_session(claimed.account, true, stored.changed_at).await?.ok_or_else(invalid)
     }
 
+    /// Opens a session on a password that was read with `changed_at`; none where it, or what is asked beside it, has changed since.
     pub(crate) async fn open_session(
         &self,
         account: AccountId,
         second_factor: bool,
-        method: Method,
-    ) -> Result<OpenedSession, CommandError> {
-        let opening = Opening { account, second_factor, method, id_token: None };
-        let (session, token) = sessions::open(self.store.pool(), self.store.clock(), opening).await?;
-        tracing::info!(%account, second_factor, method = ?method, "a session was opened");
-        Ok(OpenedSession { session, token, device: self.device(account) })
+        changed_at: DateTime<Utc>,
+    ) -> Result<Option<OpenedSession>, CommandError> {
+        let (pool, clock) = (self.store.pool(), self.store.clock());
+        let opened = sessions::open_by_password(pool, clock, (account, changed_at), second_factor).await?;
+        let Some((session, token)) = opened else { return Ok(None) };
+        tracing::info!(%account, second_factor, method = ?session.method, "a session was opened");
+        Ok(Some(OpenedSession { session, token, device: self.device(account) }))
     }
 
     /// What shows later that a browser is one in which the holder signed in.

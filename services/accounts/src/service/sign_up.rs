@@ -157,7 +157,7 @@ impl Accounts {
         let claimed = links::read(Link::Verification, token).ok_or_else(invalid)?;
         let account = claimed.account;
         // Without a password it is one of those that several people asked for: another mail says how to go on.
-        let Some(stored) = credentials::get(self.store.pool(), account).await? else { return Err(invalid()) };
+        let Some(stored) = credentials::hash(self.store.pool(), account).await? else { return Err(invalid()) };
         if !claimed.is_genuine(&self.store, &stored, now) {
             return Err(invalid());
         }

@@ -2,13 +2,14 @@
 
 use chrono::Duration;
 use vivier_event_store::{CommandContext, CommandError, Done, StoreError};
-use vivier_kernel::id::{AccountId, ApiTokenId};
+use vivier_kernel::id::{AccountId, ApiTokenId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
 use zeroize::Zeroizing;
 
 use super::Accounts;
 use super::prove::Proof;
+use crate::domain::account::Account;
 use crate::domain::value::{MAX_TOKEN_DAYS, TokenLabel, TokenScope};
 use crate::secrets::api_tokens::{self, Scopes};
 use crate::secrets::token::{self, Purpose};
@@ -19,7 +20,8 @@ impl Accounts {
     /// account for long after the session: whoever asks proves that they are its holder.
     ///
     /// # Errors
-    /// `Refused` (days, scopes, what [`Proof`] is refused for, too many tokens, address not verified), `Store`.
+    /// `Refused` (days, scopes, what [`Proof`] is refused for, too many tokens, address not verified; `SIGN_IN_AGAIN` where the password was
+    /// changed, or all that was open was ended, meanwhile), `Store`.
     pub async fn issue_api_token(
         &self,
         context: &CommandContext,
@@ -42,13 +44,14 @@ impl Accounts {
                 return Err(Problem::new("SCOPE_NOT_HELD").at("scopes").into());
             }
         }
+        let began = self.store.load::<Account>(account.uuid()).await?.state.ended;
         self.prove(account, proof).await?;
         let expires_at = self.store.clock().now() + Duration::days(days);
         let id = ApiTokenId::new(self.store.clock());
         let (text, hash) = token::generate(Purpose::Api)?;
         let issued = self
             .store
-            .execute(context, &IssueApiToken { account, token: id, label, expires_at, scopes: scopes.clone() })
+            .execute(context, &IssueApiToken { account, token: id, label, expires_at, scopes: scopes.clone(), began })
             .await?;
         // After the event: a crash in between leaves a token on the list that opens nothing, and can be revoked.
         api_tokens::put(self.store.pool(), id, &hash, account, expires_at, Scopes::of(&scopes)).await?;

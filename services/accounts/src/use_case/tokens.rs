@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::{AccountId, ApiTokenId, SubjectId};
+use vivier_kernel::problem::Problem;
 
 use super::{AccountOutcome, authorised};
 use crate::domain::account::Account;
@@ -19,6 +20,10 @@ pub struct IssueApiToken {
     pub label: TokenLabel,
     pub expires_at: DateTime<Utc>,
     pub scopes: Vec<TokenScope>,
+    /// [`AccountState::ended`](crate::domain::account::AccountState::ended) as it was before the holder was asked to prove who they are: a
+    /// token outlives what it was issued on, so that nothing is issued on what counts no more.
+    #[serde(skip)]
+    pub began: u32,
 }
 
 impl UseCase for IssueApiToken {
@@ -27,6 +32,9 @@ impl UseCase for IssueApiToken {
 
     async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
         let mut account = authorised(unit, Self::NAME, self.account).await?;
+        if account.state.ended != self.began {
+            return Err(Problem::new("SIGN_IN_AGAIN").into());
+        }
         let label = unit.seal(SubjectId::from(self.account), &self.label.as_str().to_owned()).await?;
         let issued =
             ApiTokenIssued { token: self.token, label, expires_at: self.expires_at, scopes: self.scopes.clone() };

@@ -13,7 +13,7 @@ use super::terms::Terms;
 use super::value::{DocumentText, Reimbursement, WorkMode};
 
 /// Raise it when a sentence changes: each event says which words were signed.
-pub const TEMPLATE: u16 = 1;
+pub const TEMPLATE: u16 = 2;
 
 /// What the document names, opened for writing; none of it is kept in clear.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,7 @@ pub fn write(rule: &RouteRule, terms: &Terms, facts: &Facts<'_>) -> Result<Docum
         (None, Route::ExternalEngagement) => "Convention d’intervention".to_owned(),
     };
     text.push_str(&title);
-    text.push_str(&format!("\n\nRéférence : {}\nRédaction n° {}\n", facts.reference, facts.number));
+    text.push_str(&format!("\n\nRéférence\u{a0}: {}\nRédaction n° {}\n", facts.reference, facts.number));
     if let Some(hash) = facts.amends {
         text.push_str(&format!(
             "\nLe présent avenant modifie le document signé dont l’empreinte SHA-256 est {hash}. Les articles ci-dessous remplacent ceux de ce document.\n"
@@ -75,7 +75,7 @@ pub fn write(rule: &RouteRule, terms: &Terms, facts: &Facts<'_>) -> Result<Docum
             text.push_str(&format!("\nArticle {last}. {name}\n{words}\n"));
         }
     }
-    text.push_str(&format!("\nRègles applicables : version {}, {}.\n", terms.rules.unwrap_or(1), rule.source));
+    text.push_str(&format!("\nRègles applicables\u{a0}: version {}, {}.\n", terms.rules.unwrap_or(1), rule.source));
     DocumentText::new(&text)
 }
 
@@ -86,11 +86,11 @@ fn parties(facts: &Facts<'_>) -> String {
         EmploymentStatus::FixedTermContract => "agent contractuel à durée déterminée",
         EmploymentStatus::External => "personne extérieure à l’administration",
     };
-    let mut text = String::from("\nEntre :\n");
+    let mut text = String::from("\nEntre\u{a0}:\n");
     if let Some(home) = facts.home {
-        text.push_str(&format!("– {home}, administration d’origine ;\n"));
+        text.push_str(&format!("– {home}, administration d’origine\u{202f};\n"));
     }
-    text.push_str(&format!("– {}, administration d’accueil ;\n– {}, {status}.\n", facts.host, facts.talent));
+    text.push_str(&format!("– {}, administration d’accueil\u{202f};\n– {}, {status}.\n", facts.host, facts.talent));
     text
 }
 
@@ -112,7 +112,7 @@ pub fn heading(clause: Clause) -> &'static str {
 fn body(clause: Clause, rule: &RouteRule, terms: &Terms, facts: &Facts<'_>) -> String {
     match clause {
         Clause::Activities => {
-            let mut text = format!("Mission « {} », poste « {} ».", facts.mission, facts.seat);
+            let mut text = format!("Mission «\u{a0}{}\u{a0}», poste «\u{a0}{}\u{a0}».", facts.mission, facts.seat);
             if let Some(activities) = facts.activities {
                 text.push_str(&format!("\n{activities}"));
             }
@@ -121,7 +121,7 @@ fn body(clause: Clause, rule: &RouteRule, terms: &Terms, facts: &Facts<'_>) -> S
         Clause::Duration => {
             let engagement = Engagement { period: terms.period, share: terms.share };
             format!(
-                "Du {} au {} inclus, à {} % d’un temps complet, soit environ {} demi-journées travaillées.",
+                "Du {} au {} inclus, à {}\u{a0}% d’un temps complet, soit environ {} demi-journées travaillées.",
                 day(terms.period.start()),
                 day(terms.period.end()),
                 terms.share.percent(),
@@ -129,7 +129,7 @@ fn body(clause: Clause, rule: &RouteRule, terms: &Terms, facts: &Facts<'_>) -> S
             )
         }
         Clause::Conditions => conditions(terms, facts),
-        Clause::Supervision => "L’administration d’accueil organise et suit le travail. À la fin, elle déclare le temps travaillé et les compétences observées ; chaque partie donne une appréciation, communiquée à l’intéressé.".to_owned(),
+        Clause::Supervision => "L’administration d’accueil organise et suit le travail. À la fin, elle déclare le temps travaillé et les compétences observées\u{202f}; chaque partie donne une appréciation, communiquée à l’intéressé.".to_owned(),
         Clause::Reimbursement => match terms.reimbursement {
             // Unsaid, it is what the law says: that it is waived is never written unless it was said.
             Some(Reimbursement::Reimbursed) | None => "L’intéressé reste rémunéré par son administration d’origine. L’administration d’accueil lui rembourse la rémunération et les charges, au prorata de la quotité et de la durée.".to_owned(),
@@ -159,15 +159,15 @@ fn conditions(terms: &Terms, facts: &Facts<'_>) -> String {
     };
     let hours = facts.hours.map_or_else(
         || "les jours et horaires sont convenus entre l’intéressé et l’administration d’accueil dans la limite de la quotité".to_owned(),
-        |hours| format!("jours et horaires : {hours}"),
+        |hours| format!("jours et horaires\u{a0}: {hours}"),
     );
     let on_orders = match facts.home {
         Some(_) => {
-            "L’intéressé travaille sous l’autorité fonctionnelle de l’administration d’accueil ; il reste dans son corps ou son emploi, et son administration d’origine continue de gérer sa situation, ses congés et sa discipline."
+            "L’intéressé travaille sous l’autorité fonctionnelle de l’administration d’accueil\u{202f}; il reste dans son corps ou son emploi, et son administration d’origine continue de gérer sa situation, ses congés et sa discipline."
         }
         None => "L’intéressé travaille sous l’autorité fonctionnelle de l’administration d’accueil.",
     };
-    format!("Le travail se fait {mode} ; {hours}. {on_orders}")
+    format!("Le travail se fait {mode}\u{202f}; {hours}. {on_orders}")
 }
 
 const MONTHS: [&str; 12] = [

@@ -126,7 +126,7 @@ const FIRST: ConsentRules = ConsentRules {
                 Clause::PersonalData,
             ],
             said_by_host: &[],
-            source: "Règle du programme : une personne extérieure n’a pas de service d’origine",
+            source: "Règle du programme\u{a0}: une personne extérieure n’a pas de service d’origine",
         },
         RouteRule {
             route: Route::MissionLetter,
@@ -144,7 +144,7 @@ const FIRST: ConsentRules = ConsentRules {
                 Clause::PersonalData,
             ],
             said_by_host: &[],
-            source: "TECH.GOUV, action TA2 : missions de quelques heures à plusieurs jours ; le seuil de vingt jours travaillés est une règle du programme",
+            source: "TECH.GOUV, action TA2\u{a0}: missions de quelques heures à plusieurs jours\u{202f}; le seuil de vingt jours travaillés est une règle du programme",
         },
         RouteRule {
             route: Route::Secondment,
@@ -155,7 +155,7 @@ const FIRST: ConsentRules = ConsentRules {
             notice_days: 30,
             clauses: ALL_CLAUSES,
             said_by_host: SAID_IN_A_CONVENTION,
-            source: "Code général de la fonction publique, art. L. 512-6 et suivants ; décret n° 85-986 du 16 septembre 1985, titre Ier ; décret n° 86-83 du 17 janvier 1986, art. 33-1 (contrats à durée indéterminée seulement)",
+            source: "Code général de la fonction publique, art. L. 512-6 et suivants\u{202f}; décret n° 85-986 du 16 septembre 1985, titre Ier\u{202f}; décret n° 86-83 du 17 janvier 1986, art. 33-1 (contrats à durée indéterminée seulement)",
         },
     ],
 };

@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
 use vivier_event_store::follower::context;
 use vivier_event_store::{
-    AsOf, CommandError, DueTimer, Follower, QueryError, Recorded, Store, TimerHandler, UseCase as _,
+    AsOf, CommandError, DueTimer, Follower, QueryError, Recorded, Store, StoreError, TimerHandler, UseCase as _,
 };
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, SeatId, TypedId as _};
@@ -79,7 +79,7 @@ impl Follower for Alerts {
             seats.retain(|seat| seat.mission == mission && !taken.contains(&seat.seat));
             seats.retain(|seat| of_seat.is_none_or(|of| of == seat.seat));
             let change = match event.kind.as_str() {
-                "MissionSuspended" => Some(Change::Suspended),
+                "MissionSuspended" if !was_suspended(store, event).await? => Some(Change::Suspended),
                 "MissionResumed" => Some(Change::Resumed),
                 "MissionCancelled" => Some(Change::Cancelled),
                 "MissionStaffed" if !amended => Some(Change::Staffed),
@@ -109,6 +109,12 @@ impl Follower for Alerts {
             Ok(())
         })
     }
+}
+
+/// True where the mission was suspended already: the programme's suspension in place of an owner's changes nothing for whoever watches.
+async fn was_suspended(store: &Store, event: &Recorded) -> Result<bool, StoreError> {
+    let before = store.load_at::<Mission>(event.stream_id, AsOf::Position(event.position - 1)).await?.state;
+    Ok(before.status == MissionStatus::Suspended)
 }
 
 impl Alerts {

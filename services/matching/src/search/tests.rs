@@ -7,8 +7,10 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::{AccountId, MissionId, SeatId, TypedId as _};
 use vivier_kernel::notice::{Notice, Value};
-use vivier_missions::domain::value::{CancellationReason, Importance, Justification, SeatSpec, SkillKey, WorkMode};
-use vivier_missions::use_case::progress::CancelMission;
+use vivier_missions::domain::value::{
+    CancellationReason, Importance, Justification, SeatSpec, SkillKey, SuspensionReason, WorkMode,
+};
+use vivier_missions::use_case::progress::{CancelMission, ResumeMission, SuspendMission};
 use vivier_missions::use_case::seats::AddSeat;
 use vivier_skills::domain::value::SkillId;
 
@@ -309,6 +311,26 @@ async fn a_mission_that_has_ended_is_watched_by_nobody_new() {
     }
     // Whoever watches it already is told nothing else.
     assert_eq!(watch(1).await.expect("the one that is there").search, before.search);
+}
+
+#[tokio::test]
+async fn that_a_mission_is_suspended_is_told_once_where_the_programme_suspends_what_its_owner_had() {
+    let world = world().await;
+    let (mission, _) = world.mission(vec![rust_seat(40)]).await;
+    world.run(&person(1), SaveSearch { criteria: Criteria::Mission { mission } }).await.expect("watched");
+    world.settle().await;
+    let suspend =
+        || SuspendMission { mission, expected_version: None, reason: SuspensionReason::BudgetPending, words: None };
+    world.run(&world.owner(), suspend()).await.expect("suspended");
+    world.run(&world.administrator(), suspend()).await.expect("the programme's");
+    world.run(&world.administrator(), ResumeMission { mission, expected_version: None }).await.expect("resumed");
+    let changes = async || -> Vec<Value> {
+        notices(&world).await.into_iter().filter_map(|notice| notice.values.get("change").cloned()).collect()
+    };
+    let [suspended, resumed] = ["SUSPENDED", "RESUMED"].map(|change| Value::Word(change.to_owned()));
+    let look = async || Some(changes().await).filter(|changes| changes.contains(&resumed));
+    let told = awaited(&world, look).await;
+    assert_eq!((told.len(), told.iter().filter(|change| **change == suspended).count()), (2, 1), "{told:?}");
 }
 
 /// How many alerts wait with each search of the first person with whom any do, once so many wait.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use vivier_event_store::{CommandError, KeyRing, Unit, UseCase};
-use vivier_kernel::id::PlacementId;
+use vivier_kernel::id::{PlacementId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 use vivier_kernel::sealed::Sealed;
@@ -13,10 +13,12 @@ use vivier_missions::domain::decide::Mission;
 use vivier_missions::seats;
 use vivier_talents::booking;
 use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::transitions::{TalentAction, Verdict, verdict};
 
 use super::facts::{Words as Texts, document, within_state};
 use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal, sealed_once, seat, signatory};
 use crate::domain::command::{Draft, PlacementCommand};
+use crate::domain::event::Pairing;
 use crate::domain::refusal::PlacementRefusal;
 use crate::domain::rules::Route;
 use crate::domain::state::Engagement;
@@ -58,6 +60,10 @@ impl UseCase for ProposeAmendment {
             }
             None => engagement.period,
         };
+        let share = self.share.unwrap_or(engagement.share);
+        if (period, share) != (engagement.period, engagement.share) && !takes_time(unit, &pairing).await? {
+            return Err(Problem::new("TALENT_NOT_IN_POOL").into());
+        }
         if self.reimbursement.is_some() && present.route != Some(Route::Secondment) {
             return Err(CommandError::refused(PlacementRefusal::NothingToReimburse));
         }
@@ -80,7 +86,7 @@ impl UseCase for ProposeAmendment {
         let hours_before = before.and_then(|terms| terms.hours.as_ref());
         let mut draft = Draft {
             period,
-            share: self.share.unwrap_or(engagement.share),
+            share,
             mode: present.mode,
             region: present.region,
             place: self.place.clone().or(present.place),
@@ -103,6 +109,13 @@ impl UseCase for ProposeAmendment {
         decide(unit, &mut placement, PlacementCommand::ProposeAmendment(Box::new(draft))).map_err(of_the_last_day)?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
+}
+
+/// True where time of the talent's can be booked anew, as the last signature would: of whoever has left the pool it cannot, and nobody
+/// signs what comes to nothing.
+async fn takes_time(unit: &Unit, pairing: &Pairing) -> Result<bool, CommandError> {
+    let status = unit.store().glance::<Talent>(pairing.talent.uuid()).await?.state.status;
+    Ok(matches!(verdict(status, TalentAction::BookEngagement), Verdict::Taken(_)))
 }
 
 /// What is said anew of a text, and what stands there where nothing is.

@@ -61,6 +61,7 @@ pub struct OrganisationPlaced {
     pub parent: Option<OrganisationId>,
 }
 
+/// Closed: out of the tree, and still answered for from the place that it had.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct OrganisationTakenOut {
     pub organisation: OrganisationId,

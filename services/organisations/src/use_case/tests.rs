@@ -127,7 +127,9 @@ async fn a_siret_belongs_to_one_organisation_and_a_closed_one_is_out_of_the_tree
     assert!(matches!(refused, Err(CommandError::Refused(problem)) if problem.code == "ORGANISATION_HAS_CHILDREN"));
     world.store.execute(&system(&world), &close(first.organisation)).await.expect("closed");
     world.settle().await.expect("caught up");
-    assert!(read::lineage(&world.store, first.organisation).await.expect("out of the tree").is_empty());
+    assert!(read::open_lineage(&world.store, first.organisation).await.expect("out of the tree").is_empty());
+    let answers = read::lineage(&world.store, first.organisation).await.expect("a lineage");
+    assert_eq!(answers, [first.organisation, root], "what is under way there is still answered for");
     let view = read::organisation(&world.store, first.organisation).await.expect("read").expect("still known by name");
     assert!(view.closed);
 }

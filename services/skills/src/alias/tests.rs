@@ -171,7 +171,7 @@ async fn what_one_person_teaches_is_a_hint_until_a_second_or_the_programme_says_
 async fn what_no_alias_can_be_is_refused() {
     let world = world().await;
     assert_eq!(code(world.learn(&Actor::Anonymous, "zorglub", rust()).await), "NOT_ALLOWED");
-    assert_eq!(code(world.learn(&person(false), "zorglub", rust()).await), "NOT_ALLOWED", "not verified");
+    assert_eq!(code(world.learn(&person(false), "zorglub", rust()).await), "ADDRESS_NOT_VERIFIED");
     assert_eq!(
         code(world.learn(&person(true), "python", rust()).await),
         "ALIAS_KNOWN",

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::access::denial;
 use vivier_kernel::id::AccountId;
 use vivier_kernel::locale::Locale;
 use vivier_kernel::problem::Problem;
@@ -72,5 +73,5 @@ impl UseCase for ReviewSkillAlias {
 /// The person behind the command, who may do this.
 fn authorised(unit: &Unit, action: &str) -> Result<AccountId, CommandError> {
     let account = unit.actor().account().filter(|_| access::may(unit.actor(), action));
-    account.ok_or_else(|| Problem::new("NOT_ALLOWED").into())
+    account.ok_or_else(|| denial(access::PERMISSIONS, action, unit.actor()).into())
 }

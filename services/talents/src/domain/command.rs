@@ -9,7 +9,7 @@ use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::event::Proof;
-use super::state::Profile;
+use super::state::{Profile, Window};
 use super::transitions::TalentAction;
 use super::value::{
     Audience, Clearance, DisplayName, EmploymentStatus, Level, Section, SkillKey, WithdrawalReason, Words,
@@ -25,6 +25,8 @@ pub enum TalentCommand {
         employment: EmploymentStatus,
         organisation: Option<OrganisationId>,
         display_name: Option<Sealed<DisplayName>>,
+        /// What placements of an earlier profile of theirs still take: it is the person's time.
+        engaged: BTreeMap<PlacementId, Window>,
     },
     DescribeProfile(Box<Profile>),
     ClaimSkill {

@@ -42,14 +42,19 @@ impl Decider for Talent {
         }
         let today = Zone::Metropolitan.day(now);
         match command {
-            TalentCommand::Register { talent, account, subject, employment, organisation, display_name } => {
+            TalentCommand::Register { talent, account, subject, employment, organisation, display_name, engaged } => {
                 match (employment, organisation) {
                     (EmploymentStatus::External, Some(_)) => return Err(TalentRefusal::ExternalHasNoOrganisation),
                     (EmploymentStatus::External, None) => {}
                     (_, None) => return Err(TalentRefusal::OrganisationRequired),
                     (_, Some(_)) => {}
                 }
-                one(TalentRegistered { talent, account, subject, employment, organisation, display_name })
+                let registered = TalentRegistered { talent, account, subject, employment, organisation, display_name };
+                let mut events: Vec<TalentEvent> = vec![registered.into()];
+                for (placement, Window { period, share }) in engaged {
+                    events.push(EngagementBooked { placement, period, share }.into());
+                }
+                Ok(events)
             }
             TalentCommand::DescribeProfile(profile) => describe(state, *profile),
             TalentCommand::ClaimSkill { skill, level, since } => claim(state, skill, level, since, today),

@@ -1,9 +1,11 @@
 //! The programme ends sessions that are not its own.
 
 use vivier_event_store::CommandContext;
-use vivier_kernel::id::AccountId;
+use vivier_kernel::id::{AccountId, ApiTokenId};
 
 use super::*;
+use crate::domain::account::Account;
+use crate::use_case::tokens::IssueApiToken;
 
 /// A verified account with this address, with its actor in a session and the session's secret.
 async fn person(world: &World, address: &str) -> (AccountId, Actor, zeroize::Zeroizing<String>) {
@@ -87,4 +89,30 @@ async fn an_administrator_ends_everybody_s_sessions_and_goes_on() {
             .await
             .expect("counted");
     assert_eq!(recorded, 1);
+}
+
+/// What somebody asks for with a password takes a while: what it rests on may be gone by then.
+#[tokio::test]
+async fn no_token_is_issued_on_what_counted_before_the_password_was_changed_or_everything_was_ended() {
+    let world = world().await;
+    let (account, actor, _) = person(&world, ADDRESS).await;
+    let (other, ..) = person(&world, "b@numerique.example").await;
+    let store = &world.tests.store;
+    let own = CommandContext::new(actor, store.clock());
+    let present = async || store.load::<Account>(account.uuid()).await.expect("read").state.ended;
+    let issue = async |began: u32| {
+        let label = TokenLabel::new("Mon outil").expect("a label");
+        let (token, expires_at) = (ApiTokenId::new(store.clock()), store.clock().now() + Duration::days(3));
+        let scopes = vec![TokenScope::Read];
+        code(store.execute(&own, &IssueApiToken { account, token, label, expires_at, scopes, began }).await)
+    };
+    let before = present().await;
+    assert_eq!(issue(before).await, "done");
+    world.accounts.end_account_sessions(&administrator(&world, other), account).await.expect("ended");
+    assert_eq!(issue(before).await, "SIGN_IN_AGAIN");
+    let before = present().await;
+    let new = "trois chaises et un merle noir".to_owned();
+    world.accounts.change_password(&own, proof(), new).await.expect("changed");
+    assert_eq!(issue(before).await, "SIGN_IN_AGAIN");
+    assert_eq!(issue(present().await).await, "done");
 }

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::super::{Accounts, AccountsOptions, SecondFactorRule};
 use super::*;
+use crate::secrets::credentials;
 use crate::secrets::second_factors::{self, WRONG_CODES_A_DAY};
 use crate::secrets::sessions::{self, Method, Opening};
 use crate::totp;
@@ -300,11 +301,16 @@ async fn a_session_alone_issues_no_token() {
 #[tokio::test]
 async fn enrolling_ends_the_sessions_that_a_password_alone_opened() {
     let world = world().await;
-    let (_, session) = world.verified().await;
+    let (actor, session) = world.verified().await;
+    let account = actor.account().expect("an account");
     let other = world.sign_in(ADDRESS, PASSWORD).await.expect("signed in");
+    // What a sign-in reads that is still under way.
+    let read = credentials::get(world.tests.store.pool(), account).await.expect("asked").expect("a password");
     world.enrolled(&session).await;
     assert!(world.accounts.by_session(&session).await.expect("asked").is_some());
     assert_eq!(world.accounts.by_session(&other).await.expect("asked"), None);
+    let late = world.accounts.open_session(account, false, read.changed_at).await.expect("asked");
+    assert!(late.is_none(), "what was checked without a code opens nothing any more");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use vivier_kernel::problem::Problem;
 use super::super::prove::Proof;
 use super::super::{Accounts, AccountsOptions};
 use super::*;
+use crate::secrets::credentials;
 use crate::secrets::hasher::{Cost, Hasher};
 
 const NEW: &str = "trois chaises et un merle noir";
@@ -31,6 +32,9 @@ async fn a_changed_password_ends_every_session_and_the_one_that_asked_goes_on_as
     assert!(matches!(change("faux", NEW).await, Err(CommandError::Refused(problem)) if problem == wrong));
     assert_eq!(code(change(PASSWORD, "court").await), "TOO_SHORT");
     assert_eq!(code(change(PASSWORD, "ada.lovelace@numerique").await), "PASSWORD_TOO_COMMON");
+    let same = Problem::new("PASSWORD_UNCHANGED").at("newPassword");
+    assert!(matches!(change(PASSWORD, PASSWORD).await, Err(CommandError::Refused(problem)) if problem == same));
+    assert!(world.accounts.by_session(&other).await.expect("asked").is_some(), "what is refused ends nothing");
     let opened = change(PASSWORD, NEW).await.expect("changed").expect("a new session");
 
     for ended in [&session, &other] {
@@ -40,6 +44,50 @@ async fn a_changed_password_ends_every_session_and_the_one_that_asked_goes_on_as
     assert_eq!(code(world.sign_in(ADDRESS, PASSWORD).await), "WRONG_CREDENTIALS");
     world.sign_in(ADDRESS, NEW).await.expect("the new one opens");
     assert!(world.sent().await.iter().any(|mail| mail.contains("forgotten-password")), "the holder was told");
+}
+
+/// A sign-in reads the password before it checks it, which takes a while, and opens its session after.
+#[tokio::test]
+async fn a_password_that_is_changed_while_it_is_checked_opens_nothing() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let account = actor.account().expect("an account");
+    let (_, id) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    let read = credentials::get(world.tests.store.pool(), account).await.expect("asked").expect("a password");
+    let under_way = world.accounts.open_session(account, false, read.changed_at).await.expect("asked");
+    assert!(under_way.is_some(), "nothing has changed yet");
+
+    // At the same instant by the clock, too.
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    let changed = world.accounts.change_password(&context, proof(id, PASSWORD), NEW.to_owned()).await;
+    let goes_on = changed.expect("changed").expect("a new session");
+    let late = world.accounts.open_session(account, false, read.changed_at).await.expect("asked");
+    assert!(late.is_none(), "the earlier password opens nothing any more");
+    assert!(world.accounts.by_session(&goes_on.token).await.expect("asked").is_some());
+}
+
+/// However the two come after each other, what the second one checked is no more.
+#[tokio::test]
+async fn of_two_changes_by_the_same_password_or_the_same_link_one_is_made() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let (_, id) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    let change =
+        async |new: &str| code(world.accounts.change_password(&context, proof(id, PASSWORD), new.to_owned()).await);
+    let mut told: [&str; 2] = tokio::join!(change(NEW), change("quatre loutres et un violon")).into();
+    told.sort_unstable();
+    assert_eq!(told, ["WRONG_CREDENTIALS", "done"]);
+
+    let email = EmailAddress::new(ADDRESS).expect("an address");
+    world.accounts.request_password_reset(&email, None, None).await.expect("asked");
+    let token = world.sent().await.iter().find(|mail| mail.contains("/reset-password")).map(|mail| token_in(mail));
+    let (token, anonymous) = (token.expect("a link"), world.anonymous());
+    let reset = async |new: &str| code(world.accounts.reset_password(&anonymous, &token, new.to_owned()).await);
+    let mut told: [&str; 2] =
+        tokio::join!(reset("cinq hérissons sur une barque"), reset("six pinsons en manteau")).into();
+    told.sort_unstable();
+    assert_eq!(told, ["INVALID_TOKEN", "done"]);
 }
 
 #[tokio::test]

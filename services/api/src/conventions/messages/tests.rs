@@ -47,6 +47,13 @@ fn french_spaces_do_not_break_where_they_must_not() {
     let breaking = |text: &str| [" :", " ;", " ?", " !", "« ", " »", "} %"].iter().any(|sign| text.contains(sign));
     let wrong: Vec<_> = entries().iter().filter(|(_, entry)| breaking(entry.fr)).map(|(code, _)| *code).collect();
     assert_eq!(wrong, Vec::<&str>::new());
+    // What stands beside the rules that it is about, and is shown as it is.
+    let consent = vivier_matching::domain::rules::RULES.iter().flat_map(|rules| rules.rows).map(|row| row.source);
+    let retention = vivier_privacy::domain::rules::RULES.iter().flat_map(|rules| rules.rows).map(|row| row.source);
+    let figures = vivier_indicators::definition::DEFINITIONS.iter();
+    let figures = figures.flat_map(|one| [one.name_fr, one.formula_fr, one.bias_fr]);
+    let wrong: Vec<&str> = consent.chain(retention).chain(figures).filter(|text| breaking(text)).collect();
+    assert_eq!(wrong, Vec::<&str>::new());
 }
 
 /// In English a unit follows its number, as on the pages.

@@ -108,5 +108,5 @@ async fn what_cannot_be_taught_is_refused_by_its_field() {
     assert_eq!(unknown, json!([{ "code": "UNKNOWN_SKILL", "path": ["input", "skillId"] }]));
     let group = errors(verified(), "zorglubage", "vivier:skill/developpement").await;
     assert_eq!(group, json!([{ "code": "SKILL_NOT_CLAIMABLE", "path": ["input", "skillId"] }]));
-    assert_eq!(errors(person(false, &[]), "zorglubage", rust).await[0]["code"], "NOT_ALLOWED");
+    assert_eq!(errors(person(false, &[]), "zorglubage", rust).await[0]["code"], "ADDRESS_NOT_VERIFIED");
 }

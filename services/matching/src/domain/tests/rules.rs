@@ -173,7 +173,7 @@ fn every_document_has_the_contents_that_its_way_makes_mandatory() {
             "le mardi et le jeudi",
             "1er septembre 2026",
             "28 février 2027",
-            "40 %",
+            "40\u{a0}%",
             "30 jours",
             "Un ordinateur est prêté.",
             "Le jeudi reste au service.",
@@ -182,6 +182,8 @@ fn every_document_has_the_contents_that_its_way_makes_mandatory() {
             assert!(text.contains(said), "{said} in\n{text}");
         }
         assert_eq!(text.contains("lui rembourse"), rule.route == Route::Secondment);
+        let breaking = [" :", " ;", " ?", " !", "« ", " »", " %"].into_iter().find(|sign| text.contains(sign));
+        assert_eq!(breaking, None, "a space that may break before a sign of two parts in\n{text}");
     }
 }
 

@@ -4,6 +4,8 @@ use vivier_event_store::links::ActionLink;
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{SubjectId, TypedId as _};
 use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::value::WithdrawalReason;
+use vivier_talents::use_case::status::WithdrawTalent;
 
 use super::consent::words_told;
 use super::support::*;
@@ -158,4 +160,33 @@ async fn what_was_agreed_is_amended_while_the_mission_is_suspended() {
     let mission = world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it");
     assert_eq!(mission.state.status, vivier_missions::domain::transitions::MissionStatus::Suspended);
     assert_eq!(mission.state.seats[0].fillings[0].period, period("2026-03-01", "2026-05-31"));
+}
+
+#[tokio::test]
+async fn of_whoever_has_left_the_pool_no_other_time_is_proposed_that_the_last_signature_could_not_book() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
+    world.confirm(placement).await.expect("confirmed");
+    let (expected_version, reason, words) = (None, WithdrawalReason::NoSuitableMission, None);
+    world.run(&person(1), WithdrawTalent { talent, expected_version, reason, words }).await.expect("withdrawn");
+    let propose = |last_day: Option<&str>| ProposeAmendment {
+        placement,
+        expected_version: None,
+        last_day: last_day.map(day),
+        share: None,
+        place: None,
+        hours: Some(Hours::new("Le mardi.").expect("hours")),
+        activities: None,
+        conditions: None,
+        reimbursement: None,
+    };
+    assert_eq!(code(world.run(&world.owner(), propose(Some("2026-05-31"))).await), "TALENT_NOT_IN_POOL");
+    world.run(&world.owner(), propose(None)).await.expect("what takes no time is as open as before");
+    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    for actor in [person(1), world.owner()] {
+        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
+        world.run(&actor, sign).await.expect("signed");
+    }
 }

@@ -3,6 +3,7 @@
 use chrono::Duration;
 use vivier_event_store::AsOf;
 use vivier_kernel::actor::Actor;
+use vivier_organisations::use_case::change::CloseOrganisation;
 
 use super::support::*;
 use crate::domain::transitions::{MissionAction, MissionStatus};
@@ -13,7 +14,7 @@ use crate::read::open_seats::{open_seats, seat_need};
 use crate::use_case::moderation::SetPriority;
 use crate::use_case::progress::{CancelMission, CompleteMission, ResumeMission, StartMission, SuspendMission};
 use crate::use_case::seats::{ChangeSeat, RemoveSeat};
-use crate::use_case::text::EditMission;
+use crate::use_case::text::{DraftMission, EditMission};
 
 #[tokio::test]
 async fn a_mission_goes_its_course() {
@@ -55,6 +56,22 @@ async fn a_mission_goes_its_course() {
     world.run(&world.owner(), complete()).await.expect("completed");
     let view = world.look(&world.owner(), mission).await.expect("theirs");
     assert_eq!((view.status, view.actions), (MissionStatus::Completed, vec![]));
+}
+
+#[tokio::test]
+async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_there_and_begins_nothing() {
+    let world = world().await;
+    let (mission, ..) = world.published("Un service").await;
+    let close = CloseOrganisation { organisation: world.direction, expected_version: None };
+    world.run(&world.administrator(), close).await.expect("closed");
+    let (title, description) = text("Un autre service");
+    let draft = DraftMission { organisation: world.direction, title, description };
+    assert!(world.run(&world.owner(), draft).await.is_err(), "nothing new begins there");
+    let view = world.look(&world.owner(), mission).await.expect("theirs");
+    assert!(view.actions.contains(&MissionAction::Cancel), "{:?}", view.actions);
+    let (expected_version, reason, words) = (None, CancellationReason::NeedGone, None);
+    let cancel = CancelMission { mission, expected_version, reason, words };
+    world.run(&world.owner(), cancel).await.expect("cancelled");
 }
 
 #[tokio::test]

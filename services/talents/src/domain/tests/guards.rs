@@ -33,6 +33,7 @@ fn registration_asks_for_a_home_organisation_unless_external() {
             employment,
             organisation,
             display_name: None,
+            engaged: std::collections::BTreeMap::new(),
         };
         assert_eq!(act(&mut somebody(TalentStatus::Absent), command).err(), expected, "{employment}");
     }
@@ -47,6 +48,7 @@ fn activation_says_what_is_missing() {
         employment: EmploymentStatus::External,
         organisation: None,
         display_name: None,
+        engaged: std::collections::BTreeMap::new(),
     };
     let mut state = given(vec![nameless]);
     let missing =

@@ -63,6 +63,7 @@ pub(super) fn register() -> TalentCommand {
         employment: EmploymentStatus::CivilServant,
         organisation: Some(id::<OrganisationId>(3)),
         display_name: Some(sealed()),
+        engaged: std::collections::BTreeMap::new(),
     }
 }
 

@@ -7,6 +7,8 @@ use vivier_kernel::id::TypedId;
 use super::support::*;
 use crate::domain::capacity;
 use crate::domain::decide::Talent;
+use crate::domain::value::WithdrawalReason;
+use crate::use_case::status::WithdrawTalent;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn fifty_bookings_at_once_never_take_more_than_was_declared() {
@@ -51,6 +53,36 @@ async fn fifty_bookings_at_once_never_take_more_than_was_declared() {
     assert!(full < 10, "{full} % would still have been free");
     let view = world.look(&person(1), talent).await.expect("hers");
     assert_eq!(view.private.map(|p| p.engagements.len()), Some(booked), "the read model equals the stream");
+}
+
+#[tokio::test]
+async fn whoever_leaves_and_registers_anew_has_no_more_time_than_before() {
+    let world = world().await;
+    let ada = person(1);
+    let first = world.in_the_pool(&ada, "Ada").await;
+    let book = async |talent, number, from: &str, percent| {
+        let command =
+            Book { talent, placement: placement(number), period: period(from, "2026-12-31"), share: share(percent) };
+        world.run(&ada, command).await
+    };
+    book(first, 1, "2026-09-01", 40).await.expect("booked");
+    let withdraw = WithdrawTalent {
+        talent: first,
+        expected_version: None,
+        reason: WithdrawalReason::NoSuitableMission,
+        words: None,
+    };
+    world.run(&ada, withdraw).await.expect("withdrawn");
+    world.settle().await;
+
+    let second = world.in_the_pool(&ada, "Ada").await;
+    assert_eq!(code(book(second, 2, "2026-10-01", 20).await), "SHARE_EXCEEDED");
+    book(second, 3, "2026-10-01", 10).await.expect("what is left");
+    // What the first profile's placement gives back is the person's again.
+    let release = Release { talent: first, placement: placement(1), last_day: day("2026-10-31") };
+    world.run(&ada, release).await.expect("released");
+    assert_eq!(code(book(second, 2, "2026-10-01", 20).await), "SHARE_EXCEEDED");
+    book(second, 2, "2026-11-01", 20).await.expect("there is time again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -89,8 +89,10 @@ async fn an_account_has_one_talent_until_it_withdraws() {
 async fn registration_is_for_verified_accounts() {
     let world = world().await;
     let register = || RegisterTalent { employment: EmploymentStatus::External, organisation: None, display_name: None };
-    for actor in [vivier_kernel::actor::Actor::Anonymous, unverified(1)] {
-        assert_eq!(code(world.run(&actor, register()).await), "NOT_ALLOWED");
+    for (actor, told) in
+        [(vivier_kernel::actor::Actor::Anonymous, "NOT_ALLOWED"), (unverified(1), "ADDRESS_NOT_VERIFIED")]
+    {
+        assert_eq!(code(world.run(&actor, register()).await), told);
     }
 }
 
@@ -173,6 +175,16 @@ async fn words_of_colleagues_and_completed_missions_stand_behind_skills() {
     assert_eq!(proven.expect("proven"), 1, "only what is claimed is proven");
     let view = world.look(&vivier_kernel::actor::Actor::Anonymous, talent).await.expect("in the pool");
     assert_eq!(evidence(view), (Evidence::Proven, 1, 0, 1));
+
+    // Whoever left while they were at work and registered anew has it proven where their claims stand now.
+    let (expected_version, reason, words) = (None, WithdrawalReason::NoSuitableMission, None);
+    world.run(&ada, WithdrawTalent { talent, expected_version, reason, words }).await.expect("withdrawn");
+    world.settle().await;
+    let anew = world.in_the_pool(&ada, "Ada").await;
+    let proven = world.run(&vivier_kernel::actor::Actor::system("tests"), Complete(talent)).await;
+    assert_eq!(proven.expect("proven"), 1, "it was proven in the other already");
+    let view = world.look(&vivier_kernel::actor::Actor::Anonymous, anew).await.expect("in the pool");
+    assert_eq!(evidence(view), (Evidence::Proven, 0, 0, 1));
 }
 
 #[tokio::test]
