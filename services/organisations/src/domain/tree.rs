@@ -31,7 +31,7 @@ impl TreeId {
 #[serde(default)]
 pub struct TreeState {
     parents: BTreeMap<OrganisationId, Option<OrganisationId>>,
-    /// What merged into another, or left with the place that it had: history and rights go on from there.
+    /// What merged into another, or was closed or left with the place that it had: history and rights go on from there.
     former: BTreeMap<OrganisationId, Option<OrganisationId>>,
 }
 
@@ -44,7 +44,7 @@ impl TreeState {
     }
 
     /// The organisation, its parent, and so on up to its root; empty where it is not in the tree. One that merged goes on at
-    /// what it merged into, one that left at the place that it had.
+    /// what it merged into, one that was closed or left at the place that it had.
     pub fn lineage(&self, organisation: OrganisationId) -> Vec<OrganisationId> {
         let known = self.contains(organisation) || self.former.contains_key(&organisation);
         let mut lineage = Vec::new();
@@ -132,12 +132,12 @@ impl Decider for Tree {
                 if state.parents.get(&organisation) == Some(&parent) {
                     return Ok(Vec::new());
                 }
-                // What merged or left has its history where it is; it does not come back by being placed.
+                // What merged, was closed or left has its history where it is; it does not come back by being placed.
                 if state.former.contains_key(&organisation) {
                     return Err(OrganisationRefusal::Closed);
                 }
                 if let Some(parent) = parent {
-                    // One that merged or left still has a lineage, and nothing is placed below it any more.
+                    // One that merged, was closed or left still has a lineage, and nothing is placed below it any more.
                     if !state.contains(parent) {
                         return Err(OrganisationRefusal::NoSuchParent);
                     }
@@ -181,16 +181,14 @@ impl Decider for Tree {
                 state.former.remove(&placed.organisation);
                 state.parents.insert(placed.organisation, placed.parent);
             }
-            TreeEvent::OrganisationTakenOut(taken) => {
-                state.parents.remove(&taken.organisation);
-            }
             TreeEvent::OrganisationAbsorbed(absorbed) => {
                 state.parents.remove(&absorbed.organisation);
                 state.former.insert(absorbed.organisation, Some(absorbed.into));
             }
-            TreeEvent::OrganisationDetached(detached) => {
-                let place = state.parents.remove(&detached.organisation).flatten();
-                state.former.insert(detached.organisation, place);
+            TreeEvent::OrganisationTakenOut(OrganisationTakenOut { organisation })
+            | TreeEvent::OrganisationDetached(OrganisationDetached { organisation }) => {
+                let place = state.parents.remove(organisation).flatten();
+                state.former.insert(*organisation, place);
             }
         }
     }
@@ -235,7 +233,7 @@ mod tests {
                 for former in state.former.keys() {
                     let lineage = state.lineage(*former);
                     let once: std::collections::BTreeSet<_> = lineage.iter().collect();
-                    prop_assert_eq!(once.len(), lineage.len(), "a circle through what merged or left");
+                    prop_assert_eq!(once.len(), lineage.len(), "a circle through what merged, was closed or left");
                     prop_assert!(!state.contains(*former));
                 }
             }

@@ -13,8 +13,8 @@ use organisation::{OrganisationRow, OrganisationView};
 /// Most organisations one search gives.
 pub const MAX_FOUND: i64 = 100;
 
-/// The organisation, its parent, and so on up to its root; empty where there is no such organisation, or it was closed. One that
-/// merged goes on at what it merged into; one that left, at the place that it had: rights stay for what is under way.
+/// The organisation, its parent, and so on up to its root; empty where there is no such organisation. One that merged
+/// goes on at what it merged into; one that was closed or left, at the place that it had: rights stay for what is under way.
 ///
 /// # Errors
 /// `Database`.
@@ -22,7 +22,7 @@ pub async fn lineage(store: &Store, organisation: OrganisationId) -> Result<Vec<
     Ok(store.glance::<Tree>(TreeId::the_one().uuid()).await?.state.lineage(organisation))
 }
 
-/// The same for something new to begin in: empty too where the organisation merged into another or left.
+/// The same for something new to begin in: empty too where the organisation merged into another, was closed or left.
 ///
 /// # Errors
 /// `Database`.

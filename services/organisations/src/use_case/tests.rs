@@ -107,7 +107,7 @@ async fn two_moves_at_once_never_close_a_circle() {
 }
 
 #[tokio::test]
-async fn a_siret_belongs_to_one_organisation_and_a_closed_one_is_out_of_the_tree() {
+async fn a_siret_belongs_to_one_organisation_and_a_closed_one_keeps_the_place_that_it_had() {
     let (world, _database) = world().await;
     let root = create(&world, "Programme", None).await;
     let with_siret = |text: &str| CreateOrganisation {
@@ -127,9 +127,14 @@ async fn a_siret_belongs_to_one_organisation_and_a_closed_one_is_out_of_the_tree
     assert!(matches!(refused, Err(CommandError::Refused(problem)) if problem.code == "ORGANISATION_HAS_CHILDREN"));
     world.store.execute(&system(&world), &close(first.organisation)).await.expect("closed");
     world.settle().await.expect("caught up");
-    assert!(read::lineage(&world.store, first.organisation).await.expect("out of the tree").is_empty());
+    let lineage = read::lineage(&world.store, first.organisation).await.expect("a lineage");
+    assert_eq!(lineage, [first.organisation, root], "whoever answers above it answers for what was its own");
+    assert!(read::open_lineage(&world.store, first.organisation).await.expect("none").is_empty());
+    assert_eq!(read::children(&world.store, root).await.expect("children"), [], "nobody finds it for something new");
     let view = read::organisation(&world.store, first.organisation).await.expect("read").expect("still known by name");
     assert!(view.closed);
+    let again = world.store.execute(&system(&world), &close(first.organisation)).await.expect("closed already");
+    assert_eq!(again.position, None, "nothing was written");
 }
 
 const FILE: &str = "key,parent,kind,name,siret\n\

@@ -37,7 +37,7 @@ impl UseCase for TransferCredits {
         let lineage = vivier_organisations::read::lineage(unit.store(), self.from).await?;
         access::authorise(unit.actor(), Self::NAME, &lineage)?;
         let other = vivier_organisations::read::lineage(unit.store(), self.to).await?;
-        // One that was closed stands below no ministry any more: that it is gone says more than that it is elsewhere.
+        // That it is gone says more than that it is, or was, elsewhere.
         let to = LedgerAccountId::of(Holder::Organisation { organisation: self.to });
         if Ledger::open(unit).await?.class(to).await?.is_some() {
             still_there(unit, self.to, "toId").await?;

@@ -262,9 +262,14 @@ async fn nothing_is_given_to_an_organisation_that_is_gone() {
         let refused = gone(world.run(&manager, send(world.home, organisation)).await);
         assert_eq!(refused, ("ORGANISATION_CLOSED", Some("toId".to_owned())), "merged: {merged}");
         assert_eq!(world.figures(to).await.0, 500, "nothing was written");
-        if merged {
-            world.run(&manager, send(organisation, world.home)).await.expect("what it had goes where it went");
-        }
+        world
+            .run(&manager, send(organisation, world.home))
+            .await
+            .expect("whoever answers for it now sends on what it had");
+        assert_eq!(world.figures(to).await.0, 490, "merged: {merged}");
+        world.react().await;
+        let own = own_accounts(&world.tests.store, &manager).await.expect("a list");
+        assert!(own.iter().any(|view| view.holder == to), "merged: {merged}");
         world.audit().await.expect("clean");
     }
 }
