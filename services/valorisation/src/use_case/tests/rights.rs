@@ -326,3 +326,29 @@ async fn a_brigades_account_is_there_for_who_coordinates_it() {
         assert_eq!(own.iter().any(|view| view.holder == to), sees, "{viewer:?}");
     }
 }
+
+#[tokio::test]
+async fn a_list_of_accounts_tells_of_each_what_it_tells_alone() {
+    let world = world().await;
+    world.talent(1, Some(world.home)).await;
+    let (_, seat) = world.mission().await;
+    world.asked(1, seat).await;
+    world.react().await;
+    let store = &world.tests.store;
+    for viewer in [world.administrator(), world.manager(), world.owner(), person(1)] {
+        let together = own_accounts(store, &viewer).await.expect("a list");
+        assert!(together.len() > 1, "{viewer:?}");
+        for view in &together {
+            let alone = account(store, &viewer, view.id, None).await.expect("an answer");
+            assert_eq!(alone.as_ref(), Some(view), "{viewer:?}");
+        }
+    }
+    let all = own_accounts(store, &world.administrator()).await.expect("a list");
+    let pending = |organisation| {
+        let holder = Holder::Organisation { organisation };
+        let view = all.iter().find(|view| view.holder == holder).expect("an account");
+        (view.announced.is_some_and(|announced| announced > 0), view.held.is_some_and(|held| held < 0))
+    };
+    let each = [world.host, world.home, world.sister].map(pending);
+    assert_eq!(each, [(false, true), (true, false), (false, false)], "what is pending is told of whom it concerns");
+}
