@@ -111,8 +111,11 @@ async fn a_page_says_that_its_figures_are_those_of_yesterday() {
             ("/statistics/id?on=2024-03-31", false),
         ] {
             let request = Request::get(address).header("accept-language", language);
-            let page = text(asked_in(Shaped::full(), request).await).await;
+            let page = text(asked_in(Shaped::full().without_roles(), request).await).await;
             assert_eq!(page.contains(words), yesterday, "{address}: {page}");
+            let of_now =
+                text(asked_in(Shaped::full(), Request::get(address).header("accept-language", language)).await).await;
+            assert!(!of_now.contains(words), "the programme's administration reads those of now: {address}");
         }
     }
 }
