@@ -20,7 +20,8 @@ use crate::domain::rule;
 use crate::domain::transfer::Content;
 use crate::domain::value::{Amount, Cause, Holder, LedgerAccountId, Purpose, Rule, TransferId};
 
-/// Moves credit between two organisations of one ministry (or of one operator, one local authority).
+/// Moves credit between two organisations of one ministry (or of one operator, one local authority). One that was closed, merged or left
+/// gives what it has, and no more.
 #[derive(Clone, Debug, Serialize)]
 pub struct TransferCredits {
     pub from: OrganisationId,
@@ -47,7 +48,14 @@ impl UseCase for TransferCredits {
         }
         let amount = Amount::positive(self.amount.hundredths()).map_err(|invalid| invalid.at("amount"))?;
         let purpose = sealed_purpose(unit, None, &self.purpose).await?;
+        let gone = vivier_organisations::read::open_lineage(unit.store(), self.from).await?.is_empty();
         let mut ledger = Ledger::open(unit).await?;
+        // Nobody would ever pay what it came to owe.
+        if gone {
+            ledger
+                .within_balance(LedgerAccountId::of(Holder::Organisation { organisation: self.from }), amount)
+                .await?;
+        }
         let mut legs = Vec::new();
         for (organisation, amount) in [(self.from, amount.negated()), (self.to, amount)] {
             let holder = Holder::Organisation { organisation };

@@ -248,7 +248,8 @@ async fn nothing_is_given_to_an_organisation_that_is_gone() {
         let (administrator, manager, organisation) = (world.administrator(), world.manager(), world.sister);
         let to = Holder::Organisation { organisation };
         let grant = || GrantCredits { to, gift: Gift::Named { amount: amount(500) }, purpose: purpose() };
-        let send = |from, to| TransferCredits { from, to, amount: amount(10), purpose: purpose() };
+        let part = |from, to, hundredths| TransferCredits { from, to, amount: amount(hundredths), purpose: purpose() };
+        let send = |from, to| part(from, to, 10);
         world.run(&administrator, grant()).await.expect("granted");
         if merged {
             let merge = MergeOrganisation { organisation, expected_version: None, into: world.home };
@@ -267,6 +268,9 @@ async fn nothing_is_given_to_an_organisation_that_is_gone() {
             .await
             .expect("whoever answers for it now sends on what it had");
         assert_eq!(world.figures(to).await.0, 490, "merged: {merged}");
+        let refused = gone(world.run(&manager, part(organisation, world.home, 491)).await);
+        assert_eq!(refused, ("LEDGER_HARD_LIMIT", Some("amount".to_owned())), "it owes nothing: nobody would pay it");
+        world.run(&manager, part(organisation, world.home, 490)).await.expect("all that it had");
         world.react().await;
         let own = own_accounts(&world.tests.store, &manager).await.expect("a list");
         assert!(own.iter().any(|view| view.holder == to), "merged: {merged}");
