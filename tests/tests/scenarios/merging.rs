@@ -66,6 +66,15 @@ async fn administrations_merge_and_their_past_their_requests_and_their_people_st
     }
     let before = SystemClock.now().to_rfc3339_opts(SecondsFormat::Micros, true);
 
+    // Whoever is involved with somebody is shown of their past what they are shown of their present.
+    let profile = "query($id: ID!, $at: DateTime) { talent(id: $id, asOf: $at) { displayName clearance } }";
+    let seen = async |at: Option<&str>| {
+        ask(&solene, profile, json!({ "id": kept["talent Camille"], "at": at })).await["talent"].clone()
+    };
+    let present = seen(None).await;
+    assert_eq!(present["clearance"], "NONE");
+    assert_eq!(seen(Some(&before)).await, present);
+
     for (from, into, name) in
         [("home", &service, "Service statistique"), ("host", &direction, "Direction des plateformes")]
     {
