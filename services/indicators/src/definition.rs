@@ -395,8 +395,8 @@ const CONVENTIONS: &str = "Printed from `services/indicators/src/definition.rs`;
 An event counts as of an instant where it was recorded at or before it. Days are those of UTC. Per thousand and per ten thousand are \
 rounded down; where there is nothing to divide by, there is no figure. The value at nearest rank p of n sorted values is the one with \
 number ceil(p × n / 100), from 1. A talent's home, a placement's home and host are those that stand in the first event of its stream. \
-`MINISTRY` is the administration directly below a root, by the tree as of the instant (`OrganisationPlaced`, \
-`OrganisationTakenOut`); a root is its own, and whoever has no administration is `NONE`. `REGION` is each region of a talent's present profile, \
+`MINISTRY` is the administration directly below a root, by the tree as of the instant (`OrganisationPlaced`; what was closed, \
+merged or left stays where it stood); a root is its own, and whoever has no administration is `NONE`. `REGION` is each region of a talent's present profile, \
 `NONE` without any. `SKILL_FAMILY` is the last skill of the line that goes from a skill to the first of its `broader`, and so on (20 steps at most); \
 a talent is in each family of its present claims. \
 By region and by skill family, a placement and a membership are where their talent is. Of a breakdown, cells with 1 to 4 people in one of the groups that the figure tells of are kept back; where one is, \
