@@ -210,6 +210,14 @@ impl<'a> Ledger<'a> {
     }
 }
 
+/// A refusal of an amount that nobody named, at the field that it follows from.
+pub(crate) fn follows_from(field: &'static str) -> impl Fn(CommandError) -> CommandError {
+    move |error| match error {
+        CommandError::Refused(problem) if problem.field.as_deref() == Some("amount") => problem.at(field).into(),
+        other => other,
+    }
+}
+
 /// Whether an entry may take an account below its hard limit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Limit {

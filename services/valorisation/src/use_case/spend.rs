@@ -12,7 +12,7 @@ use vivier_missions::domain::value::Priority;
 
 use super::TransferOutcome;
 use super::grant::{programme, sealed_purpose, still_there};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, follows_from};
 use crate::access;
 use crate::domain::legs::{Leg, Legs};
 use crate::domain::refusal::LedgerRefusal;
@@ -117,11 +117,7 @@ impl UseCase for BuyPriority {
         let mut transfer = ledger.transfer(id).await?;
         let cause = Cause::Priority { mission: self.mission, points: self.points };
         let content = Content { legs, cause, rule: Rule::PriorityPurchase, policy, work: None };
-        ledger.post(&mut transfer, content).await.map_err(|error| match error {
-            // What it costs follows from the points.
-            CommandError::Refused(problem) if problem.field.as_deref() == Some("amount") => problem.at("points").into(),
-            other => other,
-        })?;
+        ledger.post(&mut transfer, content).await.map_err(follows_from("points"))?;
         let total = Priority::new(before + self.points).map_err(|invalid| CommandError::from(invalid.at("points")))?;
         unit.decide(&mut mission, MissionCommand::BuyPriority { total, points: self.points })?;
         Ok(TransferOutcome { transfer: Some(id) })
