@@ -5,6 +5,7 @@ use vivier_brigade::use_case::brigade::FoundBrigade;
 use vivier_event_store::{AsOf, CommandError, QueryError};
 use vivier_kernel::clock::Clock as _;
 use vivier_kernel::id::TypedId as _;
+use vivier_matching::use_case::course::CompletePlacement;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::value::{Description, Justification, Priority, SuspensionReason, Title};
 use vivier_missions::use_case::moderation::SetPriority;
@@ -276,6 +277,28 @@ async fn nothing_is_given_to_an_organisation_that_is_gone() {
         assert!(own.iter().any(|view| view.holder == to), "merged: {merged}");
         world.audit().await.expect("clean");
     }
+}
+
+#[tokio::test]
+async fn what_is_under_way_in_a_closed_administration_is_ended_and_paid_by_whoever_is_above_it() {
+    let world = world().await;
+    let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.begun(1, placement).await;
+    for organisation in [world.host, world.home] {
+        let close = CloseOrganisation { organisation, expected_version: None };
+        world.run(&world.administrator(), close).await.expect("closed");
+    }
+    world.until("2026-03-31").await;
+    let above = holding(1005, vivier_kernel::actor::Role::MissionOwner, world.hosting);
+    let complete =
+        CompletePlacement { placement, expected_version: None, half_days: half_days(20), skills: Vec::new() };
+    world.run(&above, complete).await.expect("completed");
+    world.agreed(1, placement).await;
+    assert_eq!(world.figures(talent).await.0, 625);
+    assert_eq!(world.figures(Holder::Organisation { organisation: world.home }).await.0, 625, "what was promised");
+    world.audit().await.expect("clean");
 }
 
 #[tokio::test]
