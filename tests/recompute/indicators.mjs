@@ -36,7 +36,7 @@ const calledBy = (events) => {
   return events.filter(({ kind }) => kind === "CallSent").map(({ data }) => callees.get(data.call));
 };
 
-// Administrations that stood in the tree at any time: what was taken out of it is a ministry of its own for whoever is still there.
+// Administrations that stand in the tree at any time: before it is placed, one is a ministry of its own for whoever is there already.
 const placed = new Set(log.filter(({ kind }) => kind === "OrganisationPlaced").map(({ data }) => data.organisation));
 
 class AsOf {
@@ -55,7 +55,6 @@ class AsOf {
     this.broader = new Map();
     for (const { kind, data } of this.events) {
       if (kind === "OrganisationPlaced") this.parents.set(data.organisation, data.parent ?? null);
-      if (kind === "OrganisationTakenOut") this.parents.delete(data.organisation);
       if (["SkillAdded", "SkillRevised", "SkillRestored"].includes(kind)) {
         this.uris.set(data.content.uri, data.skill);
         this.broader.set(data.skill, data.content.broader ?? []);

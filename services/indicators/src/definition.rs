@@ -395,15 +395,15 @@ const CONVENTIONS: &str = "Printed from `services/indicators/src/definition.rs`;
 An event counts as of an instant where it was recorded at or before it. Days are those of UTC. Per thousand and per ten thousand are \
 rounded down; where there is nothing to divide by, there is no figure. The value at nearest rank p of n sorted values is the one with \
 number ceil(p × n / 100), from 1. A talent's home, a placement's home and host are those that stand in the first event of its stream. \
-`MINISTRY` is the administration directly below a root, by the tree as of the instant (`OrganisationPlaced`, \
-`OrganisationTakenOut`); a root is its own, and whoever has no administration is `NONE`. `REGION` is each region of a talent's present profile, \
+`MINISTRY` is the administration directly below a root, by the tree as of the instant (`OrganisationPlaced`; what was closed, \
+merged or left stays where it stood); a root is its own, and whoever has no administration is `NONE`. `REGION` is each region of a talent's present profile, \
 `NONE` without any. `SKILL_FAMILY` is the last skill of the line that goes from a skill to the first of its `broader`, and so on (20 steps at most); \
 a talent is in each family of its present claims. \
 By region and by skill family, a placement and a membership are where their talent is. Of a breakdown, cells with 1 to 4 people in one of the groups that the figure tells of are kept back; where one is, \
 so is the first other, by key, that holds anybody of that group. Where there is none, or those kept back hold no more of the group than one for each that is small \
 and five for each other, no cell is told; the total always is, for it stands in the series as well. Each group is looked at by itself, and a cell is kept back where it is for one. \
-What everybody is told is the breakdown at the end of the last month that was over (UTC), by the keys of that moment and of the \
-end of the month before; a cell that had 1 to 4 people of a group then is kept back as if it still had, though it hold nobody now, and so is the first other that held anybody then. \
+What everybody is told is each undivided figure at the end of the last day that was over (UTC), and the breakdown at the end of the last month that was over, \
+by the keys of that moment and of the end of the month before; a cell that had 1 to 4 people of a group then is kept back as if it still had, though it hold nobody now, and so is the first other that held anybody then. \
 The groups of a cell are the different talents behind its figure; behind a mobilisation, those to whom a call was sent; and, where the figure is a share, \
 also those of the rest: of `answered-by-owners` and `answered-by-coordinators` those answered and those not; of `answered-by-managers` and `release-acceptance` those granted, \
 refused and left without an answer; of `talents-asked` and `placements-gini` the talents ever activated who were asked, or have a confirmed placement, those who were not, or have none, and those of both \

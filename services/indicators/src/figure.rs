@@ -125,9 +125,8 @@ impl<'a> At<'a> {
     }
 
     fn ministry_of(&self, organisation: Uuid) -> String {
-        let parent = |id: &Uuid| {
-            self.history.tree.get(id).and_then(|changes| as_of(changes, self.moment).copied().flatten()).flatten()
-        };
+        let parent =
+            |id: &Uuid| self.history.tree.get(id).and_then(|changes| as_of(changes, self.moment).copied().flatten());
         let lineage: Vec<Uuid> = std::iter::successors(Some(organisation), parent).take(MAX_STEPS + 2).collect();
         ministry(&lineage).unwrap_or(organisation).to_string()
     }

@@ -105,8 +105,8 @@ pub struct History {
     /// By brigade and talent.
     pub(crate) members: BTreeMap<(Uuid, Uuid), Member>,
     pub(crate) mobilisations: BTreeMap<Uuid, Mobilisation>,
-    /// By organisation: its parent, or that it is not in the tree.
-    pub(crate) tree: HashMap<Uuid, Since<Option<Option<Uuid>>>>,
+    /// By organisation: its parent. What was closed, merged or left stays where it stood.
+    pub(crate) tree: HashMap<Uuid, Since<Option<Uuid>>>,
     /// By skill: its URI and those of the broader ones, and the skills by URI.
     pub(crate) skills: HashMap<Uuid, Since<Vec<String>>>,
     pub(crate) by_uri: HashMap<String, Since<Uuid>>,
@@ -145,11 +145,10 @@ impl History {
             "placement" => self.placement(&event.kind, stamp, &payload()?),
             "brigade" => self.brigade(&event.kind, stamp, &payload()?),
             "mobilisation" => self.mobilisation(&event.kind, stamp, &payload()?),
-            _ if event.kind == "OrganisationPlaced" || event.kind == "OrganisationTakenOut" => {
+            _ if event.kind == "OrganisationPlaced" => {
                 let payload = payload()?;
                 let Some(organisation) = payload.id("/organisation") else { return Ok(()) };
-                let place = (event.kind == "OrganisationPlaced").then(|| payload.id("/parent"));
-                self.tree.entry(organisation).or_default().push((stamp, place));
+                self.tree.entry(organisation).or_default().push((stamp, payload.id("/parent")));
             }
             _ if matches!(event.kind.as_str(), "SkillAdded" | "SkillRevised" | "SkillRestored") => {
                 let payload = payload()?;

@@ -77,7 +77,7 @@ pub fn sign(seed: &[u8], id: uuid::Uuid, valid_from: &str, shown: &Shown) -> Res
         "id": own("achievement"),
         "type": ["Achievement"],
         "name": shown.mission.clone().unwrap_or_else(|| "Mission".to_owned()),
-        "description": "Mission accomplie dans le programme « Partagez vos talents numériques ! »",
+        "description": "Mission accomplie dans le programme « Partagez vos talents numériques ! »",
         "criteria": { "narrative": "L’administration d’accueil a déclaré la mission accomplie." },
     });
     if !shown.skills.is_empty() {
@@ -341,6 +341,13 @@ mod tests {
         assert_eq!(verify(&record, None).map(|verified| verified.issuer), Ok(key.clone()));
         let other = issuer(&[8; 32]).expect("a key");
         assert_eq!(verify(&record, Some(&other)), Err(CredentialError::OtherKey { found: key }));
+    }
+
+    #[test]
+    fn what_a_record_says_in_words_is_set_as_french_is() {
+        let record = record();
+        let words = record["credentialSubject"]["achievement"]["description"].as_str().expect("words");
+        assert!(words.contains("«\u{a0}Partagez") && words.ends_with("numériques\u{202f}!\u{a0}»"), "{words}");
     }
 
     #[test]

@@ -239,7 +239,7 @@ pub fn history(seed: u64, length: usize) -> (String, Vec<String>) {
                 }
                 mobilisations += 1;
             }
-            // The tree changes: what stood there is taken out, or stands elsewhere; its root stays.
+            // The tree changes: what stood there is closed, which moves nothing, or stands elsewhere; its root stays.
             12 => {
                 let number = 1 + random.below(7);
                 if random.below(2) == 0 {

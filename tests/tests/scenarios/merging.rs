@@ -7,7 +7,7 @@ use vivier_kernel::clock::{Clock as _, SystemClock};
 use vivier_tests::client::Client;
 use vivier_tests::server::PASSWORD;
 
-use crate::acting::{as_person, ask, change, refusals, refused};
+use crate::acting::{Site, as_person, ask, change, refusals, refused};
 use crate::cast::arrive;
 use crate::step::Journey;
 use crate::{application, cast, mission, run};
@@ -66,6 +66,15 @@ async fn administrations_merge_and_their_past_their_requests_and_their_people_st
     }
     let before = SystemClock.now().to_rfc3339_opts(SecondsFormat::Micros, true);
 
+    // Whoever is involved with somebody is shown of their past what they are shown of their present.
+    let profile = "query($id: ID!, $at: DateTime) { talent(id: $id, asOf: $at) { displayName clearance } }";
+    let seen = async |at: Option<&str>| {
+        ask(&solene, profile, json!({ "id": kept["talent Camille"], "at": at })).await["talent"].clone()
+    };
+    let present = seen(None).await;
+    assert_eq!(present["clearance"], "NONE");
+    assert_eq!(seen(Some(&before)).await, present);
+
     for (from, into, name) in
         [("home", &service, "Service statistique"), ("host", &direction, "Direction des plateformes")]
     {
@@ -96,6 +105,16 @@ async fn administrations_merge_and_their_past_their_requests_and_their_people_st
     let then = ask(&camille, PLACEMENT, json!({ "id": open, "at": before })).await["placement"].clone();
     assert_eq!(then["status"], "RELEASE_PENDING", "and at that instant it stood as it did");
     assert_eq!(then["release"]["addressedTo"]["name"], "Ministère d’origine");
+
+    // Whoever answers for them now sends on their credit, on the pages too; nobody else does.
+    for (who, from, expected) in
+        [("Hélène", "host", 200), ("Solène", "host", 200), ("Inès", "home", 200), ("Inès", "host", 404)]
+    {
+        let session = kept[&format!("session of {who}")].as_str().expect("signed in");
+        let path = format!("/credits/from/{}", kept[from].as_str().expect("an id"));
+        let (status, page) = Site { url: server.url(), session }.get(&path, "fr").await;
+        assert_eq!(status, expected, "{who}, {from}: {page}");
+    }
 
     // Nothing new begins in what merged; in what took it in, everything does.
     let draft = |organisation: &Value| json!({ "organisationId": organisation, "title": "Une suite", "description": "La même équipe, ailleurs." });

@@ -184,13 +184,14 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
 /// The roles whose holders give of what their organisations have.
 const GIVERS: [&str; 2] = ["MISSION_OWNER", "RELEASING_MANAGER"];
 
-/// True where the viewer answers for the organisation, there or above it.
+/// True where the viewer answers for the organisation, there or above it, though it be gone.
 pub(super) async fn answers_for(page: &Page, organisation: &str) -> Result<bool, ExecuteError> {
     if ![Role::MissionOwner, Role::ReleasingManager].into_iter().any(|role| page.viewer.actor.holds_anywhere(role)) {
         return Ok(false);
     }
-    let own = own_missions::organisations(page, &GIVERS).await?;
-    Ok(own.iter().any(|(id, _)| id == organisation))
+    let roots = own_missions::held_at(page, &GIVERS).await?;
+    let all = Organisations::read(page).await?.with_gone(page, organisation).await?;
+    Ok(all.at_or_below(&roots).iter().any(|(id, _)| id == organisation))
 }
 
 /// Whom a grant is for, where the page of a person or of a brigade led here.
@@ -258,11 +259,7 @@ async fn give(page: Page, command: &'static Command, from: Option<String>, sent:
         None => Ok(page.is_administrator()),
     };
     let offered = match may {
-        // What one administration gives goes to another one of its ministry, and nowhere else.
-        Ok(true) => Organisations::read(&page).await.map(|found| match &from {
-            Some(from) => found.of_one_ministry(from),
-            None => found.offered(),
-        }),
+        Ok(true) => receivers(&page, from.as_deref()).await,
         Ok(false) => return page.not_found(),
         Err(error) => Err(error),
     };
@@ -285,6 +282,16 @@ async fn give(page: Page, command: &'static Command, from: Option<String>, sent:
     match sent {
         Some(sent) => form::submit(page, command, subject, sent).await,
         None => form::show(page, command, subject, &Sent::new()),
+    }
+}
+
+/// What one administration gives goes to another one of its ministry, and nowhere else; the programme gives to all. By id and name, with the one
+/// that gives.
+async fn receivers(page: &Page, from: Option<&str>) -> Result<Vec<(String, String)>, ExecuteError> {
+    let open = Organisations::read(page).await?;
+    match from {
+        Some(from) => Ok(open.with_gone(page, from).await?.of_one_ministry(from)),
+        None => Ok(open.offered()),
     }
 }
 

@@ -13,6 +13,8 @@ use crate::page::Page;
 
 const ORGANISATIONS: Document =
     Document { operation: "Organisations", source: include_str!("../../queries/organisations.graphql") };
+const PLACE: Document =
+    Document { operation: "OrganisationPlace", source: include_str!("../../queries/organisation-place.graphql") };
 /// Organisations that are read at once.
 const READ_AT_ONCE: u8 = 100;
 /// The most pages that are read: no programme has more administrations than fifty times a hundred.
@@ -28,11 +30,28 @@ struct Organisation {
     id: String,
     name: String,
     parent: Option<Parent>,
+    /// It was closed, merged or left.
+    #[serde(skip)]
+    gone: bool,
 }
 
 #[derive(Clone, Deserialize)]
 struct Parent {
     id: String,
+}
+
+#[derive(Deserialize)]
+struct Placed {
+    organisation: Option<Place>,
+}
+
+/// Where one stands, or stood.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Place {
+    name: String,
+    merged_into: Option<Parent>,
+    parent: Option<Parent>,
 }
 
 /// The open administrations of the programme, by name.
@@ -52,6 +71,18 @@ impl Organisations {
             }
         }
         Ok(Self::by_name(all))
+    }
+
+    /// The same with one that may be gone: below what it merged into, or what it was closed or left below, and so on up to those that are open.
+    pub async fn with_gone(mut self, page: &Page, id: &str) -> Result<Self, ExecuteError> {
+        let mut next = Some(id.to_owned());
+        while let Some(id) = next.filter(|id| self.0.iter().all(|known| known.id != *id)) {
+            let Some(place) = page.ask::<Placed>(PLACE, json!({ "id": id })).await?.organisation else { break };
+            let parent = place.merged_into.or(place.parent);
+            next = parent.as_ref().map(|above| above.id.clone());
+            self.0.push(Organisation { id, name: place.name, parent, gone: true });
+        }
+        Ok(self)
     }
 
     /// As the alphabet has them: an « É » stands beside an « E », not after « Z ».
@@ -85,7 +116,7 @@ impl Organisations {
         self.offered().into_iter().filter(|(id, _)| !below.contains(id)).collect()
     }
 
-    /// Those of the same ministry, that one among them: none where it is the root, which everybody has in common.
+    /// The open ones of the same ministry, and that one: none where it is the root, which everybody has in common.
     pub fn of_one_ministry(&self, one: &str) -> Vec<(String, String)> {
         let parent = |known: &Organisation| known.parent.as_ref().map(|parent| parent.id.clone());
         let parents: HashMap<&str, Option<String>> =
@@ -98,7 +129,9 @@ impl Organisations {
             lineage.push(above);
         }
         let lineage: Vec<&String> = lineage.iter().collect();
-        ministry(&lineage).map_or_else(Vec::new, |above| self.at_or_below(&[above.clone()]))
+        let mut all = ministry(&lineage).map_or_else(Vec::new, |above| self.at_or_below(&[above.clone()]));
+        all.retain(|(id, _)| id == one || self.0.iter().any(|known| known.id == *id && !known.gone));
+        all
     }
 
     /// The given ones and everything below them, at whatever depth, by id and name as they are [offered](Self::offered).
@@ -130,6 +163,7 @@ mod tests {
             id: id.to_owned(),
             name: id.to_owned(),
             parent: parent.map(|id| Parent { id: id.to_owned() }),
+            gone: false,
         };
         // Children stand before their parents: the list is by name.
         let all = Organisations(vec![
@@ -157,6 +191,7 @@ mod tests {
             id: id.to_owned(),
             name: id.to_owned(),
             parent: parent.map(|id| Parent { id: id.to_owned() }),
+            gone: false,
         };
         let all = Organisations(vec![
             one("direction", Some("ministry")),
@@ -177,11 +212,35 @@ mod tests {
     }
 
     #[test]
+    fn one_that_is_gone_belongs_to_who_is_above_it_now_and_is_offered_to_nobody_else() {
+        let one = |id: &str, parent: Option<&str>, gone: bool| Organisation {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            parent: parent.map(|id| Parent { id: id.to_owned() }),
+            gone,
+        };
+        let all = Organisations(vec![
+            one("ministry", Some("root"), false),
+            one("root", None, false),
+            one("service", Some("ministry"), false),
+            one("merged", Some("closed"), true),
+            one("closed", Some("service"), true),
+        ]);
+        for root in ["ministry", "service", "closed", "merged"] {
+            let mine = all.at_or_below(&[root.to_owned()]);
+            assert!(mine.iter().any(|(id, _)| id == "merged"), "{root}");
+        }
+        let found: Vec<String> = all.of_one_ministry("merged").into_iter().map(|(id, _)| id).collect();
+        assert_eq!(found, ["ministry", "service", "merged"]);
+    }
+
+    #[test]
     fn those_of_one_name_are_told_apart_by_what_they_lie_below() {
         let one = |id: &str, name: &str, parent: Option<&str>| Organisation {
             id: id.to_owned(),
             name: name.to_owned(),
             parent: parent.map(|id| Parent { id: id.to_owned() }),
+            gone: false,
         };
         let all = Organisations(vec![
             one("1", "Armées", None),

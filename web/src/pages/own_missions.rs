@@ -101,13 +101,18 @@ const NARROWINGS: [(&str, Narrowing); 5] = [
 
 /// The organisations for which the viewer holds one of `roles`, there or above, by id and name.
 pub(super) async fn organisations(page: &Page, roles: &[&str]) -> Result<Vec<(String, String)>, ExecuteError> {
-    let held: Roles = page.ask(OWN_ORGANISATIONS, json!({})).await?;
-    let grants = held.me.into_iter().flat_map(|me| me.roles).filter(|grant| roles.contains(&grant.role.as_str()));
-    let roots: Vec<String> = grants.filter_map(|grant| grant.organisation).map(|one| one.id).collect();
+    let roots = held_at(page, roles).await?;
     if roots.is_empty() {
         return Ok(Vec::new());
     }
     Ok(Organisations::read(page).await?.at_or_below(&roots))
+}
+
+/// Where the viewer holds one of `roles`, by id.
+pub(super) async fn held_at(page: &Page, roles: &[&str]) -> Result<Vec<String>, ExecuteError> {
+    let held: Roles = page.ask(OWN_ORGANISATIONS, json!({})).await?;
+    let grants = held.me.into_iter().flat_map(|me| me.roles).filter(|grant| roles.contains(&grant.role.as_str()));
+    Ok(grants.filter_map(|grant| grant.organisation).map(|one| one.id).collect())
 }
 
 /// A list as its address says it, of the organisations that it may be narrowed to.

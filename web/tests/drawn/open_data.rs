@@ -99,3 +99,23 @@ async fn a_figures_page_leads_to_the_file_of_each_of_its_tables() {
         }
     }
 }
+
+/// Whoever may not see the events behind a figure is told of no day that is not over, and the page says so.
+#[tokio::test]
+async fn a_page_says_that_its_figures_are_those_of_yesterday() {
+    for (language, words) in [("fr", "Au soir d’hier"), ("en", "At the end of yesterday")] {
+        for (address, yesterday) in [
+            ("/statistics", true),
+            ("/statistics/id", true),
+            ("/statistics?on=2024-03-31", false),
+            ("/statistics/id?on=2024-03-31", false),
+        ] {
+            let request = Request::get(address).header("accept-language", language);
+            let page = text(asked_in(Shaped::full().without_roles(), request).await).await;
+            assert_eq!(page.contains(words), yesterday, "{address}: {page}");
+            let of_now =
+                text(asked_in(Shaped::full(), Request::get(address).header("accept-language", language)).await).await;
+            assert!(!of_now.contains(words), "the programme's administration reads those of now: {address}");
+        }
+    }
+}

@@ -26,6 +26,7 @@ pub struct Shaped {
     /// What these fields hold, by `Type.field`.
     given: BTreeMap<&'static str, Value>,
     verified: bool,
+    roles: Vec<Role>,
 }
 
 impl Shaped {
@@ -37,7 +38,8 @@ impl Shaped {
             TypeSystemDefinition::Type(ty) => Some((ty.node.name.node.to_string(), ty.node.kind)),
             TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
         });
-        Self { types: types.collect(), empty: None, asked: Arc::default(), given: BTreeMap::new(), verified: true }
+        let (types, roles) = (types.collect(), Role::ALL.to_vec());
+        Self { types, empty: None, asked: Arc::default(), given: BTreeMap::new(), verified: true, roles }
     }
 
     /// Lists hold nothing in the answers of these operations; of all where none is named.
@@ -54,6 +56,12 @@ impl Shaped {
     /// The same, read by somebody who has not confirmed their address.
     pub fn unverified(mut self) -> Self {
         self.verified = false;
+        self
+    }
+
+    /// The same, read by somebody who holds no role.
+    pub fn without_roles(mut self) -> Self {
+        self.roles.clear();
         self
     }
 
@@ -135,10 +143,10 @@ struct Ground {
 }
 
 impl GraphqlExecutor for Shaped {
-    /// Somebody who may do everything.
+    /// Somebody who may do everything, unless it was said otherwise.
     fn viewer<'a>(&'a self, _: &'a Parts) -> BoxFuture<'a, Viewer> {
         let organisation = OrganisationId::from_uuid(uuid::Uuid::from_u128(1));
-        let grants = Role::ALL.into_iter().map(|role| RoleGrant { role, organisation }).collect();
+        let grants = self.roles.iter().map(|&role| RoleGrant { role, organisation }).collect();
         let account = AccountId::from_uuid(uuid::Uuid::from_u128(1));
         let actor = Actor::Account { account, verified: self.verified, grants };
         Box::pin(async { Viewer { actor, session: None, address: None } })

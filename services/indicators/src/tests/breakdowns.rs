@@ -39,7 +39,10 @@ fn a_breakdown_keeps_small_cells_back_and_goes_by_the_tree_as_it_stood() {
         "three, and what would tell of them"
     );
     log.add("organisation_tree", 1, "OrganisationPlaced", json!({ "organisation": uuid(103), "parent": uuid(102) }));
-    assert_eq!(cells(&log), (Some(10), vec![(uuid(102), Some(10))]), "moved to the other ministry");
+    let moved = (Some(10), vec![(uuid(102), Some(10))]);
+    assert_eq!(cells(&log), moved, "moved to the other ministry");
+    log.add("organisation_tree", 1, "OrganisationTakenOut", json!({ "organisation": uuid(103) }));
+    assert_eq!(cells(&log), moved, "what was closed stays with the ministry that it was of");
     let none = breakdown(&log.history, definition, &Moment::new(None, log.at), Dimension::Ministry);
     assert!(none.is_some());
     let filled = crate::definition::definition("fill-rate").expect("an indicator");

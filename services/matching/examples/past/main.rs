@@ -8,7 +8,7 @@
 mod published;
 mod shared;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
@@ -99,9 +99,9 @@ impl Asking {
         let page = Page { rows: 21, backward: false, from: None };
         let answer = match (what, at) {
             (TALENT, None) => talent(store, viewer, *someone).await.map(|talent| talent.iter().len()),
-            (TALENT, Some(at)) => {
-                talent_at(store, viewer, *someone, AsOf::Instant(at)).await.map(|talent| talent.iter().len())
-            }
+            (TALENT, Some(at)) => talent_at(store, viewer, *someone, AsOf::Instant(at), &HashSet::new())
+                .await
+                .map(|talent| talent.iter().len()),
             (PAGE, None) => talents(store, viewer, &filter, page).await.map(|page| page.len()),
             (PAGE, Some(at)) => talents_at(store, viewer, &filter, page, at).await.map(|page| page.len()),
             (NUMBER, None) => count(store, viewer, &filter).await.map(|number| number as usize),

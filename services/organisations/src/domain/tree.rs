@@ -234,7 +234,7 @@ mod tests {
                 for former in state.former.keys() {
                     let lineage = state.lineage(*former);
                     let once: std::collections::BTreeSet<_> = lineage.iter().collect();
-                    prop_assert_eq!(once.len(), lineage.len(), "a circle through what merged or left");
+                    prop_assert_eq!(once.len(), lineage.len(), "a circle through what merged, was closed or left");
                     prop_assert!(!state.contains(*former));
                 }
             }

@@ -107,7 +107,7 @@ async fn two_moves_at_once_never_close_a_circle() {
 }
 
 #[tokio::test]
-async fn a_siret_belongs_to_one_organisation_and_a_closed_one_is_out_of_the_tree() {
+async fn a_siret_belongs_to_one_organisation_and_a_closed_one_keeps_the_place_that_it_had() {
     let (world, _database) = world().await;
     let root = create(&world, "Programme", None).await;
     let with_siret = |text: &str| CreateOrganisation {
@@ -130,8 +130,11 @@ async fn a_siret_belongs_to_one_organisation_and_a_closed_one_is_out_of_the_tree
     assert!(read::open_lineage(&world.store, first.organisation).await.expect("out of the tree").is_empty());
     let answers = read::lineage(&world.store, first.organisation).await.expect("a lineage");
     assert_eq!(answers, [first.organisation, root], "what is under way there is still answered for");
+    assert_eq!(read::children(&world.store, root).await.expect("children"), [], "nobody finds it for something new");
     let view = read::organisation(&world.store, first.organisation).await.expect("read").expect("still known by name");
     assert!(view.closed);
+    let again = world.store.execute(&system(&world), &close(first.organisation)).await.expect("closed already");
+    assert_eq!(again.position, None, "nothing was written");
 }
 
 const FILE: &str = "key,parent,kind,name,siret\n\

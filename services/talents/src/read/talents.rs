@@ -64,7 +64,7 @@ pub async fn talent(store: &Store, viewer: &Actor, id: TalentId) -> Result<Optio
     Ok(talents_by_ids(store, viewer, &[id], &HashSet::new()).await?.remove(&id))
 }
 
-/// One talent as it was, under the choices of visibility that hold today.
+/// One talent as it was, under the choices of visibility and the rights that hold today. `involved`: as for [`talents_by_ids`].
 ///
 /// # Errors
 /// `Store`.
@@ -73,11 +73,12 @@ pub async fn talent_at(
     viewer: &Actor,
     id: TalentId,
     at: AsOf,
+    involved: &HashSet<TalentId>,
 ) -> Result<Option<TalentView>, QueryError> {
     let rows = rows_by_ids(store, &[id]).await?;
     let Some(row) = rows.first() else { return Ok(None) };
     let releases = releasing(store, viewer, &rows).await?;
-    let rights = rights(viewer, row, &releases, &HashSet::new());
+    let rights = rights(viewer, row, &releases, involved);
     let past = store.load_at::<Talent>(id.uuid(), at).await?;
     let shown = Shown { id, version: past.version, state: &past.state, chosen: &row.state };
     let view = view(store.keys(), viewer, rights, shown, store.clock().now()).await?;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vivier_kernel::decider::Decider;
+use vivier_kernel::problem::{Problem, Refusal as _};
 
 use super::event::{CreditPolicyAdopted, CreditPolicyEvent};
 use super::refusal::LedgerRefusal;
@@ -92,43 +93,35 @@ impl PolicyTerms {
     }
 
     /// # Errors
-    /// `PolicyTerms` with the first field that is out of range.
-    pub fn checked(self) -> Result<Self, LedgerRefusal> {
+    /// `CREDIT_POLICY_TERMS` at each field that is out of range, all at once.
+    pub fn checked(self) -> Result<Self, Problem> {
+        let wrong = self.fields().into_iter().filter(|(_, possible)| !possible);
+        Problem::together(wrong.map(|(field, _)| LedgerRefusal::PolicyTerms { field }.problem()))?;
+        Ok(self)
+    }
+
+    /// Each field, and whether what it holds is possible.
+    fn fields(&self) -> [(&'static str, bool); 14] {
         let percent = |value: i64, max: i64| (0..=max).contains(&value);
-        let field = if !self.level_rates.iter().all(|rate| percent(*rate, MAX_RATE)) {
-            Some("levelRates")
-        } else if !percent(self.priority_bonus, MAX_RATE) {
-            Some("priorityBonus")
-        } else if !percent(self.service_share, 100) {
-            Some("serviceShare")
-        } else if !percent(self.host_share, 100) {
-            Some("hostShare")
-        } else if self.call_person < Amount::ZERO {
-            Some("callPerson")
-        } else if self.call_service < Amount::ZERO {
-            Some("callService")
-        } else if !percent(self.mentoring_rate, MAX_RATE) {
-            Some("mentoringRate")
-        } else if !percent(self.sharing_rate, MAX_RATE) {
-            Some("sharingRate")
-        } else if self.opening_grant < Amount::ZERO {
-            Some("openingGrant")
-        } else if self.priority_price <= Amount::ZERO {
-            Some("priorityPrice")
-        } else if !(0..=MAX_BOUGHT_POINTS).contains(&self.priority_points) {
-            Some("priorityPoints")
-        } else if self.limits.contains_key(&AccountClass::Programme)
-            || self.limits.values().any(|limits| limits.hard > limits.soft || limits.hard > Amount::ZERO)
-        {
-            Some("limits")
-        } else if self.demurrage.is_some_and(|demurrage| !(1..=100).contains(&demurrage.percent)) {
-            Some("demurragePercent")
-        } else if self.demurrage.is_some_and(|demurrage| demurrage.free < Amount::ZERO) {
-            Some("demurrageFree")
-        } else {
-            None
-        };
-        field.map_or(Ok(self), |field| Err(LedgerRefusal::PolicyTerms { field }))
+        let limited = |limits: &Limits| limits.hard <= limits.soft && limits.hard <= Amount::ZERO;
+        let unlimited_issuer = !self.limits.contains_key(&AccountClass::Programme);
+        let demurrage = |possible: fn(Demurrage) -> bool| self.demurrage.is_none_or(possible);
+        [
+            ("levelRates", self.level_rates.iter().all(|rate| percent(*rate, MAX_RATE))),
+            ("priorityBonus", percent(self.priority_bonus, MAX_RATE)),
+            ("serviceShare", percent(self.service_share, 100)),
+            ("hostShare", percent(self.host_share, 100)),
+            ("callPerson", self.call_person >= Amount::ZERO),
+            ("callService", self.call_service >= Amount::ZERO),
+            ("mentoringRate", percent(self.mentoring_rate, MAX_RATE)),
+            ("sharingRate", percent(self.sharing_rate, MAX_RATE)),
+            ("openingGrant", self.opening_grant >= Amount::ZERO),
+            ("priorityPrice", self.priority_price > Amount::ZERO),
+            ("priorityPoints", percent(self.priority_points, MAX_BOUGHT_POINTS)),
+            ("limits", unlimited_issuer && self.limits.values().all(limited)),
+            ("demurragePercent", demurrage(|demurrage| (1..=100).contains(&demurrage.percent))),
+            ("demurrageFree", demurrage(|demurrage| demurrage.free >= Amount::ZERO)),
+        ]
     }
 
     /// The hard limit of a class, where it has one.

@@ -1,5 +1,7 @@
 //! Queries: one account as it is or as it was, and the accounts that exist for a viewer.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveTime, Utc};
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
@@ -64,37 +66,27 @@ pub async fn accounts(
     at: Option<AsOf>,
 ) -> Result<Vec<AccountView>, QueryError> {
     let terms = policy_at(store, at).await?;
-    let (until, instant) = bounds(at);
+    let opened = opened(store, ids, at).await?;
     let mut views = Vec::new();
     for id in ids {
-        let row: Option<(String, String, i64)> = sqlx::query_as(
-            "select class, holder::text, balance from ledger_account where id = $1 \
-             and ($2::bigint is null or opened_position <= $2) and ($3::timestamptz is null or opened_at <= $3)",
-        )
-        .bind(id.uuid())
-        .bind(until)
-        .bind(instant)
-        .fetch_optional(store.pool())
-        .await?;
-        let Some((class, holder, balance)) = row else { continue };
-        let holder: Holder = serde_json::from_str(&holder).map_err(vivier_event_store::StoreError::Encoding)?;
-        let Some(class) = AccountClass::ALL.iter().copied().find(|known| known.as_str() == class) else { continue };
-        if !access::sees(store, viewer, holder).await? {
+        let Some((class, holder, balance)) = opened.get(id).copied() else { continue };
+        if access::sees(store, viewer, holder).await? {
+            let limits = terms.limits.get(&class).copied();
+            views.push(AccountView { id: *id, holder, class, balance, announced: None, held: None, limits });
+        }
+    }
+    let whole: Vec<_> = views.iter().filter(|view| sees_entries(viewer, view.holder)).map(|view| view.id).collect();
+    let pending = pending_at(store, &whole, at).await?;
+    for view in &mut views {
+        if !sees_entries(viewer, view.holder) {
+            view.balance = told::sums(store, view.id, at).await?.iter().filter_map(|sum| sum.amount).sum();
             continue;
         }
-        let limits = terms.limits.get(&class).copied();
-        let view = AccountView { id: *id, holder, class, balance, announced: None, held: None, limits };
-        if !sees_entries(viewer, holder) {
-            let balance = told::sums(store, *id, at).await?.iter().filter_map(|sum| sum.amount).sum();
-            views.push(AccountView { balance, ..view });
-            continue;
+        if let Some(at) = at {
+            view.balance = balance_at(store, view.id, at).await?;
         }
-        let balance = match at {
-            None => balance,
-            Some(at) => balance_at(store, *id, at).await?,
-        };
-        let (announced, held) = pending_at(store, *id, at).await?;
-        views.push(AccountView { balance, announced: Some(announced), held: Some(held), ..view });
+        let (announced, held) = pending.get(&view.id).copied().unwrap_or_default();
+        (view.announced, view.held) = (Some(announced), Some(held));
     }
     let talents = views.iter().filter_map(|view| match view.holder {
         Holder::Talent { talent } => Some(talent),
@@ -103,6 +95,32 @@ pub async fn accounts(
     // What somebody earned, and for what, is written down before it is shown to others.
     shown::note(store, viewer, &talents.collect::<Vec<_>>(), READ_AS).await?;
     Ok(views)
+}
+
+/// What sort of account each is, whose, and its present balance; nothing of those that were not opened by the moment.
+async fn opened(
+    store: &Store,
+    ids: &[LedgerAccountId],
+    at: Option<AsOf>,
+) -> Result<HashMap<LedgerAccountId, (AccountClass, Holder, i64)>, QueryError> {
+    let (until, instant) = bounds(at);
+    let rows: Vec<(Uuid, String, String, i64)> = sqlx::query_as(
+        "select id, class, holder::text, balance from ledger_account where id = any($1) \
+         and ($2::bigint is null or opened_position <= $2) and ($3::timestamptz is null or opened_at <= $3)",
+    )
+    .bind(ids.iter().map(|id| id.uuid()).collect::<Vec<_>>())
+    .bind(until)
+    .bind(instant)
+    .fetch_all(store.pool())
+    .await?;
+    let mut opened = HashMap::new();
+    for (id, class, holder, balance) in rows {
+        let holder: Holder = serde_json::from_str(&holder).map_err(vivier_event_store::StoreError::Encoding)?;
+        if let Some(class) = AccountClass::ALL.iter().copied().find(|known| known.as_str() == class) {
+            opened.insert(LedgerAccountId::from_uuid(id), (class, holder, balance));
+        }
+    }
+    Ok(opened)
 }
 
 /// True where the viewer may see the entries: the issuer's account has one of nearly every transfer, and with it what each person was
@@ -130,8 +148,9 @@ pub async fn own_accounts(store: &Store, viewer: &Actor) -> Result<Vec<AccountVi
         None => None,
     };
     let mut brigades: Vec<Uuid> = Vec::new();
+    let rights = vivier_brigade::access::Rights::new(store, viewer).await?;
     for brigade in vivier_brigade::read::brigades::brigade_ids(store).await? {
-        if vivier_brigade::access::coordinates(store, viewer, brigade).await? {
+        if rights.coordinates(brigade).await? {
             brigades.push(LedgerAccountId::of(Holder::Brigade { brigade }).uuid());
         }
     }
@@ -216,24 +235,30 @@ async fn balance_at(store: &Store, id: LedgerAccountId, at: AsOf) -> Result<i64,
     Ok(days + rest)
 }
 
-/// What was announced to and held of an account, and had not ended, at a moment.
-async fn pending_at(store: &Store, id: LedgerAccountId, at: Option<AsOf>) -> Result<(i64, i64), QueryError> {
+/// What was announced to and held of each account, and had not ended, at a moment; nothing of an account where that is nothing.
+async fn pending_at(
+    store: &Store,
+    ids: &[LedgerAccountId],
+    at: Option<AsOf>,
+) -> Result<HashMap<LedgerAccountId, (i64, i64)>, QueryError> {
     let sums = |pending: &str| {
-        let select = "select coalesce(sum(held) filter (where held > 0), 0)::bigint, \
+        let select = "select account, coalesce(sum(held) filter (where held > 0), 0)::bigint, \
              coalesce(sum(held) filter (where held < 0), 0)::bigint \
-             from ledger_entry where account = $1 and held is not null";
-        sqlx::AssertSqlSafe(format!("{select} and {pending}"))
+             from ledger_entry where account = any($1) and held is not null";
+        sqlx::AssertSqlSafe(format!("{select} and {pending} group by account"))
     };
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let query = match at {
-        None => sqlx::query_as::<sqlx::Postgres, (i64, i64)>(sums("ended_position is null")).bind(id.uuid()),
+        None => sqlx::query_as::<sqlx::Postgres, (Uuid, i64, i64)>(sums("ended_position is null")).bind(ids),
         Some(AsOf::Position(position)) => {
-            sqlx::query_as(sums(&format!("{ANNOUNCED_PLACES} @> $2"))).bind(id.uuid()).bind(position)
+            sqlx::query_as(sums(&format!("{ANNOUNCED_PLACES} @> $2"))).bind(ids).bind(position)
         }
         Some(AsOf::Instant(instant)) => {
-            sqlx::query_as(sums(&format!("{ANNOUNCED_TIMES} @> $2"))).bind(id.uuid()).bind(instant)
+            sqlx::query_as(sums(&format!("{ANNOUNCED_TIMES} @> $2"))).bind(ids).bind(instant)
         }
     };
-    Ok(query.fetch_one(store.pool()).await?)
+    let rows = query.fetch_all(store.pool()).await?;
+    Ok(rows.into_iter().map(|(id, announced, held)| (LedgerAccountId::from_uuid(id), (announced, held))).collect())
 }
 
 /// A past moment as the two columns that can say it.

@@ -9,7 +9,7 @@ use vivier_event_store::{AsOf, QueryError, Store, StoreError};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{PlacementId, TypedId as _};
 
-use super::accounts::{account, bounds, sees_entries};
+use super::accounts::{AccountView, account, bounds, sees_entries};
 use super::ledger_entry::{ANNOUNCED_PLACES, ANNOUNCED_TIMES};
 use super::told;
 use crate::domain::transitions::TransferStatus;
@@ -101,20 +101,19 @@ pub struct RuleSum {
     pub amount: Option<i64>,
 }
 
-/// What was posted by each rule; nothing where the account does not exist for the viewer. The issuer's is told in months to those who may
-/// not see its entries.
+/// What was posted by each rule on an account that the viewer was shown. The issuer's is told in months to those who may not see its
+/// entries.
 ///
 /// # Errors
 /// `NOT_BY_POSITION`, `Store`.
 pub async fn by_rule(
     store: &Store,
     viewer: &Actor,
-    id: LedgerAccountId,
+    account: &AccountView,
     at: Option<AsOf>,
 ) -> Result<Vec<RuleSum>, QueryError> {
-    let Some(account) = account(store, viewer, id, at).await? else { return Ok(Vec::new()) };
     if !sees_entries(viewer, account.holder) {
-        return told::sums(store, id, at).await;
+        return told::sums(store, account.id, at).await;
     }
     let (position, instant) = bounds(at);
     let rows: Vec<(String, i64)> = sqlx::query_as(
@@ -122,7 +121,7 @@ pub async fn by_rule(
          and ($2::bigint is null or posted_position <= $2) and ($3::timestamptz is null or posted_at <= $3) \
          group by rule order by rule",
     )
-    .bind(id.uuid())
+    .bind(account.id.uuid())
     .bind(position)
     .bind(instant)
     .fetch_all(store.pool())

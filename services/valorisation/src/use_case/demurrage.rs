@@ -9,7 +9,7 @@ use vivier_kernel::id::TypedId as _;
 
 use super::TransferOutcome;
 use super::grant::programme;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, follows_from};
 use crate::access;
 use crate::domain::account::LedgerAccount;
 use crate::domain::event::LedgerAccountEvent;
@@ -48,7 +48,9 @@ impl UseCase for TakeDemurrage {
         let id = TransferId::of_demurrage(self.account, &month);
         let mut transfer = ledger.transfer(id).await?;
         let cause = Cause::Demurrage { month };
-        ledger.post(&mut transfer, Content { legs, cause, rule: Rule::Demurrage, policy, work: None }).await?;
+        let content = Content { legs, cause, rule: Rule::Demurrage, policy, work: None };
+        // What is held of an account stays for what it is held for.
+        ledger.post(&mut transfer, content).await.map_err(follows_from("accountId"))?;
         Ok(TransferOutcome { transfer: Some(id) })
     }
 }

@@ -64,6 +64,22 @@ impl<'a> Ledger<'a> {
         Ok(state.available(floor) - held.hundredths().min(0))
     }
 
+    /// Refuses to take more from an account than it has, what is held left aside.
+    pub(crate) async fn within_balance(
+        &mut self,
+        account: LedgerAccountId,
+        amount: Amount,
+    ) -> Result<(), CommandError> {
+        let state = self.account(account).await?.state;
+        let available = state.available(0).max(0);
+        match state.identity {
+            Some((_, class)) if amount.hundredths() > available => {
+                Err(CommandError::refused(LedgerRefusal::HardLimit { class, available }))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Opens an account that is not there yet.
     pub(crate) async fn open_account(&mut self, leg: &Leg) -> Result<(), CommandError> {
         let (account, holder, class) = (leg.account, leg.holder, leg.class);
@@ -191,6 +207,14 @@ impl<'a> Ledger<'a> {
             self.unit.decide(account, command)?;
         }
         Ok(())
+    }
+}
+
+/// A refusal of an amount that nobody named, at the field that it follows from.
+pub(crate) fn follows_from(field: &'static str) -> impl Fn(CommandError) -> CommandError {
+    move |error| match error {
+        CommandError::Refused(problem) if problem.field.as_deref() == Some("amount") => problem.at(field).into(),
+        other => other,
     }
 }
 

@@ -24,7 +24,7 @@ impl UseCase for AdoptCreditPolicy {
 
     async fn run(&self, unit: &mut Unit) -> Result<PolicyOutcome, CommandError> {
         access::authorise(unit.actor(), Self::NAME, &[])?;
-        let terms = self.terms.clone().checked().map_err(CommandError::refused)?;
+        let terms = self.terms.clone().checked()?;
         let mut policy = unit.load::<CreditPolicy>(CreditPolicyId::the_one()).await?;
         unit.decide(&mut policy, CreditPolicyCommand::Adopt { terms: Box::new(terms) })?;
         Ok(PolicyOutcome { version: policy.state.latest() })

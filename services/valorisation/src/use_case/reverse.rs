@@ -4,7 +4,7 @@ use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 
 use super::TransferOutcome;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, follows_from};
 use crate::access;
 use crate::domain::refusal::LedgerRefusal;
 use crate::domain::transfer::Transfer;
@@ -34,13 +34,7 @@ impl UseCase for ReverseTransfer {
             return Err(CommandError::refused(refusal));
         }
         let mut ledger = Ledger::open(unit).await?;
-        let by = ledger.reverse(&mut transfer).await.map_err(|error| match error {
-            // What it takes follows from the transfer.
-            CommandError::Refused(problem) if problem.field.as_deref() == Some("amount") => {
-                problem.at("transferId").into()
-            }
-            other => other,
-        })?;
+        let by = ledger.reverse(&mut transfer).await.map_err(follows_from("transferId"))?;
         Ok(TransferOutcome { transfer: Some(by) })
     }
 }

@@ -12,7 +12,7 @@ use vivier_missions::domain::value::Priority;
 
 use super::TransferOutcome;
 use super::grant::{programme, sealed_purpose, still_there};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, follows_from};
 use crate::access;
 use crate::domain::legs::{Leg, Legs};
 use crate::domain::refusal::LedgerRefusal;
@@ -20,7 +20,8 @@ use crate::domain::rule;
 use crate::domain::transfer::Content;
 use crate::domain::value::{Amount, Cause, Holder, LedgerAccountId, Purpose, Rule, TransferId};
 
-/// Moves credit between two organisations of one ministry (or of one operator, one local authority).
+/// Moves credit between two organisations of one ministry (or of one operator, one local authority). One that was closed, merged or left
+/// gives what it has, and no more.
 #[derive(Clone, Debug, Serialize)]
 pub struct TransferCredits {
     pub from: OrganisationId,
@@ -37,7 +38,7 @@ impl UseCase for TransferCredits {
         let lineage = vivier_organisations::read::lineage(unit.store(), self.from).await?;
         access::authorise(unit.actor(), Self::NAME, &lineage)?;
         let other = vivier_organisations::read::lineage(unit.store(), self.to).await?;
-        // That it is gone says more than that it is elsewhere.
+        // That it is gone says more than that it is, or was, elsewhere.
         let to = LedgerAccountId::of(Holder::Organisation { organisation: self.to });
         if Ledger::open(unit).await?.class(to).await?.is_some() {
             still_there(unit, self.to, "toId").await?;
@@ -47,7 +48,14 @@ impl UseCase for TransferCredits {
         }
         let amount = Amount::positive(self.amount.hundredths()).map_err(|invalid| invalid.at("amount"))?;
         let purpose = sealed_purpose(unit, None, &self.purpose).await?;
+        let gone = vivier_organisations::read::open_lineage(unit.store(), self.from).await?.is_empty();
         let mut ledger = Ledger::open(unit).await?;
+        // Nobody would ever pay what it came to owe.
+        if gone {
+            ledger
+                .within_balance(LedgerAccountId::of(Holder::Organisation { organisation: self.from }), amount)
+                .await?;
+        }
         let mut legs = Vec::new();
         for (organisation, amount) in [(self.from, amount.negated()), (self.to, amount)] {
             let holder = Holder::Organisation { organisation };
@@ -109,11 +117,7 @@ impl UseCase for BuyPriority {
         let mut transfer = ledger.transfer(id).await?;
         let cause = Cause::Priority { mission: self.mission, points: self.points };
         let content = Content { legs, cause, rule: Rule::PriorityPurchase, policy, work: None };
-        ledger.post(&mut transfer, content).await.map_err(|error| match error {
-            // What it costs follows from the points.
-            CommandError::Refused(problem) if problem.field.as_deref() == Some("amount") => problem.at("points").into(),
-            other => other,
-        })?;
+        ledger.post(&mut transfer, content).await.map_err(follows_from("points"))?;
         let total = Priority::new(before + self.points).map_err(|invalid| CommandError::from(invalid.at("points")))?;
         unit.decide(&mut mission, MissionCommand::BuyPriority { total, points: self.points })?;
         Ok(TransferOutcome { transfer: Some(id) })

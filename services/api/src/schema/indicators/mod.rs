@@ -268,7 +268,8 @@ impl Indicator {
         Ok(answer.and_then(|figure| figure.value))
     }
 
-    /// Its value at the end of each day, week or month within a span, at most 800 points.
+    /// Its value at the end of each day, week or month within a span, at most 800 points; of a day that is not over, as it is now, for
+    /// programme administrators alone.
     async fn series(
         &self,
         ctx: &Context<'_>,
@@ -291,7 +292,11 @@ impl Indicator {
             }
             _ => None,
         };
-        let days = reader.build(|| days)?;
+        let mut days = reader.build(|| days)?;
+        // What changes in the course of a day is a single event.
+        if !access::may(ctx.viewer()?, "indicatorSources") {
+            days.retain(|day| series::end_of(*day) <= series::last_over(now));
+        }
         let id = self.definition.id;
         let answer = indicators(ctx)?.ask(store, |history| series::series(history, id, &days, now)).await?;
         let point = |point: series::Point| IndicatorPoint { day: point.day.into(), value: point.value };
@@ -405,20 +410,21 @@ fn indicators<'a>(ctx: &Context<'a>) -> Result<&'a Indicators> {
     ctx.data::<Indicators>()
 }
 
-/// The moment that a figure is told of. Between two positions or two instants lies a single event, and a figure at both would tell what it was:
-/// whoever may not see the events is told of ends of days (UTC).
+/// The moment that a figure is told of. Between two positions or two instants lies a single event, as between two looks at the present, and
+/// a figure at both would tell what it was: whoever may not see the events is told of ends of days (UTC).
 fn told_at(ctx: &Context<'_>, at: Option<AsOf>) -> Result<Option<AsOf>> {
     if access::may(ctx.viewer()?, "indicatorSources") {
         return Ok(at);
     }
-    match at {
-        None => Ok(None),
-        Some(AsOf::Instant(instant)) => Ok(Some(AsOf::Instant(series::last_over(instant)))),
+    let instant = match at {
+        None => ctx.store()?.clock().now(),
+        Some(AsOf::Instant(instant)) => instant,
         Some(AsOf::Position(_)) => {
             let refused = Problem::new("INDICATOR_BY_POSITION").at("asOfPosition");
-            Err(crate::conventions::input::Problems::from(refused).into())
+            return Err(crate::conventions::input::Problems::from(refused).into());
         }
-    }
+    };
+    Ok(Some(AsOf::Instant(series::last_over(instant))))
 }
 
 #[derive(Default)]
@@ -426,8 +432,8 @@ pub struct IndicatorQuery;
 
 #[Object]
 impl IndicatorQuery {
-    /// Every figure of the programme, now or as of a past moment. They are the same for everybody; by a position, and at any instant, for
-    /// programme administrators, and for everybody else at the end of the last day (UTC) that was over then.
+    /// Every figure of the programme, now or as of a past moment: by a position, and at any instant, the present one included, for programme
+    /// administrators, and for everybody else at the end of the last day (UTC) that was over then.
     async fn indicators(
         &self,
         ctx: &Context<'_>,

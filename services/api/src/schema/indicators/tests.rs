@@ -1,4 +1,4 @@
-//! Figures through the schema: the same for everybody, the events behind them for the programme alone, and what is refused.
+//! Figures through the schema: at ends of days for everybody, the events behind them for the programme alone, and what is refused.
 
 use async_graphql::{Request, Variables};
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ use crate::conventions::global_id::encode;
 use crate::schema::with_store;
 
 #[tokio::test]
-async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme() {
+async fn figures_are_told_at_ends_of_days_and_their_sources_to_the_programme() {
     let database = database().await;
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
@@ -63,7 +63,8 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
         // Two positions around an event would tell everybody what it was.
         let answer = ask(&Actor::Anonymous, value, at.clone()).await;
         match at["at"].is_null() {
-            true => assert_eq!(answer["data"]["indicator"]["value"], expected, "{answer}"),
+            // And so would the present, to whoever looks before and after it.
+            true => assert_eq!(answer["data"]["indicator"]["value"], 0, "the day is not over: {answer}"),
             false => assert_eq!(answer["errors"][0]["extensions"]["code"], "INDICATOR_BY_POSITION", "{at}: {answer}"),
         }
     }
@@ -126,6 +127,15 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
     let points = ask(&Actor::Anonymous, series, span("2026-01-04", "2026-01-05")).await;
     let points = points["data"]["indicator"]["series"].clone();
     assert_eq!(points, json!([{ "day": "2026-01-04", "value": 0 }, { "day": "2026-01-05", "value": 1 }]));
+    // Of today, which is not over, the programme alone is told.
+    let until_today = span("2026-01-05", "2026-01-06");
+    for (viewer, days) in [(&Actor::Anonymous, 1), (&person, 1), (&programme, 2)] {
+        let points = ask(viewer, series, until_today.clone()).await["data"]["indicator"]["series"].clone();
+        assert_eq!(points.as_array().map(Vec::len), Some(days), "{points}");
+        assert_eq!(points[0], json!({ "day": "2026-01-05", "value": 1 }));
+    }
+    let told = ask(&Actor::Anonymous, value, json!({})).await["data"]["indicator"]["value"].clone();
+    assert_eq!(told, 1, "yesterday is over");
     for (variables, code) in [
         (span("2026-01-05", "2026-01-04"), "END_BEFORE_START"),
         (span("2026-01-06", "2026-01-07"), "IN_THE_FUTURE"),

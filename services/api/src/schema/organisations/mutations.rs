@@ -248,7 +248,8 @@ impl OrganisationMutation {
         change(ctx, input.idempotency_key, command, WithdrawOrganisationPayload::done).await
     }
 
-    /// Closes an administration; it stays in history. For programme administrators.
+    /// Closes an administration; it stays in history, and whoever has a role there or above it answers for what is under way and for its
+    /// credit. For programme administrators.
     async fn close_organisation(
         &self,
         ctx: &Context<'_>,

@@ -3,7 +3,7 @@
 use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
@@ -81,7 +81,11 @@ impl TalentQuery {
         let id = reader.id::<TalentId>("id", &id);
         let as_of = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
         match reader.build(|| Some((id?, as_of?)))? {
-            (id, Some(at)) => Ok(read::talent_at(store, ctx.viewer()?, id, at).await?.map(Talent)),
+            (id, Some(at)) => {
+                let viewer = ctx.viewer()?;
+                let involved = involved(store, viewer, &[id]).await?;
+                Ok(read::talent_at(store, viewer, id, at, &involved).await?.map(Talent))
+            }
             (id, None) => Talent::load(ctx, id).await,
         }
     }
@@ -192,14 +196,23 @@ impl Loader<TalentKey> for TalentLoader {
     async fn load(&self, keys: &[TalentKey]) -> std::result::Result<HashMap<TalentKey, TalentView>, Arc<QueryError>> {
         let mut found = HashMap::new();
         for (viewer, ids) in by_viewer(keys) {
-            let mut involved =
-                vivier_matching::read::placements::involved(&self.store, viewer, &ids).await.map_err(Arc::new)?;
-            involved.extend(vivier_brigade::read::seen::led(&self.store, viewer, &ids).await.map_err(Arc::new)?);
+            let involved = involved(&self.store, viewer, &ids).await.map_err(Arc::new)?;
             let talents = read::talents_by_ids(&self.store, viewer, &ids, &involved).await.map_err(Arc::new)?;
             found.extend(talents.into_iter().map(|(id, view)| (TalentKey { viewer: viewer.clone(), id }, view)));
         }
         Ok(found)
     }
+}
+
+/// Those among `ids` with whom the viewer has a placement, or who are of a brigade that the viewer coordinates.
+async fn involved(
+    store: &Store,
+    viewer: &Actor,
+    ids: &[TalentId],
+) -> std::result::Result<HashSet<TalentId>, QueryError> {
+    let mut involved = vivier_matching::read::placements::involved(store, viewer, ids).await?;
+    involved.extend(vivier_brigade::read::seen::led(store, viewer, ids).await?);
+    Ok(involved)
 }
 
 fn by_viewer(keys: &[TalentKey]) -> Vec<(&Actor, Vec<TalentId>)> {

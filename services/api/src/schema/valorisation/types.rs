@@ -99,7 +99,7 @@ impl CreditAccount {
     /// What was posted by each rule, by the moment that the account was asked for. Who may not see the issuer’s entries is told of each of its
     /// rules at ends of months, once at least five entries have come since it was told last.
     async fn by_rule(&self, ctx: &Context<'_>) -> Result<Vec<CreditRuleSum>> {
-        let sums = by_rule(ctx.store()?, ctx.viewer()?, self.view.id, self.at).await?;
+        let sums = by_rule(ctx.store()?, ctx.viewer()?, &self.view, self.at).await?;
         Ok(sums.into_iter().map(|sum| CreditRuleSum { rule: sum.rule.into(), amount: sum.amount }).collect())
     }
 

@@ -1,9 +1,11 @@
 //! A talent from registration to withdrawal, and what happens by itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::Duration;
 use vivier_event_store::{AsOf, CommandContext, CommandError};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::TalentId;
 
 use super::support::*;
 use crate::domain::transitions::{TalentAction, TalentStatus};
@@ -89,9 +91,7 @@ async fn an_account_has_one_talent_until_it_withdraws() {
 async fn registration_is_for_verified_accounts() {
     let world = world().await;
     let register = || RegisterTalent { employment: EmploymentStatus::External, organisation: None, display_name: None };
-    for (actor, told) in
-        [(vivier_kernel::actor::Actor::Anonymous, "NOT_ALLOWED"), (unverified(1), "ADDRESS_NOT_VERIFIED")]
-    {
+    for (actor, told) in [(Actor::Anonymous, "NOT_ALLOWED"), (unverified(1), "ADDRESS_NOT_VERIFIED")] {
         assert_eq!(code(world.run(&actor, register()).await), told);
     }
 }
@@ -143,7 +143,7 @@ async fn a_pause_ends_on_its_day_by_itself() {
 #[tokio::test]
 async fn words_of_colleagues_and_completed_missions_stand_behind_skills() {
     #[derive(serde::Serialize)]
-    struct Complete(#[serde(skip)] vivier_kernel::id::TalentId);
+    struct Complete(#[serde(skip)] TalentId);
     impl vivier_event_store::UseCase for Complete {
         const NAME: &'static str = "completePlacement";
         type Outcome = usize;
@@ -171,9 +171,9 @@ async fn words_of_colleagues_and_completed_missions_stand_behind_skills() {
     };
     let view = world.look(&person(3), talent).await.expect("in the pool");
     assert_eq!(evidence(view), (Evidence::Endorsed, 1, 1, 0));
-    let proven = world.run(&vivier_kernel::actor::Actor::system("tests"), Complete(talent)).await;
+    let proven = world.run(&Actor::system("tests"), Complete(talent)).await;
     assert_eq!(proven.expect("proven"), 1, "only what is claimed is proven");
-    let view = world.look(&vivier_kernel::actor::Actor::Anonymous, talent).await.expect("in the pool");
+    let view = world.look(&Actor::Anonymous, talent).await.expect("in the pool");
     assert_eq!(evidence(view), (Evidence::Proven, 1, 0, 1));
 
     // Whoever left while they were at work and registered anew has it proven where their claims stand now.
@@ -181,9 +181,9 @@ async fn words_of_colleagues_and_completed_missions_stand_behind_skills() {
     world.run(&ada, WithdrawTalent { talent, expected_version, reason, words }).await.expect("withdrawn");
     world.settle().await;
     let anew = world.in_the_pool(&ada, "Ada").await;
-    let proven = world.run(&vivier_kernel::actor::Actor::system("tests"), Complete(talent)).await;
+    let proven = world.run(&Actor::system("tests"), Complete(talent)).await;
     assert_eq!(proven.expect("proven"), 1, "it was proven in the other already");
-    let view = world.look(&vivier_kernel::actor::Actor::Anonymous, anew).await.expect("in the pool");
+    let view = world.look(&Actor::Anonymous, anew).await.expect("in the pool");
     assert_eq!(evidence(view), (Evidence::Proven, 0, 0, 1));
 }
 
@@ -204,8 +204,10 @@ async fn activation_says_what_is_missing_and_an_earlier_state_can_be_read() {
     world.run(&ada, claim).await.expect("claimed");
     world.run(&ada, ActivateTalent { talent, expected_version: None }).await.expect("activated");
     world.settle().await;
-    let past =
-        talent_at(&world.tests.store, &ada, talent, AsOf::Instant(before)).await.expect("an answer").expect("hers");
+    let as_of = async |viewer: &Actor, at, involved: HashSet<TalentId>| {
+        talent_at(&world.tests.store, viewer, talent, AsOf::Instant(at), &involved).await.expect("an answer")
+    };
+    let past = as_of(&ada, before, HashSet::new()).await.expect("hers");
     assert_eq!((past.status, past.version), (TalentStatus::Registered, 1));
     let hidden = ChooseVisibility {
         talent,
@@ -215,8 +217,13 @@ async fn activation_says_what_is_missing_and_an_earlier_state_can_be_read() {
     world.run(&ada, hidden).await.expect("chosen");
     world.settle().await;
     let now = world.tests.store.clock().now();
-    let other = talent_at(&world.tests.store, &person(2), talent, AsOf::Instant(now)).await.expect("an answer");
+    let other = as_of(&person(2), now, HashSet::new()).await;
     assert_eq!(other.and_then(|t| t.skills), None, "today's choices hold for the past as well");
+    let involved = as_of(&person(2), now, HashSet::from([talent])).await.expect("in the pool");
+    assert!(involved.skills.is_some() && involved.clearance.is_some(), "and so do today's rights");
+    let then =
+        as_of(&person(2), before, HashSet::from([talent])).await.expect("who is involved sees them outside the pool");
+    assert_eq!(then.version, 1);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 use vivier_kernel::id::{OrganisationId, TalentId, TypedId as _};
+use vivier_kernel::problem::Refusal as _;
 
 use crate::domain::legs::{Leg, Legs, MAX_LEGS};
 use crate::domain::policy::{Demurrage, Limits, MAX_BOUGHT_POINTS, PolicyTerms};
@@ -70,7 +71,7 @@ fn terms_out_of_range_are_refused_with_their_field() {
         change(&mut terms);
         terms.checked().err()
     };
-    let refused = |field| Some(LedgerRefusal::PolicyTerms { field });
+    let refused = |field| Some(LedgerRefusal::PolicyTerms { field }.problem());
     for (change, expected) in [
         ((|t: &mut PolicyTerms| t.level_rates[2] = -1) as fn(&mut PolicyTerms), "levelRates"),
         (|t| t.priority_bonus = 1_001, "priorityBonus"),
@@ -96,6 +97,16 @@ fn terms_out_of_range_are_refused_with_their_field() {
         t.limits.insert(AccountClass::Programme, Limits { soft: amount(0), hard: amount(-5) });
     };
     assert_eq!(with(limited), refused("limits"), "the issuer has no limit");
+}
+
+#[test]
+fn all_that_is_wrong_with_the_terms_is_said_at_once() {
+    let demurrage = Some(Demurrage { percent: 101, free: amount(-1) });
+    let terms = PolicyTerms { host_share: 101, priority_price: Amount::ZERO, demurrage, ..PolicyTerms::first() };
+    let refused = terms.checked().expect_err("refused");
+    let told: Vec<_> = refused.all().map(|problem| (problem.code, problem.field.as_deref())).collect();
+    let expected = ["hostShare", "priorityPrice", "demurragePercent", "demurrageFree"];
+    assert_eq!(told, expected.map(|field| ("CREDIT_POLICY_TERMS", Some(field))));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use vivier_brigade::use_case::brigade::FoundBrigade;
 use vivier_event_store::{AsOf, CommandError, QueryError};
 use vivier_kernel::clock::Clock as _;
 use vivier_kernel::id::TypedId as _;
+use vivier_matching::use_case::course::CompletePlacement;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::value::{Description, Justification, Priority, SuspensionReason, Title};
 use vivier_missions::use_case::moderation::SetPriority;
@@ -248,7 +249,8 @@ async fn nothing_is_given_to_an_organisation_that_is_gone() {
         let (administrator, manager, organisation) = (world.administrator(), world.manager(), world.sister);
         let to = Holder::Organisation { organisation };
         let grant = || GrantCredits { to, gift: Gift::Named { amount: amount(500) }, purpose: purpose() };
-        let send = |from, to| TransferCredits { from, to, amount: amount(10), purpose: purpose() };
+        let part = |from, to, hundredths| TransferCredits { from, to, amount: amount(hundredths), purpose: purpose() };
+        let send = |from, to| part(from, to, 10);
         world.run(&administrator, grant()).await.expect("granted");
         if merged {
             let merge = MergeOrganisation { organisation, expected_version: None, into: world.home };
@@ -262,11 +264,41 @@ async fn nothing_is_given_to_an_organisation_that_is_gone() {
         let refused = gone(world.run(&manager, send(world.home, organisation)).await);
         assert_eq!(refused, ("ORGANISATION_CLOSED", Some("toId".to_owned())), "merged: {merged}");
         assert_eq!(world.figures(to).await.0, 500, "nothing was written");
-        if merged {
-            world.run(&manager, send(organisation, world.home)).await.expect("what it had goes where it went");
-        }
+        world
+            .run(&manager, send(organisation, world.home))
+            .await
+            .expect("whoever answers for it now sends on what it had");
+        assert_eq!(world.figures(to).await.0, 490, "merged: {merged}");
+        let refused = gone(world.run(&manager, part(organisation, world.home, 491)).await);
+        assert_eq!(refused, ("LEDGER_HARD_LIMIT", Some("amount".to_owned())), "it owes nothing: nobody would pay it");
+        world.run(&manager, part(organisation, world.home, 490)).await.expect("all that it had");
+        world.react().await;
+        let own = own_accounts(&world.tests.store, &manager).await.expect("a list");
+        assert!(own.iter().any(|view| view.holder == to), "merged: {merged}");
         world.audit().await.expect("clean");
     }
+}
+
+#[tokio::test]
+async fn what_is_under_way_in_a_closed_administration_is_ended_and_paid_by_whoever_is_above_it() {
+    let world = world().await;
+    let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.begun(1, placement).await;
+    for organisation in [world.host, world.home] {
+        let close = CloseOrganisation { organisation, expected_version: None };
+        world.run(&world.administrator(), close).await.expect("closed");
+    }
+    world.until("2026-03-31").await;
+    let above = holding(1005, vivier_kernel::actor::Role::MissionOwner, world.hosting);
+    let complete =
+        CompletePlacement { placement, expected_version: None, half_days: half_days(20), skills: Vec::new() };
+    world.run(&above, complete).await.expect("completed");
+    world.agreed(1, placement).await;
+    assert_eq!(world.figures(talent).await.0, 625);
+    assert_eq!(world.figures(Holder::Organisation { organisation: world.home }).await.0, 625, "what was promised");
+    world.audit().await.expect("clean");
 }
 
 #[tokio::test]
@@ -320,4 +352,30 @@ async fn a_brigades_account_is_there_for_who_coordinates_it() {
         let own = own_accounts(&world.tests.store, &viewer).await.expect("a list");
         assert_eq!(own.iter().any(|view| view.holder == to), sees, "{viewer:?}");
     }
+}
+
+#[tokio::test]
+async fn a_list_of_accounts_tells_of_each_what_it_tells_alone() {
+    let world = world().await;
+    world.talent(1, Some(world.home)).await;
+    let (_, seat) = world.mission().await;
+    world.asked(1, seat).await;
+    world.react().await;
+    let store = &world.tests.store;
+    for viewer in [world.administrator(), world.manager(), world.owner(), person(1)] {
+        let together = own_accounts(store, &viewer).await.expect("a list");
+        assert!(together.len() > 1, "{viewer:?}");
+        for view in &together {
+            let alone = account(store, &viewer, view.id, None).await.expect("an answer");
+            assert_eq!(alone.as_ref(), Some(view), "{viewer:?}");
+        }
+    }
+    let all = own_accounts(store, &world.administrator()).await.expect("a list");
+    let pending = |organisation| {
+        let holder = Holder::Organisation { organisation };
+        let view = all.iter().find(|view| view.holder == holder).expect("an account");
+        (view.announced.is_some_and(|announced| announced > 0), view.held.is_some_and(|held| held < 0))
+    };
+    let each = [world.host, world.home, world.sister].map(pending);
+    assert_eq!(each, [(false, true), (true, false), (false, false)], "what is pending is told of whom it concerns");
 }

@@ -1,11 +1,11 @@
 //! Demurrage takes of accounts that lay still for a month, and the audit works out again what each rule pays: a changed payment is named.
 
-use vivier_event_store::Recorded;
+use vivier_event_store::{CommandError, Recorded};
 use vivier_kernel::id::TypedId as _;
 
 use super::support::*;
-use crate::domain::policy::{Demurrage, PolicyTerms};
-use crate::domain::value::{Amount, Holder, LedgerAccountId, Purpose, Rule};
+use crate::domain::policy::{Demurrage, Limits, PolicyTerms};
+use crate::domain::value::{AccountClass, Amount, Holder, LedgerAccountId, Purpose, Rule};
 use crate::use_case::demurrage::TakeDemurrage;
 use crate::use_case::grant::{Gift, GrantCredits};
 use crate::use_case::policy::AdoptCreditPolicy;
@@ -71,6 +71,32 @@ async fn demurrage_is_taken_of_what_lay_still_for_a_month_and_of_nothing_else() 
         assert_eq!(world.figures(home).await.0, left, "on {day}");
     }
     world.audit().await.expect("clean");
+}
+
+#[tokio::test]
+async fn demurrage_takes_nothing_that_is_held_for_a_placement() {
+    let world = world().await;
+    let host = Holder::Organisation { organisation: world.host };
+    let mut terms =
+        PolicyTerms { demurrage: Some(Demurrage { percent: 100, free: Amount::ZERO }), ..PolicyTerms::first() };
+    terms.limits.insert(AccountClass::Service, Limits { soft: Amount::ZERO, hard: Amount::ZERO });
+    world.run(&world.administrator(), AdoptCreditPolicy { terms }).await.expect("adopted");
+    give(&world, host, Gift::Named { amount: amount(1_100) }).await;
+    world.until("2026-02-06").await;
+    world.talent(1, Some(world.home)).await;
+    let (_, seat) = world.mission().await;
+    world.asked(1, seat).await;
+    world.react().await;
+    let (balance, _, held) = world.figures(host).await;
+    assert!(balance == 1_100 && held < 0, "{held} is held");
+    let take = TakeDemurrage { account: LedgerAccountId::of(host) };
+    match world.run(&world.administrator(), take).await {
+        Err(CommandError::Refused(problem)) => {
+            assert_eq!((problem.code, problem.field.as_deref()), ("LEDGER_HARD_LIMIT", Some("accountId")));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(world.figures(host).await, (1_100, 0, held), "nothing was written");
 }
 
 /// The events with one posted transfer of `rule` doubled, on its accounts too, so that nothing but the rule tells.
