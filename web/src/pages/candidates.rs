@@ -247,13 +247,30 @@ impl Term {
 #[serde(rename_all = "camelCase")]
 pub struct Ground {
     pub asked: Option<Asked>,
+    held_skill_id: Option<String>,
+    held_skill: Option<SkillLabel>,
+    /// How near what is held is to what is asked, in percent.
+    similarity: Option<u64>,
     pub held_level: Option<u8>,
     pub evidence: Option<String>,
+}
+
+impl Ground {
+    /// The other skill that counts for the one that is asked, and how near the two are; none where it is that very skill that counts.
+    pub fn near(&self, page: &Page) -> Option<String> {
+        let (asked, held) = (self.asked.as_ref()?, self.held_skill.as_ref()?);
+        if asked.skill_id == self.held_skill_id {
+            return None;
+        }
+        let words = page.with_number("ranking.near", "percent", &self.similarity?);
+        Some(fill(&words, "skill", &held.label))
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Asked {
+    skill_id: Option<String>,
     pub skill: Option<SkillLabel>,
     pub minimum_level: u8,
     pub importance: String,

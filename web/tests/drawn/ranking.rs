@@ -82,6 +82,27 @@ async fn what_is_said_of_the_one_above_is_what_the_scores_say() {
     assert_eq!(plain.matches("points de plus au rang").count(), 2, "{plain}");
 }
 
+/// Who holds something near holds nothing of what is asked: the level and the proof are those of the other skill, which is named.
+#[tokio::test]
+async fn what_counts_for_a_skill_is_named_where_it_is_another() {
+    let near = "d’après « design d’interface », proche à 50 %, tenue au niveau 4";
+    for (held, said) in [("other", true), ("asked", false)] {
+        let terms = json!([{
+            "name": "SKILL", "points": 45_500, "weight": 91, "ground": {
+                "asked": {
+                    "skillId": "asked", "skill": { "label": "prototypage" }, "minimumLevel": 2, "importance": "DESIRABLE",
+                },
+                "heldSkillId": held, "heldSkill": { "label": "design d’interface" }, "similarity": 50, "heldLevel": 4,
+                "evidence": "ENDORSED",
+            },
+        }]);
+        let found = page(Shaped::full().with("Candidate.terms", terms), "/seats/id/candidates").await;
+        let plain = found.replace(['\u{a0}', '\u{202f}'], " ");
+        assert_eq!(plain.contains(near), said, "{plain}");
+        assert!(plain.contains("tenue au niveau 4"), "{plain}");
+    }
+}
+
 #[tokio::test]
 async fn the_number_beside_a_candidate_is_their_rank() {
     let found = page(Shaped::full().with("Candidate.place", json!(7)), "/seats/id/candidates").await;

@@ -155,7 +155,7 @@ impl World {
 
 const RANKING: &str = "query($id: ID!) { candidatesForSeat(seatId: $id) { considered candidateCount policy { version maxScore } \
     removed { constraint count } candidates(first: 10) { edges { cursor node { score talent { id displayName } \
-    terms { name weight value points ground { __typename ... on SkillGround { similarity heldLevel evidence } \
+    terms { name weight value points ground { __typename ... on SkillGround { similarity heldSkill { label } heldLevel evidence } \
     ... on SlackGround { free taken } } } } } } } }";
 const MIRROR: &str = "query($id: ID!) { seatsForTalent(talentId: $id) { seatCount seats(last: 1) { edges { node { score seat { id } } } } } }";
 const QUEUE: &str = "{ placements(first: 10, filter: { awaitingMe: true }) { totalCount edges { node { id actions { action enabled code } } } } }";
@@ -175,7 +175,10 @@ async fn a_ranking_explains_itself_the_same_from_both_sides() {
     assert_eq!(candidate["score"], json!(points));
     assert_eq!(
         terms[0]["ground"],
-        json!({ "__typename": "SkillGround", "similarity": 100, "heldLevel": 3, "evidence": "CLAIMED" })
+        json!({
+            "__typename": "SkillGround", "similarity": 100, "heldSkill": { "label": "Rust" }, "heldLevel": 3,
+            "evidence": "CLAIMED",
+        })
     );
     let mirror = world.ask(&world.ada(), MIRROR, json!({ "id": talent })).await["seatsForTalent"]["seats"]["edges"][0]
         ["node"]
