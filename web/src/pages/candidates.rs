@@ -13,6 +13,7 @@ use crate::executor::{Document, ExecuteError};
 use crate::list::{self, Connection, Listing, Narrowing, Table};
 use crate::messages::fill;
 use crate::page::{Page, encode};
+use crate::pages::looking::Looking;
 use crate::pages::placements::{SkillLabel, TalentName};
 
 const CANDIDATES: Document =
@@ -44,6 +45,8 @@ struct SeatTitle {
     title: String,
     mission_id: String,
     skills: Vec<Required>,
+    #[serde(flatten)]
+    looking: Looking,
 }
 
 /// A skill that the seat asks for.
