@@ -121,7 +121,7 @@ impl Listing {
         }
     }
 
-    /// What [`Narrowing::Offered`] offers, or [`Narrowing::Skill`] means; what the address says of other things is not looked at, which its field says.
+    /// What [`Narrowing::Offered`] offers, or [`Narrowing::Skill`] means; what else the address says is not looked at, which its field says.
     pub fn offer(&mut self, name: &str, offered: Vec<(String, String)>) {
         if let Some(filter) = self.filters.iter_mut().find(|filter| filter.name == name) {
             if !offered.iter().any(|(id, _)| *id == filter.value) {

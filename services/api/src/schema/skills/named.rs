@@ -1,4 +1,5 @@
-//! Skills that a client names: what no framework has is told at its field, before anybody has it or asks for it.
+//! Skills that a client names: what no framework has is told at its field, before anybody has it or asks for it. It is told here, since talents and
+//! missions keep skills by their ids and know no framework.
 
 use async_graphql::{Context, Result};
 use vivier_kernel::id::TypedId as _;
