@@ -57,6 +57,8 @@ pub enum Narrowing {
     Choice(&'static str, &'static [&'static str]),
     /// One of what the page offers.
     Offered,
+    /// Words that mean a skill, which the page looks up.
+    Skill,
     /// In what order: the first one where the address says nothing.
     Order(&'static str, &'static [&'static str]),
 }
@@ -119,7 +121,7 @@ impl Listing {
         }
     }
 
-    /// What [`Narrowing::Offered`] offers; what the address chose of other things is not looked at, which its field says.
+    /// What [`Narrowing::Offered`] offers, or [`Narrowing::Skill`] means; what else the address says is not looked at, which its field says.
     pub fn offer(&mut self, name: &str, offered: Vec<(String, String)>) {
         if let Some(filter) = self.filters.iter_mut().find(|filter| filter.name == name) {
             if !offered.iter().any(|(id, _)| *id == filter.value) {
@@ -304,6 +306,7 @@ impl Filter {
         match self.kind {
             // A control for days would show nothing of it.
             Narrowing::PastDay if self.is_unreadable() => "text",
+            Narrowing::Skill => "text",
             Narrowing::Words => "search",
             Narrowing::Email => "email",
             Narrowing::Day | Narrowing::PastDay => "date",
@@ -324,7 +327,12 @@ impl Filter {
                 values.iter().map(|value| ((*value).to_owned(), page.word(family, value))).collect()
             }
             Narrowing::Offered => self.offered.clone(),
-            Narrowing::Words | Narrowing::Email | Narrowing::Day | Narrowing::PastDay | Narrowing::Switch => Vec::new(),
+            Narrowing::Words
+            | Narrowing::Email
+            | Narrowing::Day
+            | Narrowing::PastDay
+            | Narrowing::Switch
+            | Narrowing::Skill => Vec::new(),
         }
     }
 }
@@ -333,7 +341,7 @@ impl Filter {
 fn meant(kind: Narrowing, said: &str) -> String {
     let line = || said.replace(char::is_control, " ").trim().chars().take(LONGEST_SEARCH).collect::<String>();
     match kind {
-        Narrowing::Words | Narrowing::Email | Narrowing::Offered => line(),
+        Narrowing::Words | Narrowing::Email | Narrowing::Offered | Narrowing::Skill => line(),
         Narrowing::Day => said.parse::<NaiveDate>().map(|day| day.to_string()).unwrap_or_default(),
         // What is no day stays, to be put right.
         Narrowing::PastDay => line().parse::<NaiveDate>().map_or_else(|_| line(), |day| day.to_string()),
@@ -352,7 +360,12 @@ fn is_unknown(kind: Narrowing, said: &str, meant: &str) -> bool {
     match kind {
         Narrowing::Choice(..) | Narrowing::Day => !said.is_empty() && meant.is_empty(),
         Narrowing::Order(..) => !said.is_empty() && said != meant,
-        Narrowing::PastDay | Narrowing::Words | Narrowing::Email | Narrowing::Switch | Narrowing::Offered => false,
+        Narrowing::PastDay
+        | Narrowing::Words
+        | Narrowing::Email
+        | Narrowing::Switch
+        | Narrowing::Offered
+        | Narrowing::Skill => false,
     }
 }
 

@@ -199,7 +199,8 @@ async fn a_search_and_its_pages_live_in_the_address() {
     assert_eq!(
         answers.asked(),
         vec![json!({
-            "first": 12, "after": "abc", "text": "a&b", "regions": ["BRETAGNE"], "remote": false, "open": true, "order": "PRIORITY",
+            "first": 12, "after": "abc", "text": "a&b", "skillIds": null, "regions": ["BRETAGNE"], "remote": false, "open": true,
+            "order": "PRIORITY",
         })]
     );
 }

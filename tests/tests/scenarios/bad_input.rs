@@ -11,12 +11,17 @@ const DRAFT: &str = "mutation($input: DraftMissionInput!) { draftMission(input: 
 const DECLARE: &str = "mutation($input: DeclareAvailabilityInput!) { declareAvailability(input: $input) { availabilityId userErrors { code message path } } }";
 const ADD_SEAT: &str =
     "mutation($input: AddSeatInput!) { addSeat(input: $input) { seatId userErrors { code message path } } }";
+const CLAIM: &str =
+    "mutation($input: ClaimSkillInput!) { claimSkill(input: $input) { userErrors { code message path } } }";
 const AGREEMENT: &str =
     "mutation($input: DraftAgreementInput!) { draftAgreement(input: $input) { userErrors { code message path } } }";
 const ALLOCATION: &str = "mutation($input: ComputeAllocationInput!) { computeAllocation(input: $input) { userErrors { code message path } } }";
 const DELEGATE: &str =
     "mutation($input: DelegateReleaseInput!) { delegateRelease(input: $input) { userErrors { code message path } } }";
 const SUBMIT: &str = "mutation($input: SubmitMissionInput!) { submitMission(input: $input) { mission { id } userErrors { code message path } } }";
+
+/// A skill of no framework: an id that is one, `Skill:00000000-0000-4000-8000-000000000001`.
+const NO_SKILL: &str = "U2tpbGw6MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAx";
 
 /// Values that the payload refuses: a document, its input, and for each refusal its code, its field and its words in both languages.
 struct Refused {
@@ -147,6 +152,23 @@ fn refused(kept: &Kept) -> Vec<Refused> {
                 ("OUT_OF_RANGE", "seat.skills.0.minimumLevel", level_en, level_fr),
                 ("OUT_OF_RANGE", "seat.skills.1.minimumLevel", level_en, level_fr),
             ],
+        },
+        Refused {
+            document: ADD_SEAT,
+            who: "Solène",
+            input: json!({ "missionId": id("mission"), "seat": asking(json!([needed(id("Python"), 1), needed(NO_SKILL.into(), 2)])) }),
+            told: vec![(
+                "UNKNOWN_SKILL",
+                "seat.skills.1.skillId",
+                "There is no such skill.",
+                "Cette compétence n’existe pas.",
+            )],
+        },
+        Refused {
+            document: CLAIM,
+            who: "Camille",
+            input: json!({ "talentId": id("talent Camille"), "skillId": NO_SKILL, "level": 2 }),
+            told: vec![("UNKNOWN_SKILL", "skillId", "There is no such skill.", "Cette compétence n’existe pas.")],
         },
         Refused {
             document: SUBMIT,

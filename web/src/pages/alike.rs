@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::executor::Document;
 use crate::page::Page;
 use crate::pages::brigades::Name;
+use crate::pages::looking::Looking;
 
 const ALIKE: Document =
     Document { operation: "TalentsLike", source: include_str!("../../queries/talents-like.graphql") };
@@ -30,6 +31,8 @@ struct Seat {
     id: String,
     mission_id: String,
     title: String,
+    #[serde(flatten)]
+    looking: Looking,
 }
 
 #[derive(Deserialize)]

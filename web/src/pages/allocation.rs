@@ -210,12 +210,15 @@ struct Mission {
     seats: u64,
     filled: u64,
     shortfall: String,
+    /// What it counted for in this run; none where that was not recorded yet.
+    priority: Option<u64>,
     mission: Option<PrioritisedMission>,
 }
 
 #[derive(Deserialize)]
 struct PrioritisedMission {
     title: String,
+    /// What it counts for now.
     priority: u64,
 }
 

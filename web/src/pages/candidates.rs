@@ -13,6 +13,7 @@ use crate::executor::{Document, ExecuteError};
 use crate::list::{self, Connection, Listing, Narrowing, Table};
 use crate::messages::fill;
 use crate::page::{Page, encode};
+use crate::pages::looking::Looking;
 use crate::pages::placements::{SkillLabel, TalentName};
 
 const CANDIDATES: Document =
@@ -44,6 +45,8 @@ struct SeatTitle {
     title: String,
     mission_id: String,
     skills: Vec<Required>,
+    #[serde(flatten)]
+    looking: Looking,
 }
 
 /// A skill that the seat asks for.
@@ -247,13 +250,30 @@ impl Term {
 #[serde(rename_all = "camelCase")]
 pub struct Ground {
     pub asked: Option<Asked>,
+    held_skill_id: Option<String>,
+    held_skill: Option<SkillLabel>,
+    /// How near what is held is to what is asked, in percent.
+    similarity: Option<u64>,
     pub held_level: Option<u8>,
     pub evidence: Option<String>,
+}
+
+impl Ground {
+    /// The other skill that counts for the one that is asked, and how near the two are; none where it is that very skill that counts.
+    pub fn near(&self, page: &Page) -> Option<String> {
+        let (asked, held) = (self.asked.as_ref()?, self.held_skill.as_ref()?);
+        if asked.skill_id == self.held_skill_id {
+            return None;
+        }
+        let words = page.with_number("ranking.near", "percent", &self.similarity?);
+        Some(fill(&words, "skill", &held.label))
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Asked {
+    skill_id: Option<String>,
     pub skill: Option<SkillLabel>,
     pub minimum_level: u8,
     pub importance: String,

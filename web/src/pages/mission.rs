@@ -13,6 +13,7 @@ use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, credits, missions, searches};
 use crate::executor::{Document, ExecuteError};
 use crate::page::{Page, encode};
+use crate::pages::looking::looks;
 use crate::pages::placements::{Done, Period, SkillLabel};
 use crate::pages::profile::{found_skills, suggested_skills};
 
@@ -213,8 +214,6 @@ struct MissionPage {
     done: Option<&'static str>,
 }
 
-/// Statuses in which a mission looks for people.
-const LOOKING: &[&str] = &["PUBLISHED", "UNDER_WAY"];
 const SUBMIT: &str = "submit";
 const CANCEL: &str = "cancel";
 const START: &str = "start-mission";
@@ -243,9 +242,9 @@ impl MissionPage {
         self.page.signed_in() && !self.owns() && told
     }
 
-    /// A seat looks for somebody until it is filled, or its last day is over.
+    /// True where it looks for somebody.
     fn is_open(&self, seat: &Seat) -> bool {
-        LOOKING.contains(&self.mission.status.as_str()) && !seat.filled && seat.period.end >= SystemClock.today()
+        looks(&self.mission.status, seat.filled, &seat.period)
     }
 
     /// Why the reader cannot apply for a seat, as a word of the family `apply-refused`: what the server would answer. Whoever is not signed in is

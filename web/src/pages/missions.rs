@@ -10,10 +10,11 @@ use serde_json::{Value, json};
 
 use crate::commands::form::Sent;
 use crate::commands::talents::REGIONS;
-use crate::executor::Document;
+use crate::executor::{Document, ExecuteError};
 use crate::format::day_in_paris;
 use crate::list::{Connection, Listing, Narrowing, Table, whole};
 use crate::page::{Page, encode};
+use crate::pages::profile::found_skills;
 
 const MISSIONS: Document = Document { operation: "Missions", source: include_str!("../../queries/missions.graphql") };
 /// Missions on one page.
@@ -46,8 +47,9 @@ struct Missions {
 
 /// In what order the list may be read, by the address; the API's words are the same in capitals.
 const ORDERS: &[&str] = &["published", "priority"];
-const NARROWINGS: [(&str, Narrowing); 5] = [
+const NARROWINGS: [(&str, Narrowing); 6] = [
     ("q", Narrowing::Words),
+    ("skill", Narrowing::Skill),
     ("region", Narrowing::Choice("region", REGIONS)),
     ("remote", Narrowing::Switch),
     ("open", Narrowing::Switch),
@@ -58,9 +60,18 @@ fn listing(address: &[(String, String)]) -> Listing {
     Listing::read("missions", "/missions", &NARROWINGS, address).filed_at("/missions.csv")
 }
 
+/// The skill that the address names, by its id and label; none where it names none, or none that there is, which its field says.
+async fn named_skill(page: &Page, listing: &mut Listing) -> Result<Option<(String, String)>, ExecuteError> {
+    let Some(words) = listing.value("skill").map(str::to_owned) else { return Ok(None) };
+    let found = found_skills(page, &words).await?.into_iter().next();
+    listing.offer("skill", found.iter().map(|(_, label)| (words.clone(), label.clone())).collect());
+    Ok(found)
+}
+
 /// What the list is asked for, of one part of it.
-fn asked(listing: &Listing, mut window: Value) -> Value {
+fn asked(listing: &Listing, skill: Option<&str>, mut window: Value) -> Value {
     window["text"] = listing.variable("q");
+    window["skillIds"] = json!(skill.map(|id| [id]));
     window["regions"] = listing.variables("region");
     window["remote"] = json!(listing.is_set("remote"));
     window["open"] = json!(listing.is_set("open"));
@@ -74,6 +85,8 @@ struct MissionsPage {
     page: Page,
     listing: Listing,
     missions: Vec<MissionCard>,
+    /// The skill that was searched for, as the framework calls it.
+    skill: Option<String>,
     /// Where a search that is narrowed like this one can be kept, for whoever is signed in.
     keep: Option<String>,
 }
@@ -84,19 +97,24 @@ impl MissionsPage {
     }
 }
 
-/// `GET /missions?q=…&region=…&after=…`
+/// `GET /missions?q=…&skill=…&region=…&after=…`
 pub async fn show(page: Page, Query(address): Query<Sent>) -> Response {
     let mut listing = listing(&address);
-    match page.ask::<Missions>(MISSIONS, asked(&listing, listing.window(PAGE_SIZE))).await {
+    let (id, skill) = match named_skill(&page, &mut listing).await {
+        Ok(found) => found.unzip(),
+        Err(error) => return page.failure(&error),
+    };
+    match page.ask::<Missions>(MISSIONS, asked(&listing, id.as_deref(), listing.window(PAGE_SIZE))).await {
         Ok(answer) => {
             let Connection { nodes, total_count, page_info } = answer.missions;
             listing.turn(page_info, total_count);
             let part = |name: &str, key: &str| listing.value(name).map(|value| format!("{key}={}&", encode(value)));
-            let parts = [part("q", "q"), part("region", "regions"), part("remote", "remoteOnly")];
+            let named = id.map(|id| format!("skillIds={}&", encode(&id)));
+            let parts = [part("q", "q"), named, part("region", "regions"), part("remote", "remoteOnly")];
             let query: String = parts.into_iter().flatten().collect();
             let keep =
                 page.signed_in().then(|| format!("/searches/save?{query}").trim_end_matches(['?', '&']).to_owned());
-            let template = MissionsPage { page, listing, missions: nodes, keep };
+            let template = MissionsPage { page, listing, missions: nodes, skill, keep };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
@@ -105,8 +123,13 @@ pub async fn show(page: Page, Query(address): Query<Sent>) -> Response {
 
 /// `GET /missions.csv?q=…`: the same list as a table.
 pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
-    let listing = listing(&address);
-    let missions = match whole(&page, MISSIONS, asked(&listing, json!({})), |answer: Missions| answer.missions).await {
+    let mut listing = listing(&address);
+    let skill = match named_skill(&page, &mut listing).await {
+        Ok(found) => found.map(|(id, _)| id),
+        Err(error) => return page.failure(&error),
+    };
+    let variables = asked(&listing, skill.as_deref(), json!({}));
+    let missions = match whole(&page, MISSIONS, variables, |answer: Missions| answer.missions).await {
         Ok(missions) => missions,
         Err(error) => return page.failure(&error),
     };

@@ -57,6 +57,21 @@ async fn each_mission_has_its_reason_and_the_minimum_that_was_asked() {
 }
 
 #[tokio::test]
+async fn a_mission_has_the_priority_that_it_had_in_the_run_whatever_it_has_now() {
+    for (then, shown) in [(json!(70), "70"), (Value::Null, "–")] {
+        let mission = json!({
+            "missionId": "id", "seats": 1, "filled": 1, "shortfall": "NONE", "priority": then,
+            "mission": { "title": "Mission", "priority": 5 },
+        });
+        let answers = Shaped::full()
+            .with("AllocationResult.missions", json!([mission]))
+            .with("AllocationRun.status", json!("ACCEPTED"));
+        let found = page(answers, "/allocation/id").await;
+        assert!(found.contains(&format!("data-label=\"{}\">{shown}</td>", words("allocation.priority"))), "{found}");
+    }
+}
+
+#[tokio::test]
 async fn what_two_people_had_opened_themselves_is_not_said_to_be_proposed() {
     let keys = ["allocation.opened", "allocation.had-applied", "allocation.was-invited"];
     for (origin, said) in [("PROPOSAL", keys[0]), ("APPLICATION", keys[1]), ("INVITATION", keys[2])] {

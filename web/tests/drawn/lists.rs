@@ -278,10 +278,26 @@ async fn an_answer_that_ends_ones_part_is_said_on_the_list() {
     }
 }
 
+#[tokio::test]
+async fn words_that_mean_no_skill_narrow_no_list_and_their_field_says_so() {
+    let words = Catalogue::of(Locale::Fr).text("list.no-skill");
+    for (answers, said) in [(Shaped::empty(&["SearchSkills"]), true), (full(), false)] {
+        let asked = answers.asked();
+        let page = page(answers, "/missions?skill=zzz").await;
+        assert_eq!(page.contains(&format!("id=\"skill-error\">{words}")), said, "{page}");
+        let asked = asked.lock().expect("nobody panicked");
+        let (_, variables) = asked.iter().find(|(known, _)| *known == "Missions").expect("the list was asked for");
+        assert_eq!(variables["skillIds"].is_null(), said, "{variables}");
+    }
+}
+
 /// What the address says reaches the API in its words.
 #[tokio::test]
 async fn orders_and_filters_of_the_address_are_asked_of_the_api() {
     for (path, operation, expected) in [
+        ("/missions?skill=python", "Missions", serde_json::json!({ "skillIds": ["id"] })),
+        ("/missions", "Missions", serde_json::json!({ "skillIds": null })),
+        ("/missions.csv?skill=python", "Missions", serde_json::json!({ "skillIds": ["id"] })),
         ("/talents?sort=oldest", "Talents", serde_json::json!({ "order": "OLDEST" })),
         ("/talents?sort=nonsense", "Talents", serde_json::json!({ "order": "NEWEST" })),
         ("/accounts?sort=newest", "Accounts", serde_json::json!({ "order": "NEWEST" })),

@@ -82,6 +82,27 @@ async fn what_is_said_of_the_one_above_is_what_the_scores_say() {
     assert_eq!(plain.matches("points de plus au rang").count(), 2, "{plain}");
 }
 
+/// Who holds something near holds nothing of what is asked: the level and the proof are those of the other skill, which is named.
+#[tokio::test]
+async fn what_counts_for_a_skill_is_named_where_it_is_another() {
+    let near = "d’après « design d’interface », proche à 50 %, tenue au niveau 4";
+    for (held, said) in [("other", true), ("asked", false)] {
+        let terms = json!([{
+            "name": "SKILL", "points": 45_500, "weight": 91, "ground": {
+                "asked": {
+                    "skillId": "asked", "skill": { "label": "prototypage" }, "minimumLevel": 2, "importance": "DESIRABLE",
+                },
+                "heldSkillId": held, "heldSkill": { "label": "design d’interface" }, "similarity": 50, "heldLevel": 4,
+                "evidence": "ENDORSED",
+            },
+        }]);
+        let found = page(Shaped::full().with("Candidate.terms", terms), "/seats/id/candidates").await;
+        let plain = found.replace(['\u{a0}', '\u{202f}'], " ");
+        assert_eq!(plain.contains(near), said, "{plain}");
+        assert!(plain.contains("tenue au niveau 4"), "{plain}");
+    }
+}
+
 #[tokio::test]
 async fn the_number_beside_a_candidate_is_their_rank() {
     let found = page(Shaped::full().with("Candidate.place", json!(7)), "/seats/id/candidates").await;
@@ -112,15 +133,35 @@ async fn whom_a_change_of_the_seat_would_lose_is_said_beside_whom_it_would_bring
 async fn whoever_fills_a_seat_finds_people_like_somebody_who_must_be_replaced() {
     let found = page(Shaped::full(), "/seats/id/replace/id").await;
     says(&found, &["alike.lead"]);
-    assert!(
-        found.contains("href=\"/seats/id/propose/id\"") || found.contains("href=\"/seats/id/invite/id\""),
-        "{found}"
-    );
     let nobody = Shaped::full().with("Query.talentsLike", Value::Null);
     assert_eq!(crate::get(nobody, "/seats/id/replace/id").await.status(), axum::http::StatusCode::NOT_FOUND);
     for (sides, led) in [(json!(["HOST"]), true), (json!(["TALENT"]), false)] {
         let placement = page(Shaped::full().with("Placement.mySides", sides), "/placements/id").await;
         assert_eq!(placement.contains("/replace/"), led, "{placement}");
+    }
+}
+
+/// What the command would refuse is not offered, by either list of people.
+#[tokio::test]
+async fn nobody_is_asked_for_a_seat_that_looks_for_nobody_and_the_page_says_why() {
+    for (status, filled, end, looks) in [
+        ("PUBLISHED", false, "9999-12-31", true),
+        ("UNDER_WAY", false, "9999-12-31", true),
+        ("SUBMITTED", false, "9999-12-31", false),
+        ("PUBLISHED", true, "9999-12-31", false),
+        ("PUBLISHED", false, "2026-01-31", false),
+    ] {
+        for path in ["/seats/id/candidates", "/seats/id/replace/id"] {
+            let answers = Shaped::full()
+                .with("Mission.status", json!(status))
+                .with("Seat.filled", json!(filled))
+                .with("Period.end", json!(end));
+            let found = page(answers, path).await;
+            let offered = ["propose", "invite"].iter().any(|by| found.contains(&format!("href=\"/seats/id/{by}/id\"")));
+            assert_eq!(offered, looks, "{path}, {status}, {filled}, {end}: {found}");
+            let why = Catalogue::of(Locale::Fr).text("apply-refused.SEAT_NOT_OPEN");
+            assert_eq!(found.contains(why), !looks, "{path}, {status}, {filled}, {end}: {found}");
+        }
     }
 }
 

@@ -13,7 +13,8 @@ use vivier_postgres::testing::{TestDatabase, database};
 
 use crate::conventions::answer::execute;
 use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::{encode, encode_parts};
+use crate::conventions::global_id::encode;
+use crate::schema::skills::testing::{import_framework, skill};
 use crate::schema::{VivierSchema, with_store};
 
 struct World {
@@ -27,6 +28,7 @@ async fn world() -> World {
     let database = database().await;
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
+    vivier_skills::register(&mut registry);
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
@@ -38,6 +40,8 @@ async fn world() -> World {
         CreateOrganisation { kind: Kind::Direction, name, name_en: None, short_name: None, siret: None, parent: None };
     let context = CommandContext::system("tests", tests.store.clock());
     let organisation = tests.store.execute(&context, &create).await.expect("created").outcome.organisation;
+    import_framework(&tests.store).await;
+    tests.settle().await.expect("the read models catch up");
     World { schema: with_store(&tests.store).finish(), tests, organisation, _database: database }
 }
 
@@ -45,10 +49,6 @@ fn person(number: u128, roles: &[(Role, OrganisationId)]) -> Actor {
     let grants =
         roles.iter().map(|(role, organisation)| RoleGrant { role: *role, organisation: *organisation }).collect();
     Actor::Account { account: AccountId::from_uuid(uuid::Uuid::from_u128(number)), verified: true, grants }
-}
-
-fn skill(number: u128) -> String {
-    encode_parts("Skill", uuid::Uuid::from_u128(number)).to_string()
 }
 
 impl World {
@@ -82,7 +82,7 @@ impl World {
         let registered = self.change(viewer, "registerTalent", "talent { id status missing }", input).await;
         assert_eq!(registered["talent"]["missing"], json!(["SKILL"]));
         let id = registered["talent"]["id"].clone();
-        let claim = json!({ "talentId": id, "skillId": skill(1), "level": 3, "since": "1998-09-01" });
+        let claim = json!({ "talentId": id, "skillId": skill("x:rust"), "level": 3, "since": "1998-09-01" });
         self.change(viewer, "claimSkill", "talent { skills { skillId level evidence } }", claim).await;
         let activated = self.change(viewer, "activateTalent", "talent { status }", json!({ "talentId": id })).await;
         assert_eq!(activated["talent"]["status"], "ACTIVE");
@@ -116,7 +116,7 @@ async fn a_talent_enters_the_pool_and_is_seen_as_they_chose() {
         by_anybody["data"]["talent"],
         json!({
             "displayName": null, "accountId": null, "availabilities": null, "visibility": null, "actions": [],
-            "skills": [{ "skillId": skill(1), "level": 3, "evidence": "CLAIMED" }],
+            "skills": [{ "skillId": skill("x:rust"), "level": 3, "evidence": "CLAIMED" }],
         })
     );
     let by_a_colleague = world.ask(&person(2, &[]), document, json!({ "id": id })).await;
@@ -129,12 +129,12 @@ async fn a_talent_enters_the_pool_and_is_seen_as_they_chose() {
     );
 
     let list = "query($filter: TalentFilterInput) { talents(first: 10, filter: $filter) { totalCount edges { cursor node { id } } pageInfo { hasNextPage } } }";
-    let found = world.ask(&Actor::Anonymous, list, json!({ "filter": { "skillIds": [skill(1)] } })).await;
+    let found = world.ask(&Actor::Anonymous, list, json!({ "filter": { "skillIds": [skill("x:rust")] } })).await;
     assert_eq!(
         (&found["data"]["talents"]["totalCount"], &found["data"]["talents"]["edges"][0]["node"]["id"]),
         (&json!(1), &id)
     );
-    let none = world.ask(&Actor::Anonymous, list, json!({ "filter": { "skillIds": [skill(2)] } })).await;
+    let none = world.ask(&Actor::Anonymous, list, json!({ "filter": { "skillIds": [skill("x:design")] } })).await;
     assert_eq!(none["data"]["talents"]["totalCount"], 0);
 
     // By the person themselves it needs a proof of the holder: the scenarios show that, with passwords.
@@ -196,7 +196,20 @@ async fn bad_input_of_a_talent_is_refused_by_the_fields_names_and_writes_nothing
         ),
         (
             "claimSkill",
-            json!({ "talentId": id, "skillId": skill(1), "level": 1 }),
+            json!({ "talentId": id, "skillId": skill("x:none"), "level": 5 }),
+            json!([
+                { "code": "UNKNOWN_SKILL", "path": ["input", "skillId"] },
+                { "code": "OUT_OF_RANGE", "path": ["input", "level"] },
+            ]),
+        ),
+        (
+            "claimSkill",
+            json!({ "talentId": id, "skillId": skill("x:group"), "level": 1 }),
+            json!([{ "code": "SKILL_NOT_CLAIMABLE", "path": ["input", "skillId"] }]),
+        ),
+        (
+            "claimSkill",
+            json!({ "talentId": id, "skillId": skill("x:rust"), "level": 1 }),
             json!([
                 { "code": "SKILL_ALREADY_CLAIMED", "path": ["input", "skillId"] },
             ]),
@@ -236,7 +249,7 @@ async fn a_mission_is_written_moderated_and_read_by_everybody() {
     let seat = json!({
         "title": "Développement", "share": 50, "startsOn": "2026-02-01", "endsOn": "2026-06-30",
         "workMode": "HYBRID", "region": "OCCITANIE", "place": "Toulouse",
-        "skills": [{ "skillId": skill(1), "importance": "ESSENTIAL", "minimumLevel": 2 }],
+        "skills": [{ "skillId": skill("x:rust"), "importance": "ESSENTIAL", "minimumLevel": 2 }],
     });
     let added = world.change(&owner, "addSeat", "seatId", json!({ "missionId": id, "seat": seat.clone() })).await;
     let seat_id = added["seatId"].clone();
@@ -287,7 +300,7 @@ async fn a_mission_is_written_moderated_and_read_by_everybody() {
     let list = "query($filter: MissionFilterInput, $order: MissionOrder!) { missions(last: 5, order: $order, filter: $filter) { totalCount edges { node { title } } } }";
     for (filter, order, expected) in [
         (json!({ "text": "AUTRE service", "open": true }), "NEWEST", 1),
-        (json!({ "regions": ["OCCITANIE"], "skillIds": [skill(1)] }), "PRIORITY", 1),
+        (json!({ "regions": ["OCCITANIE"], "skillIds": [skill("x:rust")] }), "PRIORITY", 1),
         (json!({ "regions": ["BRETAGNE"] }), "NEWEST", 0),
         (json!({ "text": "  " }), "NEWEST", 1),
     ] {
@@ -296,7 +309,7 @@ async fn a_mission_is_written_moderated_and_read_by_everybody() {
     }
 
     let mut wrong = seat;
-    wrong["skills"] = json!([{ "skillId": skill(1), "importance": "ESSENTIAL", "minimumLevel": 9 }]);
+    wrong["skills"] = json!([{ "skillId": skill("x:rust"), "importance": "ESSENTIAL", "minimumLevel": 9 }]);
     wrong["share"] = json!(0);
     let refused = world.try_change(&owner, "addSeat", "", json!({ "missionId": id, "seat": wrong.clone() })).await;
     assert_eq!(
@@ -314,6 +327,36 @@ async fn a_mission_is_written_moderated_and_read_by_everybody() {
 }
 
 #[tokio::test]
+async fn a_seat_that_asks_for_what_no_framework_has_is_refused_at_each_such_skill() {
+    let world = world().await;
+    let owner = person(1, &[(Role::MissionOwner, world.organisation)]);
+    let organisation = encode(world.organisation).to_string();
+    let draft = json!({ "organisationId": organisation, "title": "Un service", "description": "Tout refaire." });
+    let id = world.change(&owner, "draftMission", "mission { id }", draft).await["mission"]["id"].clone();
+    let asking = |skills: &[&str]| {
+        let asked = |uri: &&str| json!({ "skillId": skill(uri), "importance": "ESSENTIAL", "minimumLevel": 2 });
+        json!({
+            "title": "Développement", "share": 50, "startsOn": "2026-02-01", "endsOn": "2026-06-30", "workMode": "REMOTE",
+            "skills": skills.iter().map(asked).collect::<Vec<_>>(),
+        })
+    };
+    let add = json!({ "missionId": id, "seat": asking(&["x:rust"]) });
+    let seat = world.change(&owner, "addSeat", "seatId", add).await["seatId"].clone();
+    let wrong = asking(&["x:group", "x:none", "x:rust", "x:nothing"]);
+    let expected = json!([
+        { "code": "UNKNOWN_SKILL", "path": ["input", "seat", "skills", "1", "skillId"] },
+        { "code": "UNKNOWN_SKILL", "path": ["input", "seat", "skills", "3", "skillId"] },
+    ]);
+    for (mutation, input) in [
+        ("addSeat", json!({ "missionId": id, "seat": wrong.clone() })),
+        ("changeSeat", json!({ "missionId": id, "seatId": seat, "seat": wrong })),
+    ] {
+        let refused = world.try_change(&owner, mutation, "", input).await;
+        assert_eq!(refused["userErrors"], expected, "{mutation}");
+    }
+}
+
+#[tokio::test]
 async fn a_published_mission_is_told_to_those_who_watch_and_to_those_who_come_back() {
     use futures_util::StreamExt as _;
     let world = world().await;
@@ -324,7 +367,7 @@ async fn a_published_mission_is_told_to_those_who_watch_and_to_those_who_come_ba
     let id = world.change(&owner, "draftMission", "mission { id }", draft).await["mission"]["id"].clone();
     let seat = json!({
         "title": "Développement", "share": 50, "startsOn": "2026-02-01", "endsOn": "2026-06-30", "workMode": "REMOTE",
-        "skills": [{ "skillId": skill(1), "importance": "DESIRABLE", "minimumLevel": 2 }],
+        "skills": [{ "skillId": skill("x:rust"), "importance": "DESIRABLE", "minimumLevel": 2 }],
     });
     world.change(&owner, "addSeat", "seatId", json!({ "missionId": id, "seat": seat })).await;
     world.change(&owner, "submitMission", "position", json!({ "missionId": id })).await;

@@ -129,7 +129,13 @@ pub fn samples() -> Vec<AllocationEvent> {
             out_of_reach: false,
             ahead: vec![Ahead { by: AheadBy::Skill, skill: Some(Uuid::from_u128(11)), points: 180_010 }],
         }],
-        missions: vec![MissionResult { mission, seats: 1, filled: 1, shortfall: ShortfallCause::None }],
+        missions: vec![MissionResult {
+            mission,
+            seats: 1,
+            filled: 1,
+            shortfall: ShortfallCause::None,
+            priority: Some(20),
+        }],
     };
     let minimums = vec![Minimum { mission, seats: 1 }];
     vec![

@@ -122,6 +122,9 @@ pub struct MissionResult {
     pub seats: u32,
     pub filled: u32,
     pub shortfall: ShortfallCause,
+    /// What it counted for, 0 to 100: the programme may have set another priority since. Not in what was recorded before this was told.
+    #[serde(default)]
+    pub priority: Option<i64>,
 }
 
 /// What came of a run. Values are points times weight, and steadiness for who has begun; see the policy.
@@ -415,7 +418,8 @@ fn missions(inputs: &Inputs, solution: &Solution) -> Vec<MissionResult> {
         } else {
             ShortfallCause::TakenElsewhere
         };
-        MissionResult { mission: *id, seats: count(own().count()), filled: count(filled[index]), shortfall }
+        let (seats, filled) = (count(own().count()), count(filled[index]));
+        MissionResult { mission: *id, seats, filled, shortfall, priority: Some(missions[index].priority) }
     };
     inputs.missions.iter().enumerate().map(result).collect()
 }

@@ -53,7 +53,7 @@ impl RunRow {
 
 impl ReadModel for AllocationRuns {
     const NAME: &'static str = READ_MODEL;
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const DDL: &'static str = "
         create table allocation_run (
             id uuid primary key,

@@ -143,12 +143,12 @@ impl Parameters {
     /// Refuses what no run can be asked for. Called once, where the input comes in.
     ///
     /// # Errors
-    /// `OUT_OF_RANGE`, `TOO_MANY` or `DUPLICATE`, with the field.
+    /// `ALLOCATION_TOO_LONG`, `OUT_OF_RANGE`, `TOO_MANY` or `DUPLICATE`, with the field.
     pub fn checked(self) -> Result<Self, Problem> {
         let range = |min: i64, max: i64| Invalid::OutOfRange { min, max };
         let days = (self.period.end() - self.period.start()).num_days() + 1;
         if days > MAX_DAYS {
-            return Err(range(1, MAX_DAYS).at("endsOn"));
+            return Err(Problem::new("ALLOCATION_TOO_LONG").at("endsOn").with("max", MAX_DAYS));
         }
         if self.releases_per_service.is_some_and(|most| most > MAX_RELEASES) {
             return Err(range(0, MAX_RELEASES.into()).at("releasesPerService"));

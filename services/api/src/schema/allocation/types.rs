@@ -471,6 +471,8 @@ pub struct AllocationMission {
     pub filled: i64,
     /// Why some stay empty.
     pub shortfall: AllocationShortfall,
+    /// The weight that the programme had set on it when this was solved, 0 (none) to 100. Null where that was not recorded yet.
+    pub priority: Option<i64>,
     #[graphql(skip)]
     mission: MissionId,
 }
@@ -482,6 +484,7 @@ impl From<MissionResult> for AllocationMission {
             seats: result.seats.into(),
             filled: result.filled.into(),
             shortfall: result.shortfall.into(),
+            priority: result.priority,
             mission: result.mission,
         }
     }
@@ -489,7 +492,7 @@ impl From<MissionResult> for AllocationMission {
 
 #[ComplexObject]
 impl AllocationMission {
-    /// The mission.
+    /// The mission as it is now.
     async fn mission(&self, ctx: &Context<'_>) -> Result<Option<Mission>> {
         Mission::load(ctx, self.mission).await
     }

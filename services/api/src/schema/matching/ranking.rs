@@ -26,6 +26,7 @@ use crate::conventions::scalars::{Date, Instant, Position};
 use crate::schema::missions::inputs::SeatInput;
 use crate::schema::missions::types::Seat;
 use crate::schema::skills::Skill;
+use crate::schema::skills::named::check_seat;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::types::Talent;
 
@@ -130,6 +131,7 @@ impl RankingQuery {
         let organisation = reader.id::<OrganisationId>("organisationId", &organisation_id);
         let seat = reader.nested("seat", |reader| seat.read(reader));
         // What no mission could ask for is refused as `addSeat` refuses it, and not counted.
+        check_seat(ctx, &mut reader, seat.as_ref()).await?;
         let seat = seat.and_then(|seat| reader.checked("seat", seat.checked()));
         let (organisation, seat) = reader.build(|| Some((organisation?, seat?)))?;
         let count = load::fitting_need(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, organisation, &seat).await?;

@@ -1,14 +1,17 @@
 //! What a ranking rests on, in the schema: the policy, and the terms with their grounds.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject, Union};
+use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject, Union};
+use vivier_kernel::id::TypedId as _;
 use vivier_matching::live::People;
 use vivier_matching::ranking::policy::{ASKED_DAYS, MAX_SCORE, MOST_ASKED, NAME, NEAR_ENOUGH, Policy};
 use vivier_matching::ranking::score::{Ground, Term};
+use vivier_skills::domain::value::SkillId;
 
 use super::enums::TermName;
 use super::ranking_out::number;
 use crate::conventions::scalars::Date;
 use crate::schema::missions::types::RequiredSkill;
+use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::enums::Evidence;
 
@@ -160,6 +163,7 @@ impl RankingTerm {
                 evidenced_on: held.and_then(|held| held.evidenced_on).map(Into::into),
                 similarity: similarity / 10,
                 probability: probability / 10,
+                held: held.map(|held| SkillId::from_uuid(held.skill)),
             }),
             Ground::Evidence { proven, endorsed, claimed, missing } => RankingGround::Evidence(EvidenceGround {
                 proven: number(*proven),
@@ -196,10 +200,11 @@ pub enum RankingGround {
 
 /// A skill that the seat asks for, and the claim that counts for it.
 #[derive(SimpleObject, Clone, Debug)]
+#[graphql(complex)]
 pub struct SkillGround {
     /// What the seat asks for.
     pub asked: RequiredSkill,
-    /// The skill that counts for it; null where the talent has nothing near.
+    /// The skill that counts for it, which may be another that is near; null where the talent has nothing near.
     pub held_skill_id: Option<ID>,
     /// The level at which it is held.
     pub held_level: Option<i64>,
@@ -211,6 +216,19 @@ pub struct SkillGround {
     pub similarity: i64,
     /// How probable the talent's other skills make what is asked, in percent: to be confirmed, and never a reason to leave them out.
     pub probability: i64,
+    #[graphql(skip)]
+    held: Option<SkillId>,
+}
+
+#[ComplexObject]
+impl SkillGround {
+    /// The skill that counts for it, with its labels.
+    async fn held_skill(&self, ctx: &Context<'_>) -> Result<Option<Skill>> {
+        match self.held {
+            Some(held) => Skill::load(ctx, held).await,
+            None => Ok(None),
+        }
+    }
 }
 
 /// How many of the skills that are asked for rest on each kind of evidence.

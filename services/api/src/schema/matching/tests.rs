@@ -16,8 +16,8 @@ use vivier_skills::Skills;
 
 use crate::conventions::answer::{execute, stream};
 use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::{encode, encode_parts};
-use crate::schema::{VivierSchema, with_store};
+use crate::conventions::global_id::encode;
+use crate::schema::{VivierSchema, skills, with_store};
 
 mod links;
 mod same_work;
@@ -60,7 +60,9 @@ async fn world() -> World {
         tests.store.execute(&context, &create).await.expect("created").outcome.organisation
     };
     let (host, home) = (create("Direction d’accueil").await, create("Direction d’origine").await);
-    let skills = Skills::open(&tests.store).await.expect("no skill yet");
+    skills::testing::import_framework(&tests.store).await;
+    tests.settle().await.expect("the read models catch up");
+    let skills = Skills::open(&tests.store).await.expect("skills");
     let people = People::open(&tests.store, &skills).await.expect("the pool");
     let schema = with_store(&tests.store).data(skills).data(people.clone()).finish();
     World { schema, tests, host, home, people, database }
@@ -73,7 +75,7 @@ fn person(number: u128, roles: &[(Role, OrganisationId)]) -> Actor {
 }
 
 fn skill() -> String {
-    encode_parts("Skill", uuid::Uuid::from_u128(1)).to_string()
+    skills::testing::skill("x:rust")
 }
 
 impl World {
@@ -153,7 +155,7 @@ impl World {
 
 const RANKING: &str = "query($id: ID!) { candidatesForSeat(seatId: $id) { considered candidateCount policy { version maxScore } \
     removed { constraint count } candidates(first: 10) { edges { cursor node { score talent { id displayName } \
-    terms { name weight value points ground { __typename ... on SkillGround { similarity heldLevel evidence } \
+    terms { name weight value points ground { __typename ... on SkillGround { similarity heldSkill { label } heldLevel evidence } \
     ... on SlackGround { free taken } } } } } } } }";
 const MIRROR: &str = "query($id: ID!) { seatsForTalent(talentId: $id) { seatCount seats(last: 1) { edges { node { score seat { id } } } } } }";
 const QUEUE: &str = "{ placements(first: 10, filter: { awaitingMe: true }) { totalCount edges { node { id actions { action enabled code } } } } }";
@@ -173,7 +175,10 @@ async fn a_ranking_explains_itself_the_same_from_both_sides() {
     assert_eq!(candidate["score"], json!(points));
     assert_eq!(
         terms[0]["ground"],
-        json!({ "__typename": "SkillGround", "similarity": 100, "heldLevel": 3, "evidence": "CLAIMED" })
+        json!({
+            "__typename": "SkillGround", "similarity": 100, "heldSkill": { "label": "Rust" }, "heldLevel": 3,
+            "evidence": "CLAIMED",
+        })
     );
     let mirror = world.ask(&world.ada(), MIRROR, json!({ "id": talent })).await["seatsForTalent"]["seats"]["edges"][0]
         ["node"]
@@ -228,10 +233,14 @@ async fn anybody_may_count_who_fits_from_five_on() {
 async fn nobody_is_counted_for_a_seat_that_no_mission_could_ask_for() {
     let world = world().await;
     world.talent().await;
-    let skill = json!({ "skillId": skill(), "importance": "ESSENTIAL", "minimumLevel": 2 });
-    for (skills, code) in
-        [(json!([]), Some("EMPTY")), (json!([skill, skill]), Some("DUPLICATE")), (json!([skill]), None)]
-    {
+    let asked = |id: String| json!({ "skillId": id, "importance": "ESSENTIAL", "minimumLevel": 2 });
+    let (known, unknown) = (asked(skill()), asked(skills::testing::skill("x:none")));
+    for (skills, code) in [
+        (json!([]), Some("EMPTY")),
+        (json!([known, known]), Some("DUPLICATE")),
+        (json!([known, unknown]), Some("UNKNOWN_SKILL")),
+        (json!([known]), None),
+    ] {
         let variables = json!({ "organisation": encode(world.host).to_string(), "seat": {
             "title": "Développement", "share": 40, "startsOn": "2026-01-05", "endsOn": "2026-01-30", "workMode": "REMOTE",
             "skills": skills,
@@ -258,7 +267,7 @@ async fn what_goes_with_no_search_by_score_is_refused_where_it_was_asked_for() {
     let refused = ["skillIds", "regions", "remoteOnly"]
         .map(|field| json!({ "code": "NOT_WITH_LEAST_SCORE", "path": ["input", field] }));
     assert_eq!(payload["userErrors"], json!(refused));
-    let search = json!({ "skillIds": [skill()] });
+    let search = json!({ "skillIds": [skills::testing::skill("x:none")] });
     let payload = world.try_change(&world.ada(), "saveSearch", "search { id }", search).await;
     let path = ["input", "skillIds", "0"];
     assert_eq!(payload["userErrors"], json!([{ "code": "UNKNOWN_SKILL", "path": path }]));

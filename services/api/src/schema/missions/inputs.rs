@@ -35,8 +35,8 @@ pub struct SeatInput {
 /// A skill that a seat asks for.
 #[derive(InputObject, Debug)]
 pub struct RequiredSkillInput {
-    /// The skill, in the skill graph. One that no framework knows, or knows no longer, is accepted: whoever holds that very skill has it, and nothing
-    /// else resembles it.
+    /// The skill, in the skill graph: any node of it, headings too; `UNKNOWN_SKILL` where no framework has it. One that its framework retired is
+    /// accepted: whoever holds that very skill has it, and nothing else resembles it.
     pub skill_id: ID,
     /// How much it is needed.
     pub importance: Importance,

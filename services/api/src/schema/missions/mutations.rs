@@ -17,6 +17,7 @@ use crate::conventions::global_id::encode;
 use crate::conventions::input::{Problems, Reader};
 use crate::conventions::mutation::{Payload, caught_up, mutate};
 use crate::payload;
+use crate::schema::skills::named::check_seat;
 
 /// Runs a command whose answer is the mission afterwards.
 pub(super) async fn change<U, P>(
@@ -127,6 +128,7 @@ impl MissionMutation {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let spec = reader.nested("seat", |reader| input.seat.read(reader));
+        check_seat(ctx, &mut reader, spec.as_ref()).await?;
         let justification = reader
             .optional(input.justification, |reader, text| reader.value("justification", Justification::new(&text)));
         let command = reader.build(|| {
@@ -151,6 +153,7 @@ impl MissionMutation {
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let seat = reader.id::<SeatId>("seatId", &input.seat_id);
         let spec = reader.nested("seat", |reader| input.seat.read(reader));
+        check_seat(ctx, &mut reader, spec.as_ref()).await?;
         let justification = reader
             .optional(input.justification, |reader, text| reader.value("justification", Justification::new(&text)));
         let command = reader.build(|| {

@@ -25,6 +25,9 @@ use crate::conventions::input::Reader;
 use crate::conventions::scalars::Instant;
 
 pub mod aliases;
+pub(in crate::schema) mod named;
+#[cfg(test)]
+pub(in crate::schema) mod testing;
 #[cfg(test)]
 mod tests;
 

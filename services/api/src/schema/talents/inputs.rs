@@ -129,7 +129,7 @@ pub struct ChooseVisibilityInput {
 pub struct ClaimSkillInput {
     /// The talent: your own.
     pub talent_id: ID,
-    /// The skill, in the skill graph.
+    /// The skill, in the skill graph: `UNKNOWN_SKILL` where no framework has it, `SKILL_NOT_CLAIMABLE` for a heading or an occupation.
     pub skill_id: ID,
     /// 1 notions, 2 practice, 3 mastery, 4 expertise.
     pub level: i64,

@@ -26,6 +26,7 @@ use crate::conventions::input::Reader;
 use crate::conventions::mutation::{caught_up, mutate};
 use crate::conventions::scalars::Date;
 use crate::payload;
+use crate::schema::skills::named::check_claimed;
 
 /// As many as there are.
 const MAX_REGIONS: usize = value::Region::ALL.len();
@@ -183,6 +184,7 @@ impl ProfileMutation {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let skill = skill_id(&mut reader, "skillId", &input.skill_id);
+        check_claimed(ctx, &mut reader, "skillId", skill).await?;
         let level = reader.value("level", Level::new(input.level));
         let since = reader.optional(input.since, |reader, day| reader.value("since", day.read_fact()));
         let command = reader.build(|| {

@@ -124,7 +124,8 @@ fn what_no_run_can_be_asked_for_is_named() {
     let range =
         |field: &str, min: i64, max: i64| Err(Problem::new("OUT_OF_RANGE").at(field).with("min", min).with("max", max));
     let decades = Period::new(day("2026-03-01"), day("2096-03-01")).expect("a period");
-    assert_eq!(Parameters { period: decades, ..whole.clone() }.checked(), range("endsOn", 1, MAX_DAYS));
+    let too_long = Problem::new("ALLOCATION_TOO_LONG").at("endsOn").with("max", MAX_DAYS);
+    assert_eq!(Parameters { period: decades, ..whole.clone() }.checked(), Err(too_long));
     let releases_per_service = Some(MAX_RELEASES + 1);
     assert_eq!(
         Parameters { releases_per_service, ..whole.clone() }.checked(),

@@ -13,7 +13,7 @@ use vivier_talents::use_case::status::PauseTalent;
 
 use crate::allocation::decide::{AllocationRun, Opened, RunState};
 use crate::allocation::inputs::{Ranker, ranker};
-use crate::allocation::outcome::as_score;
+use crate::allocation::outcome::{Outcome, as_score};
 use crate::allocation::read;
 use crate::allocation::use_case::{AcceptAllocation, ComputeAllocation, RejectAllocation};
 use crate::allocation::value::{
@@ -96,6 +96,8 @@ async fn the_mission_that_counts_more_gets_the_person_and_the_other_is_told_why(
     let known = state(&world, run).await;
     assert_eq!(placed(&known), [(talent, major)]);
     let outcome = known.outcome.expect("an outcome");
+    let counted = |of: &Outcome| of.missions.iter().map(|one| (one.mission, one.priority)).collect::<Vec<_>>();
+    assert_eq!(counted(&outcome), [(minor, Some(0)), (major, Some(90))]);
     assert!(outcome.is_optimal());
     assert_eq!(outcome.rules[0].rule, "FIRST_COME");
     assert!(outcome.value > outcome.rules[0].value, "first come first served gives the person to the first mission");
@@ -123,8 +125,10 @@ async fn the_mission_that_counts_more_gets_the_person_and_the_other_is_told_why(
     let more = ask(Question { more_like: vec![talent], ..Question::default() }).await;
     assert!(more.moved.is_empty() && more.outcome.missions.iter().all(|mission| mission.filled == 1));
     let raised =
-        ask(Question { priorities: vec![(minor, Priority::new(95).expect("a priority"))], ..Question::default() });
-    assert!(raised.await.moved.is_empty(), "a little more is not worth the disturbance");
+        ask(Question { priorities: vec![(minor, Priority::new(95).expect("a priority"))], ..Question::default() })
+            .await;
+    assert!(raised.moved.is_empty(), "a little more is not worth the disturbance");
+    assert_eq!(counted(&raised.outcome), [(minor, Some(95)), (major, Some(90))], "each is told as it was asked");
     let stranger = Question { without: vec![TalentId::default()], ..Question::default() };
     assert!(what_if(store, &ranker, &world.administrator(), run, &stranger).await.is_err());
     // Two priorities for one mission are none.

@@ -20,8 +20,8 @@ use vivier_skills::Skills;
 
 use crate::conventions::answer::execute;
 use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::{decode, encode, encode_parts};
-use crate::schema::{VivierSchema, with_store};
+use crate::conventions::global_id::{decode, encode};
+use crate::schema::{VivierSchema, skills, with_store};
 
 pub(super) struct World {
     pub(super) schema: VivierSchema,
@@ -70,11 +70,7 @@ pub(super) async fn world() -> World {
     let ministry = tests.store.execute(&context, &create).await.expect("created").outcome.organisation;
     let owner = NewOwner(RoleGrant { role: Role::MissionOwner, organisation: ministry });
     tests.store.execute(&context, &owner).await.expect("somebody signs for the ministry");
-    let file = std::env::temp_dir().join(format!("vivier-api-brigade-{}.jsonl", uuid::Uuid::new_v4()));
-    std::fs::write(&file, r#"{"id":"x:rust","labels":{"fr":["Rust"]}}"#).expect("a file");
-    let imported = vivier_skills::import::jsonl(&tests.store, &context, &file, "essai", "1", &mut |_| {}).await;
-    std::fs::remove_file(&file).expect("it is there");
-    imported.expect("a framework");
+    skills::testing::import_framework(&tests.store).await;
     tests.settle().await.expect("the read models catch up");
     let skills = Skills::open(&tests.store).await.expect("skills");
     let schema = with_store(&tests.store).data(skills).finish();
@@ -82,7 +78,7 @@ pub(super) async fn world() -> World {
 }
 
 pub(super) fn skill() -> String {
-    encode_parts("Skill", vivier_skills::domain::value::SkillId::of_uri("x:rust").uuid()).to_string()
+    skills::testing::skill("x:rust")
 }
 
 pub(super) fn person(number: u128) -> Actor {

@@ -5,6 +5,7 @@ use vivier_event_store::store::Background;
 use vivier_event_store::testing::Statements;
 
 use super::*;
+use crate::conventions::global_id::encode_parts;
 
 /// The whole answer of a node that does nothing else, and the statements that it took.
 async fn watched(schema: &VivierSchema, viewer: &Actor, document: &str, variables: Value) -> (Value, Vec<String>) {
@@ -61,7 +62,7 @@ async fn quiet(world: &World) -> (TestStore, VivierSchema) {
         options.background = Background::Nothing;
     });
     let quiet = quiet.await.expect("a second node");
-    let skills = Skills::open(&quiet.store).await.expect("no skill yet");
+    let skills = Skills::open(&quiet.store).await.expect("skills");
     let schema = with_store(&quiet.store).data(skills).data(world.people.clone()).finish();
     (quiet, schema)
 }
