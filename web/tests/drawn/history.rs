@@ -120,6 +120,19 @@ async fn a_figure_says_which_of_its_events_are_not_opened_to_its_reader() {
     assert!(!page(Shaped::full(), "/statistics/id").await.contains(words));
 }
 
+/// The programme sees no mobilisation from inside, and follows what happened to any.
+#[tokio::test]
+async fn the_programme_is_led_to_the_history_of_brigades_and_of_mobilisations() {
+    let closed = Shaped::full()
+        .with("IndicatorSource.object", Value::Null)
+        .with("IndicatorSource.kind", json!("MOBILISATION"))
+        .with("IndicatorSource.objectId", json!("orages"));
+    let told = page(closed, "/statistics/id").await;
+    assert!(told.contains("<a href=\"/history/orages\">Mobilisation</a>"), "{told}");
+    let brigade = page(Shaped::full().with("Brigade.coordinated", json!(false)), "/brigades/id").await;
+    assert!(brigade.contains("href=\"/history/id\""), "{brigade}");
+}
+
 /// A breakdown of too few says so and shows its total; the programme gets from each cell to the events behind it.
 #[tokio::test]
 async fn each_cell_leads_to_its_events_and_a_breakdown_of_too_few_shows_its_total() {
