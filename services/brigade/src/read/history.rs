@@ -1,5 +1,5 @@
-//! Who may read what happened to a brigade, to its recipes and to its mobilisations. It is told without those whom it happened to, so that the
-//! programme, which may not see inside, can follow anything that was done.
+//! Who may read what happened to a brigade, to its recipes and to its mobilisations. It is told in sentences that name none of those whom it
+//! happened to, so that the programme, which does not see inside, can follow anything that was done and who did it.
 
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
