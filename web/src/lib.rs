@@ -124,6 +124,7 @@ pub fn router(state: WebState) -> Router {
         .route("/notifications.csv", get(notifications::export))
         .route("/notifications/{command}", get(notifications::ask).post(notifications::act))
         .route("/accounts", get(administration::list))
+        .route("/accounts/{id}", get(administration::show))
         .route("/accounts/{id}/{command}", get(administration::ask).post(administration::act))
         .route("/accounts/end-all-sessions", get(administration::ask_to_end_all).post(administration::end_all_sessions))
         .route("/accounts.csv", get(administration::export))

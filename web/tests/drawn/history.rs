@@ -66,6 +66,9 @@ async fn a_history_says_whose_it_is_and_leads_back_to_it() {
         assert_eq!(links[0], "/", "{kind}");
         assert_eq!(links[1..], way, "{kind}");
     }
+    let somebody = Shaped::full().with("Query.node", json!({ "__typename": "Account", "accountName": "Ada" }));
+    let theirs = page(somebody.with("Query.me", json!({ "id": "me" })), "/history/id").await;
+    assert!(theirs.contains("href=\"/accounts/id\">Ada</a>"), "{theirs}");
     let nothing = page(Shaped::full().with("Query.node", Value::Null), "/history/id").await;
     assert!(nothing.contains("class=\"fr-breadcrumb\""), "{nothing}");
 }
