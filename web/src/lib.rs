@@ -25,7 +25,7 @@ use crate::pages::{
     certificate, changes, credit_policy, credit_statement, credits, document, entry, exercises, federation, fitting,
     graphiql, guide, home, missed, mission, missions, mobilisation_list, mobilisations, need, notifications, open_data,
     organisation, own_data, own_missions, placement_list, placements, preview, privacy, profile, programme, prospects,
-    ranking, readers, reasons, recipes, searches, sign_in, statistics, talents, team, words,
+    ranking, readers, reasons, recipes, searches, sign_in, statistics, talents, team, wordings, words,
 };
 use crate::state::WebState;
 
@@ -42,6 +42,7 @@ pub fn router(state: WebState) -> Router {
         .route("/missions/{id}/watch", get(searches::ask_to_watch).post(searches::watch))
         .route("/missions/{id}/buy-priority", get(credit_policy::ask_to_buy).post(credit_policy::buy))
         .route("/missions/{id}/{command}", get(mission::ask).post(mission::act))
+        .route("/wordings/{id}", get(wordings::show))
         .route("/searches", get(searches::list))
         .route("/searches.csv", get(searches::export))
         .route("/searches/save", get(searches::ask_to_save).post(searches::save))

@@ -54,4 +54,5 @@ pub mod sign_in;
 pub mod statistics;
 pub mod talents;
 pub mod team;
+pub mod wordings;
 pub mod words;
