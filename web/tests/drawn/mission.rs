@@ -67,7 +67,7 @@ async fn what_a_mission_said_before_an_edit_stays_readable() {
         "Poste retiré – Juriste",
         "Justification\u{a0}: Le besoin a changé.",
         "Nouveau texte",
-        "40\u{202f}%",
+        "40\u{a0}%",
         "Ancien titre",
         "Ancien texte",
         "href=\"/wordings/id?after=next\"",
