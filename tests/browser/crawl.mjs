@@ -21,7 +21,7 @@ const required = [
   "/seats/*/candidates", "/privacy", "/allocation", "/allocation/compute",
   "/brigades/*", "/mobilisations", "/mobilisations/*", "/mobilisations/*/team", "/mobilisations/*/need", "/brigades/*/need", "/recipes/*", "/recipes/*/seats/*/edit-recipe-seat", "/exercises/*",
   "/brigades/found", "/accounts", "/accounts/*", "/accounts/*/grant-role", "/organisations/create", "/credits/grant", "/profile/choose-visibility",
-  "/programme", "/moderation", "/organisations", "/organisations/*", "/organisations/*/rename-organisation", "/talents", "/talents/*", "/searches", "/searches/save",
+  "/programme", "/programme/retention", "/erasure-receipt", "/moderation", "/organisations", "/organisations/*", "/organisations/*/rename-organisation", "/talents", "/talents/*", "/searches", "/searches/save",
   "/missions/*/watch", "/wordings/*", "/words", "/words/teach", "/credits/policy", "/credits/policy/adopt", "/account/plan-absence",
 ];
 

@@ -25,7 +25,8 @@ use crate::pages::{
     certificate, changes, credit_policy, credit_statement, credits, document, entry, exercises, federation, fitting,
     graphiql, guide, home, missed, mission, missions, mobilisation_list, mobilisations, need, notifications, open_data,
     organisation, own_data, own_missions, placement_list, placements, preview, privacy, profile, programme, prospects,
-    ranking, readers, reasons, recipes, searches, sign_in, statistics, talents, team, wordings, words,
+    ranking, readers, reasons, receipt, recipes, retention, searches, sign_in, statistics, talents, team, wordings,
+    words,
 };
 use crate::state::WebState;
 
@@ -56,6 +57,7 @@ pub fn router(state: WebState) -> Router {
         .route("/words/teach", get(words::ask_to_teach).post(words::teach))
         .route("/words/{id}/review", get(words::ask_to_review).post(words::review))
         .route("/programme", get(programme::show))
+        .route("/programme/retention", get(retention::show))
         .route("/moderation", get(own_missions::moderation))
         .route("/moderation.csv", get(own_missions::export_moderation))
         .route("/my-missions", get(own_missions::show))
@@ -113,6 +115,7 @@ pub fn router(state: WebState) -> Router {
         .route("/privacy/readers", get(readers::show))
         .route("/privacy/readers.csv", get(readers::export))
         .route("/privacy/erase", get(privacy::ask_to_erase).post(privacy::erase))
+        .route("/erasure-receipt", get(receipt::ask).post(receipt::check))
         .route("/profile", get(profile::show))
         .route("/profile/missions", get(fitting::show))
         .route("/profile/missions.csv", get(fitting::export))
