@@ -99,7 +99,7 @@ const SILENT_ACCOUNT: RetentionRule = RetentionRule {
     keep_days: SILENT.0,
     notice_days: Some(SILENT.1),
     at_the_end: AtTheEnd::PersonErased,
-    source: "CNIL : données de candidats, deux ans au plus après le dernier contact ; préavis de trente jours : règle du programme",
+    source: "CNIL\u{a0}: données de candidats, deux ans au plus après le dernier contact\u{202f}; préavis de trente jours\u{a0}: règle du programme",
 };
 
 const UNVERIFIED_ACCOUNT: RetentionRule = RetentionRule {
@@ -107,56 +107,60 @@ const UNVERIFIED_ACCOUNT: RetentionRule = RetentionRule {
     keep_days: 30,
     notice_days: None,
     at_the_end: AtTheEnd::PersonErased,
-    source: "Règle du programme : une adresse jamais confirmée n’est celle de personne",
+    source: "Règle du programme\u{a0}: une adresse jamais confirmée n’est celle de personne",
 };
 
 const ACCESS_LOG: RetentionRule =
-    deleted(DataClass::AccessLog, 365, "CNIL, recommandation sur la journalisation (2021) : six à douze mois");
+    deleted(DataClass::AccessLog, 365, "CNIL, recommandation sur la journalisation (2021)\u{a0}: six à douze mois");
 
 /// What holds from the second version on.
 const SECOND: [RetentionRule; 15] = [
     SILENT_ACCOUNT,
     UNVERIFIED_ACCOUNT,
     ACCESS_LOG,
-    deleted(DataClass::Session, 1, "Règle du programme : une session terminée n’ouvre rien et ne sert plus à rien"),
+    deleted(
+        DataClass::Session,
+        1,
+        "Règle du programme\u{a0}: une session terminée n’ouvre rien et ne sert plus à rien",
+    ),
     deleted(
         DataClass::ApiToken,
         30,
-        "Règle du programme : un mois pour voir qu’un jeton a expiré et à quoi il servait",
+        "Règle du programme\u{a0}: un mois pour voir qu’un jeton a expiré et à quoi il servait",
     ),
-    deleted(DataClass::SignInFailure, 1, "Règle du programme : les codes erronés se comptent par jour"),
+    deleted(DataClass::SignInFailure, 1, "Règle du programme\u{a0}: les codes erronés se comptent par jour"),
     deleted(
         DataClass::KnownNetwork,
         180,
-        "Règle du programme : aussi longtemps qu’un navigateur est reconnu (décision 34)",
+        "Règle du programme\u{a0}: aussi longtemps qu’un navigateur est reconnu (décision 34)",
     ),
     deleted(
         DataClass::FederationAttempt,
         1,
-        "Règle du programme : une connexion commencée ailleurs dure un quart d’heure",
+        "Règle du programme\u{a0}: une connexion commencée ailleurs dure un quart d’heure",
     ),
-    with_the_person(DataClass::Profile, "CNIL : données de candidats, deux ans au plus après le dernier contact"),
+    with_the_person(DataClass::Profile, "CNIL\u{a0}: données de candidats, deux ans au plus après le dernier contact"),
     with_the_person(
         DataClass::EndedRequest,
-        "CNIL : candidatures non retenues, deux ans au plus après le dernier contact",
+        "CNIL\u{a0}: candidatures non retenues, deux ans au plus après le dernier contact",
     ),
     with_the_person(
         DataClass::Agreement,
-        "Règle du programme : les dates et les chiffres restent, les textes et les noms partent avec la personne",
+        "Règle du programme\u{a0}: les dates et les chiffres restent, les textes et les noms partent avec la personne",
     ),
-    with_the_person(DataClass::Notification, "Règle du programme : ce qui a été dit à la personne est à elle"),
-    with_the_person(DataClass::Delivery, "Règle du programme : avec la notification qu’il porte"),
-    with_the_person(DataClass::SavedSearch, "Règle du programme : jusqu’à ce que la personne y renonce ou parte"),
+    with_the_person(DataClass::Notification, "Règle du programme\u{a0}: ce qui a été dit à la personne est à elle"),
+    with_the_person(DataClass::Delivery, "Règle du programme\u{a0}: avec la notification qu’il porte"),
+    with_the_person(DataClass::SavedSearch, "Règle du programme\u{a0}: jusqu’à ce que la personne y renonce ou parte"),
     with_the_person(
         DataClass::RankingRecord,
-        "Règlement (UE) 2024/1689, article 12 : un classement se refait ; la personne n’y figure que par un identifiant",
+        "Règlement (UE) 2024/1689, article 12\u{a0}: un classement se refait\u{202f}; la personne n’y figure que par un identifiant",
     ),
 ];
 
 const MAIL_FILE: RetentionRule = deleted(
     DataClass::MailFile,
     30,
-    "Règle du programme : la copie d’un courriel ne sert qu’à le lire là où rien ne l’envoie, un mois au plus",
+    "Règle du programme\u{a0}: la copie d’un courriel ne sert qu’à le lire là où rien ne l’envoie, un mois au plus",
 );
 
 /// The rules of a version with one more, for a class that had none.
@@ -208,6 +212,8 @@ mod tests {
         for rules in RULES {
             for row in rules.rows {
                 assert!(!row.source.is_empty() && row.keep_days > 0, "{}", row.class);
+                // A line of French never begins with a sign.
+                assert!([" :", " ;"].into_iter().all(|sign| !row.source.contains(sign)), "{}", row.class);
                 // Whoever has an address is told before anything of theirs goes; what is not about a person goes in silence.
                 let told = row.at_the_end != AtTheEnd::RowsDeleted && row.class != DataClass::UnverifiedAccount;
                 assert_eq!(row.notice_days, told.then_some(30), "{}", row.class);
