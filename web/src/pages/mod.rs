@@ -52,6 +52,7 @@ pub mod receipt;
 pub mod recipes;
 pub mod retention;
 pub mod searches;
+pub mod side_by_side;
 pub mod sign_in;
 pub mod statistics;
 pub mod talents;
