@@ -95,6 +95,48 @@ async fn whoever_decides_on_a_team_after_somebody_else_is_shown_both_choices() {
     assert!(!called.contains("Votre choix"), "{called}");
 }
 
+/// Somebody else corrects the need, or has people called, while a correction is typed.
+#[tokio::test]
+async fn a_correction_typed_over_another_shows_both_and_never_becomes_another_mobilisation() {
+    let seat = json!({
+        "filled": false, "title": "Architecte", "share": 60, "mode": "REMOTE", "region": null, "clearance": "NONE",
+        "skills": [{ "skillId": "sql", "level": 2, "skill": { "label": "SQL" } }],
+    });
+    let answers = |status: &str| {
+        let error = json!({ "code": "VERSION_CONFLICT", "message": "Refusé.", "path": ["input", "expectedVersion"] });
+        Shaped::full()
+            .with("Query.correctMobilisation", json!({ "mobilisation": null, "userErrors": [error] }))
+            .with("Mobilisation.status", json!(status))
+            .with("Mobilisation.exercise", json!(false))
+            .with("Mobilisation.version", json!(9))
+            .with("Mobilisation.name", json!("Crue"))
+            .with("Mobilisation.asked", json!([seat]))
+    };
+    let (path, typed) = ("/mobilisations/id/need", "purpose=correct&expectedVersion=1&name=Orage&seat.0.share=80");
+    let refused = post(answers("DECLARED"), path, typed).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let refused = text(refused).await;
+    for said in [
+        "id=\"name-error\">Valeur actuelle\u{a0}: Crue<",
+        "id=\"share-0-error\">Valeur actuelle\u{a0}: 60<",
+        "value=\"Orage\"",
+        "name=\"expectedVersion\" value=\"9\"",
+    ] {
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
+    assert!(!refused.contains("id=\"mode-0-error\""), "what is the same is not told: {refused}");
+    let calling = answers("CALLING");
+    let asked = calling.asked();
+    let moved = post(calling, path, typed).await;
+    assert_eq!(moved.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let moved = text(moved).await;
+    let words = Catalogue::of(Locale::Fr).find("need.moved-on").expect("words");
+    assert!(moved.contains(words) && moved.contains("value=\"Orage\""), "{moved}");
+    assert!(moved.contains("name=\"purpose\" value=\"declare\""), "sent again, it is what the page says: {moved}");
+    let asked = asked.lock().expect("nobody panicked");
+    assert!(asked.iter().all(|(operation, _)| *operation != "DeclareMobilisation"), "{asked:?}");
+}
+
 #[tokio::test]
 async fn a_team_that_was_never_at_work_is_said_to_have_had_nothing_to_do() {
     let words = Catalogue::of(Locale::Fr).find("mobilisation.never-began").expect("words");

@@ -154,6 +154,8 @@ fn asked_skills<'a>(
 
 #[derive(Deserialize)]
 pub(super) struct Refused {
+    #[serde(default)]
+    pub(super) code: String,
     pub(super) message: String,
     #[serde(default)]
     path: Option<Vec<String>>,
