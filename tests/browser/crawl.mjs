@@ -20,9 +20,9 @@ const required = [
   "/profile", "/profile/calendar", "/profile/preview", "/profile/missions", "/privacy/readers", "/placements", "/placements/*", "/placements/*/documents/*", "/placements/*/certificate", "/credits/*", "/my-missions", "/my-missions/draft", "/notifications", "/credits", "/account", "/brigades",
   "/seats/*/candidates", "/privacy", "/allocation", "/allocation/compute",
   "/brigades/*", "/mobilisations", "/mobilisations/*", "/mobilisations/*/team", "/mobilisations/*/need", "/brigades/*/need", "/recipes/*", "/recipes/*/seats/*/edit-recipe-seat", "/exercises/*",
-  "/brigades/found", "/accounts", "/accounts/*/grant-role", "/organisations/create", "/credits/grant", "/profile/choose-visibility",
-  "/programme", "/moderation", "/organisations", "/organisations/*", "/organisations/*/rename-organisation", "/talents", "/talents/*", "/searches", "/searches/save",
-  "/missions/*/watch", "/words", "/words/teach", "/credits/policy", "/credits/policy/adopt", "/account/plan-absence",
+  "/brigades/found", "/accounts", "/accounts/*", "/accounts/*/grant-role", "/organisations/create", "/credits/grant", "/profile/choose-visibility",
+  "/programme", "/programme/retention", "/erasure-receipt", "/moderation", "/organisations", "/organisations/*", "/organisations/*/rename-organisation", "/talents", "/talents/*", "/searches", "/searches/save",
+  "/missions/*/watch", "/wordings/*", "/words", "/words/teach", "/credits/policy", "/credits/policy/adopt", "/account/plan-absence",
 ];
 
 /** The kind of an address: its path with a star for each identifier, and for each word that only data decides. */

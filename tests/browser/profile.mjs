@@ -4,7 +4,7 @@ import { expect } from "./harness.mjs";
 
 const words = {
   fr: {
-    profile: "Mon profil", begin: "Créer mon profil pas à pas", resume: "Reprendre mon profil pas à pas", register: "Entrer dans le vivier",
+    profile: "Mon profil", begin: "Créer mon profil pas à pas", resume: "Reprendre mon profil pas à pas", register: "Créer mon profil",
     status: "Statut", external: "Expert externe à l’État", step: (place) => `Étape ${place} sur 6`, name: /^Nom affiché/, headline: /^En une ligne/,
     describe: "Modifier la présentation", leave: "Quitter, et reprendre plus tard", done: "1 étape faite sur 6", skills: "Compétences",
     skillSearch: "Rechercher une compétence", search: "Rechercher", word: "accessibilite", found: /compétences? trouvées?/, skill: "Compétence",
@@ -15,7 +15,7 @@ const words = {
     activate: "Activer mon profil", inPool: "Vous êtes dans le vivier.", offered: "40 % proposés",
   },
   en: {
-    profile: "My profile", begin: "Build my profile step by step", resume: "Go on with my profile, step by step", register: "Join the pool",
+    profile: "My profile", begin: "Build my profile step by step", resume: "Go on with my profile, step by step", register: "Create my profile",
     status: "Status", external: "External expert", step: (place) => `Step ${place} of 6`, name: /^Name shown/, headline: /^In one line/,
     describe: "Edit the presentation", leave: "Leave, and go on later", done: "1 step of 6 is done", skills: "Skills",
     skillSearch: "Search for a skill", search: "Search", word: "accessibility", found: /skills? found/, skill: "Skill",

@@ -25,7 +25,8 @@ use crate::pages::{
     certificate, changes, credit_policy, credit_statement, credits, document, entry, exercises, federation, fitting,
     graphiql, guide, home, missed, mission, missions, mobilisation_list, mobilisations, need, notifications, open_data,
     organisation, own_data, own_missions, placement_list, placements, preview, privacy, profile, programme, prospects,
-    ranking, readers, reasons, recipes, searches, sign_in, statistics, talents, team, words,
+    ranking, readers, reasons, receipt, recipes, retention, searches, sign_in, statistics, talents, team, wordings,
+    words,
 };
 use crate::state::WebState;
 
@@ -42,6 +43,7 @@ pub fn router(state: WebState) -> Router {
         .route("/missions/{id}/watch", get(searches::ask_to_watch).post(searches::watch))
         .route("/missions/{id}/buy-priority", get(credit_policy::ask_to_buy).post(credit_policy::buy))
         .route("/missions/{id}/{command}", get(mission::ask).post(mission::act))
+        .route("/wordings/{id}", get(wordings::show))
         .route("/searches", get(searches::list))
         .route("/searches.csv", get(searches::export))
         .route("/searches/save", get(searches::ask_to_save).post(searches::save))
@@ -55,6 +57,7 @@ pub fn router(state: WebState) -> Router {
         .route("/words/teach", get(words::ask_to_teach).post(words::teach))
         .route("/words/{id}/review", get(words::ask_to_review).post(words::review))
         .route("/programme", get(programme::show))
+        .route("/programme/retention", get(retention::show))
         .route("/moderation", get(own_missions::moderation))
         .route("/moderation.csv", get(own_missions::export_moderation))
         .route("/my-missions", get(own_missions::show))
@@ -112,6 +115,7 @@ pub fn router(state: WebState) -> Router {
         .route("/privacy/readers", get(readers::show))
         .route("/privacy/readers.csv", get(readers::export))
         .route("/privacy/erase", get(privacy::ask_to_erase).post(privacy::erase))
+        .route("/erasure-receipt", get(receipt::ask).post(receipt::check))
         .route("/profile", get(profile::show))
         .route("/profile/missions", get(fitting::show))
         .route("/profile/missions.csv", get(fitting::export))
@@ -124,6 +128,7 @@ pub fn router(state: WebState) -> Router {
         .route("/notifications.csv", get(notifications::export))
         .route("/notifications/{command}", get(notifications::ask).post(notifications::act))
         .route("/accounts", get(administration::list))
+        .route("/accounts/{id}", get(administration::show))
         .route("/accounts/{id}/{command}", get(administration::ask).post(administration::act))
         .route("/accounts/end-all-sessions", get(administration::ask_to_end_all).post(administration::end_all_sessions))
         .route("/accounts.csv", get(administration::export))

@@ -194,6 +194,18 @@ fn every_chart_has_a_sentence_and_a_table() {
     assert!(charts > 0, "no chart was found");
 }
 
+/// Every way to a page begins where all do.
+#[test]
+fn every_breadcrumb_begins_at_home() {
+    let list = "<ol class=\"fr-breadcrumb__list\">";
+    for (path, text) in sources("templates") {
+        for way in text.split(list).skip(1) {
+            let first = way.trim_start().lines().next().unwrap_or_default();
+            assert!(first.contains("href=\"/\""), "{path}: {first}");
+        }
+    }
+}
+
 /// A day or a choice that stands in the page alone would be as wide as the page.
 #[test]
 fn fields_are_no_wider_than_what_they_hold() {

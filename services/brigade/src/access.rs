@@ -16,6 +16,7 @@ const COORDINATOR: &[Party] = &[Party::Coordinator];
 const SERVICE: &[Party] = &[Party::ReleasingManager];
 const VIVIER: &[Party] = &[Party::System];
 const ASKED: &[Party] = &[Party::Coordinator, Party::System];
+const FOLLOWING: &[Party] = &[Party::Coordinator, Party::ProgrammeAdministrator];
 
 const fn row(action: &'static str, resource: &'static str, parties: &'static [Party]) -> Permission {
     Permission { action, resource, parties }
@@ -73,6 +74,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("carryEngagements", "Mobilisation", VIVIER),
     row("brigade", "Brigade", &[Party::SignedIn, Party::System]),
     row("brigadeMembers", "Brigade.members (who, when they can be called)", ASKED),
+    row("brigadeHistory", "Brigade, its recipes and mobilisations (what happened, and not to whom)", FOLLOWING),
     row("ownMembership", "Member", PERSON),
     row("teamRecipe", "TeamRecipe", ASKED),
     row("readiness", "Readiness", ASKED),

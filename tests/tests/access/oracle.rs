@@ -352,12 +352,17 @@ impl Oracle {
                 parties.contains(&Party::Oneself) || parties.contains(&Party::ProgrammeAdministrator)
             }
             (Operation::Query, "changes", Facts::Mission { .. }) => permitted("missionBehindTheScenes", parties),
-            (Operation::Query, "changes", Facts::Brigade { .. } | Facts::Mobilisation { .. }) => {
-                parties.contains(&Party::Coordinator)
+            // Told without those whom it happened to, and so to the programme too, for which the object does not exist otherwise.
+            (
+                Operation::Query,
+                "changes",
+                Facts::Brigade { .. } | Facts::Mobilisation { .. } | Facts::Recipe { .. },
+            ) => {
+                return permitted("brigadeHistory", parties);
             }
             // Each change of the issuer's account is an entry of it.
             (Operation::Query, "changes", Facts::Credit(Holder::Programme)) => permitted("programmeStatement", parties),
-            (Operation::Query, "changes", Facts::Organisation | Facts::Recipe { .. } | Facts::Credit(_))
+            (Operation::Query, "changes", Facts::Organisation | Facts::Credit(_))
             | (Operation::Query, "creditAccount", _) => true,
             _ => row.parties.iter().any(|party| parties.contains(party)),
         };

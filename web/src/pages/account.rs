@@ -109,15 +109,26 @@ struct Session {
     current: bool,
 }
 
+/// A role that is lent for some days, as either end lists it.
 #[derive(Deserialize)]
-struct Delegation {
-    id: String,
-    given: bool,
+pub(super) struct Delegation {
+    pub(super) id: String,
+    pub(super) given: bool,
     other: Option<String>,
     role: String,
     organisation: Option<Organisation>,
     start: NaiveDate,
     end: NaiveDate,
+}
+
+impl Delegation {
+    /// To or by whom, which role, where and when.
+    pub(super) fn called(&self, page: &Page) -> String {
+        let (role, days) = (page.word("role", &self.role), page.period(&self.start, &self.end));
+        let place = self.organisation.as_ref().map(|place| place.name.clone());
+        let parts = [self.other.clone(), Some(role), place, Some(days)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
 }
 
 #[derive(Template)]
@@ -248,12 +259,7 @@ fn which(page: &Page, access: &Access, field: &str, id: &str) -> Option<String> 
             .iter()
             .find(|token| token.id == id)
             .map(|token| token.label.clone().unwrap_or_else(|| page.day_of(&token.expires_at))),
-        "delegationId" => access.delegations.iter().find(|lent| lent.id == id).map(|lent| {
-            let (role, days) = (page.word("role", &lent.role), page.period(&lent.start, &lent.end));
-            let place = lent.organisation.as_ref().map(|place| place.name.clone());
-            let parts = [lent.other.clone(), Some(role), place, Some(days)];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-        }),
+        "delegationId" => access.delegations.iter().find(|lent| lent.id == id).map(|lent| lent.called(page)),
         _ => access.identities.iter().find(|identity| identity.id == id).map(|identity| identity.issuer.clone()),
     }
 }

@@ -1,4 +1,4 @@
-//! `/accounts`: who has which rights, for the programme; the forms that give and take a right.
+//! `/accounts`: who has which rights, for the programme, and `/accounts/{id}`, one of them; the forms that give and take a right.
 
 use askama::Template;
 use axum::extract::{Form, Path, Query};
@@ -8,10 +8,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::commands::form::{self, Sent, Subject};
-use crate::commands::{Command, administration};
+use crate::commands::{Command, accounts, administration};
 use crate::executor::{Document, ExecuteError};
 use crate::list::{Connection, Listing, Narrowing, Table, whole};
 use crate::page::{Page, encode};
+use crate::pages::account::Delegation;
 use crate::pages::missions::OrganisationName;
 use crate::pages::organisations::Organisations;
 
@@ -39,6 +40,8 @@ struct Account {
     verified: bool,
     second_factor: bool,
     roles: Vec<Grant>,
+    /// What it lent and was lent; a list does not ask for it.
+    delegations: Option<Vec<Delegation>>,
 }
 
 impl Account {
@@ -62,6 +65,14 @@ struct AccountsPage {
     page: Page,
     listing: Listing,
     accounts: Vec<Account>,
+    done: Option<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "account_of.html")]
+struct AccountPage {
+    page: Page,
+    account: Account,
     done: Option<&'static str>,
 }
 
@@ -152,11 +163,29 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     table.answer("accounts.csv")
 }
 
-/// Which right a form is about.
+/// `GET /accounts/{id}`
+pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
+    if !page.is_administrator() {
+        return refused(page);
+    }
+    match page.ask::<One>(ACCOUNT, json!({ "id": id })).await {
+        Ok(One { account: Some(account) }) => {
+            let ended = accounts::END_DELEGATION.name;
+            let done = address.iter().any(|(name, value)| name == "done" && value == ended).then_some(ended);
+            let template = AccountPage { page, account, done };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Ok(One { account: None }) => page.not_found(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// Which right a form is about, held or lent.
 #[derive(Deserialize, Default)]
 pub struct About {
     role: Option<String>,
     organisation: Option<String>,
+    delegation: Option<String>,
 }
 
 /// `GET /accounts/{id}/{command}`
@@ -201,7 +230,8 @@ async fn of_account(page: Page, id: &str, name: &str, about: About, sent: Option
     if !page.is_administrator() {
         return refused(page);
     }
-    let offered = administration::ON_ACCOUNT.iter().find(|command| command.name == name);
+    let mut offered = administration::ON_ACCOUNT.iter().copied().chain([&accounts::END_DELEGATION]);
+    let offered = offered.find(|command| command.name == name);
     let Some(command) = offered else { return page.not_found() };
     match subject(&page, id, command, about).await {
         Ok(Some(subject)) => answered(page, command, subject, sent).await,
@@ -238,6 +268,16 @@ async fn subject(
         return Ok(Some(subject));
     }
     if command.name == administration::END_ACCOUNT_SESSIONS.name {
+        return Ok(Some(subject));
+    }
+    if command.name == accounts::END_DELEGATION.name {
+        let asked = |lent: &&Delegation| about.delegation.as_ref() == Some(&lent.id);
+        let Some(lent) = account.delegations.iter().flatten().find(asked) else { return Ok(None) };
+        subject.which = Some(lent.called(page));
+        subject.title = account.called().to_owned();
+        subject.back = format!("/accounts/{}", encode(&account.id));
+        subject.action = format!("{}?delegation={}", subject.action, encode(&lent.id));
+        subject.values.insert("delegationId", lent.id.clone());
         return Ok(Some(subject));
     }
     let (Some(role), Some(organisation)) = (about.role, about.organisation) else { return Ok(None) };

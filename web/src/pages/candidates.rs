@@ -15,6 +15,7 @@ use crate::messages::fill;
 use crate::page::{Page, encode};
 use crate::pages::looking::Looking;
 use crate::pages::placements::{SkillLabel, TalentName};
+use crate::pages::side_by_side::{self, COMPARED, Compared, Line};
 
 const CANDIDATES: Document =
     Document { operation: "Candidates", source: include_str!("../../queries/candidates.graphql") };
@@ -198,6 +199,12 @@ struct Candidate {
 }
 
 impl Candidate {
+    /// Their place and name, as the head of a column.
+    fn column(&self, page: &Page) -> String {
+        let name = self.talent.as_ref().and_then(|talent| talent.display_name.as_deref());
+        format!("{}. {}", page.number(&self.place), name.unwrap_or_else(|| page.t("placements.unnamed-talent")))
+    }
+
     /// By how many points the one above is ahead, and the term in which they are most so; none where nobody is, or only by the order of equals.
     fn behind(&self, page: &Page) -> Option<String> {
         let differences = self.behind_because.as_ref()?;
@@ -289,6 +296,19 @@ struct CandidatesPage {
     listing: Listing,
     /// What opens a placement from here: the owner asks the talent, the programme asks both.
     opens: &'static str,
+}
+
+impl CandidatesPage {
+    /// Who is shown side by side: nobody where there is only one.
+    fn compared(&self) -> Vec<Compared<'_>> {
+        let candidates = &self.ranking.candidates.nodes;
+        let first = candidates.iter().take(if candidates.len() > 1 { COMPARED } else { 0 });
+        first.map(|one| Compared { name: one.column(&self.page), score: one.score, terms: &one.terms }).collect()
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        side_by_side::lines(&self.page, &self.compared())
+    }
 }
 
 fn listing(id: &str, address: &[(String, String)]) -> Listing {

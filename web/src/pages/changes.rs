@@ -108,9 +108,8 @@ impl Whose {
             "TeamRecipe" => ("/brigades", page.t("brigades.title"), "/recipes"),
             "CreditAccount" => ("/credits", page.t("credits.title"), "/credits"),
             "AllocationRun" => ("/allocation", page.t("allocation.title"), "/allocation"),
-            // An account has no page but its holder's own.
             "Account" if own_account => return vec![("/account".to_owned(), page.t("account.title").to_owned())],
-            "Account" => return vec![("/accounts".to_owned(), page.t("accounts.title").to_owned())],
+            "Account" => ("/accounts", page.t("accounts.title"), "/accounts"),
             _ => return Vec::new(),
         };
         let mut way = vec![(list.to_owned(), words.to_owned())];

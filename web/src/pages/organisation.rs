@@ -21,6 +21,8 @@ const LIST: Document =
     Document { operation: "OrganisationList", source: include_str!("../../queries/organisation-list.graphql") };
 const ONE: Document =
     Document { operation: "Organisation", source: include_str!("../../queries/organisation.graphql") };
+const TIMES: Document =
+    Document { operation: "ResponseTimes", source: include_str!("../../queries/response-times.graphql") };
 /// Organisations on one page.
 const PAGE_SIZE: u8 = 50;
 /// Holders of rights that the page of one shows; the list of accounts has the others.
@@ -112,6 +114,24 @@ struct Grant {
     organisation_id: String,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answered {
+    #[serde(default)]
+    response_times: Vec<Times>,
+}
+
+/// How long one side took to answer over the last year; nothing is told of fewer than five answers.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Times {
+    side: String,
+    answered: u64,
+    expired: u64,
+    median_hours: u64,
+    ninth_decile_hours: u64,
+}
+
 impl Holder {
     fn called(&self) -> &str {
         self.name.as_deref().or(self.email.as_deref()).unwrap_or("–")
@@ -140,6 +160,8 @@ struct OrganisationPage {
     holders: Vec<Holder>,
     /// True where more people hold rights here than are shown.
     more: bool,
+    /// For whoever has signed in.
+    times: Vec<Times>,
     done: Option<&'static str>,
 }
 
@@ -206,16 +228,27 @@ async fn read(page: &Page, id: &str) -> Result<Option<(Organisation, Connection<
     Ok(organisation.map(|organisation| (organisation, accounts)))
 }
 
+async fn response_times(page: &Page, id: &str) -> Result<Vec<Times>, ExecuteError> {
+    if !page.signed_in() {
+        return Ok(Vec::new());
+    }
+    Ok(page.ask::<Answered>(TIMES, json!({ "ids": [id] })).await?.response_times)
+}
+
 /// `GET /organisations/{id}`
 pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     match read(&page, &id).await {
         Ok(Some((organisation, accounts))) => {
+            let times = match response_times(&page, &organisation.id).await {
+                Ok(times) => times,
+                Err(error) => return page.failure(&error),
+            };
             let done = address.iter().find(|(name, _)| name == "done").map(|(_, name)| name.as_str());
             let named =
                 |name: &str| administration::COMMANDS.iter().map(|command| command.name).find(|one| *one == name);
             let more = accounts.total_count.unwrap_or_default() > u64::from(RIGHTS);
             let (holders, done) = (accounts.nodes, done.and_then(named));
-            let template = OrganisationPage { page, organisation, holders, more, done };
+            let template = OrganisationPage { page, organisation, holders, more, times, done };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(None) => page.not_found(),

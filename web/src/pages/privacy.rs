@@ -64,11 +64,11 @@ impl Access {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Taken {
-    talents: u64,
-    open_placements: u64,
-    running_placements: u64,
-    past_placements: u64,
+pub(super) struct Taken {
+    pub(super) talents: u64,
+    pub(super) open_placements: u64,
+    pub(super) running_placements: u64,
+    pub(super) past_placements: u64,
 }
 
 #[derive(Deserialize)]

@@ -117,11 +117,25 @@ struct Behind {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Source {
     position: String,
     at: DateTime<Utc>,
     kind: String,
+    object_id: Option<String>,
     object: Option<Object>,
+}
+
+impl Source {
+    /// The page of what an event happened to, or what happened to it; none where neither is for the reader.
+    fn address(&self) -> Option<String> {
+        if let Some(object) = &self.object {
+            return Some(format!("/{}/{}", folder(&self.kind)?, encode(&object.id)));
+        }
+        // A mobilisation is for those who have a part in it, and its history for the programme too, which alone meets these events.
+        let followed = self.object_id.as_ref().filter(|_| self.kind == "MOBILISATION");
+        followed.map(|id| format!("/history/{}", encode(id)))
+    }
 }
 
 /// What an event happened to: what it is called depends on what it is.
@@ -326,12 +340,6 @@ impl IndicatorPage {
             Some(name) => format!("{kind} – {name}"),
             None => kind,
         }
-    }
-
-    /// The page of what an event happened to; none where it does not exist for the reader.
-    fn address(&self, source: &Source) -> Option<String> {
-        let object = source.object.as_ref()?;
-        Some(format!("/{}/{}", folder(&source.kind)?, encode(&object.id)))
     }
 
     /// The days between which the line runs.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::mobilisations::name_of;
 use super::need;
 use crate::commands::brigades;
-use crate::commands::form::Sent;
+use crate::commands::form::{Sent, is_conflict};
 use crate::executor::Document;
 use crate::page::{Page, encode};
 use crate::pages::brigades::Name;
@@ -196,10 +196,14 @@ struct TeamPage {
     page: Page,
     composed: Composed,
     proposal: Proposal,
+    /// The version that the choice was made from, which the decision refuses to run over.
+    version: i64,
     /// Who is chosen for each seat on this page, by seat.
     chosen: BTreeMap<String, String>,
     checked: Option<CheckedTeam>,
     refused: Vec<Problem>,
+    /// True where somebody else decided while the choice was made.
+    conflict: bool,
     /// True just after the need was declared as it is now.
     corrected: bool,
     /// True just after it was declared the first time, from a recipe.
@@ -421,6 +425,26 @@ impl TeamPage {
     fn is_chosen(&self, seat: &str, talent: &str) -> bool {
         self.chosen.get(seat).is_some_and(|chosen| chosen == talent)
     }
+
+    fn place(&self, seat: &str) -> Option<&Chosen> {
+        self.composed.team.iter().find(|place| place.asked_seat_ids.iter().any(|id| id == seat))
+    }
+
+    /// Who was decided on for a seat.
+    fn decided(&self, seat: &str) -> &str {
+        self.place(seat).map_or("–", |place| self.name(&place.talent_id))
+    }
+
+    /// Who was decided on for a seat meanwhile, where it is not who was chosen here.
+    fn present(&self, seat: &str) -> Option<&str> {
+        let place = self.place(seat).filter(|place| self.conflict && !self.is_chosen(seat, &place.talent_id));
+        place.map(|place| self.name(&place.talent_id))
+    }
+
+    /// True where the viewer may decide on the team still.
+    fn is_open(&self) -> bool {
+        self.composed.coordinated && ["DECLARED", "COMPOSED"].contains(&self.composed.status.as_str())
+    }
 }
 
 #[derive(Deserialize)]
@@ -437,6 +461,8 @@ struct Outcome {
 
 #[derive(Deserialize)]
 struct Refused {
+    #[serde(default)]
+    code: String,
     message: String,
     #[serde(default)]
     path: Option<Vec<String>>,
@@ -468,16 +494,14 @@ impl Refused {
 
 /// `GET /mobilisations/{id}/team`: proposals; with `seat:ID=TALENT` in the address, that team checked.
 pub async fn show(page: Page, Path(id): Path<String>, Query(query): Query<Sent>) -> Response {
-    team_page(page, &id, &query, Vec::new(), StatusCode::OK).await
+    team_page(page, &id, &query, Vec::new(), false, StatusCode::OK).await
 }
 
 /// `POST /mobilisations/{id}/team`: decides on the team as it was chosen.
 pub async fn decide(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) -> Response {
-    let first = |name: &str| sent.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-    let version: Option<i64> = first("expectedVersion").and_then(|text| text.parse().ok());
-    let key = first("idempotencyKey").unwrap_or_else(|| Uuid::new_v4().to_string());
+    let key = first(&sent, "idempotencyKey").map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
     let input = json!({
-        "mobilisationId": id, "places": places(&sent), "expectedVersion": version, "idempotencyKey": key,
+        "mobilisationId": id, "places": places(&sent), "expectedVersion": version(&sent), "idempotencyKey": key,
     });
     match page.ask::<Composing>(brigades::COMPOSE.document, json!({ "input": input })).await {
         Ok(Composing { compose_team }) if compose_team.user_errors.is_empty() => {
@@ -485,11 +509,21 @@ pub async fn decide(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) 
         }
         Ok(Composing { compose_team }) => {
             let places = places(&sent);
+            let conflict = compose_team.user_errors.iter().any(|error| is_conflict(&error.code));
             let refused = compose_team.user_errors.iter().map(|error| error.told(&page, &places)).collect();
-            team_page(page, &id, &sent, refused, StatusCode::UNPROCESSABLE_ENTITY).await
+            team_page(page, &id, &sent, refused, conflict, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => page.failure(&error),
     }
+}
+
+fn first<'a>(sent: &'a Sent, name: &str) -> Option<&'a str> {
+    sent.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+/// The version that a choice was made from.
+fn version(sent: &Sent) -> Option<i64> {
+    first(sent, "expectedVersion")?.parse().ok()
 }
 
 /// The pairs `seat:ID=TALENT` of a form or an address.
@@ -501,7 +535,14 @@ fn places(sent: &Sent) -> Vec<Value> {
     sent.iter().filter_map(place).collect()
 }
 
-async fn team_page(page: Page, id: &str, sent: &Sent, refused: Vec<Problem>, status: StatusCode) -> Response {
+async fn team_page(
+    page: Page,
+    id: &str,
+    sent: &Sent,
+    refused: Vec<Problem>,
+    conflict: bool,
+    status: StatusCode,
+) -> Response {
     let (composed, proposal) = match page.ask::<Proposed>(PROPOSAL, json!({ "id": id })).await {
         Ok(Proposed { mobilisation: Some(composed), team_proposal: Some(proposal) }) => (composed, proposal),
         Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
@@ -536,8 +577,11 @@ async fn team_page(page: Page, id: &str, sent: &Sent, refused: Vec<Problem>, sta
         }
     }
     let key = Uuid::new_v4().to_string();
-    let corrected = sent.iter().any(|(name, _)| name == "corrected");
-    let declared = sent.iter().any(|(name, value)| name == "done" && value == brigades::DECLARE.name);
-    let template = TeamPage { page, composed, proposal, chosen, checked, refused, corrected, declared, key };
+    // Checking a choice does not make it one of now: what another decided meanwhile is shown before it is decided over.
+    let version = version(sent).filter(|_| !conflict).unwrap_or(composed.version);
+    let corrected = first(sent, "corrected").is_some();
+    let declared = first(sent, "done") == Some(brigades::DECLARE.name);
+    let template =
+        TeamPage { page, composed, proposal, version, chosen, checked, refused, conflict, corrected, declared, key };
     template.page.render(status, &template)
 }

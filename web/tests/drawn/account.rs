@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::shape::Shaped;
-use crate::{get, page};
+use crate::{get, page, post};
 
 #[tokio::test]
 async fn an_address_that_nobody_confirmed_prepares_no_other_way_in() {
@@ -31,6 +31,36 @@ async fn the_only_way_in_is_not_offered_to_be_unlinked() {
         assert_eq!(page.contains("href=\"/account/unlink-identity?id="), password, "{page}");
         assert_eq!(page.contains("href=\"/forgotten-password\""), !password, "{page}");
     }
+}
+
+/// The programme reaches all that it may do with an account: what was lent ends there too, and what happened to it is told.
+#[tokio::test]
+async fn the_programme_ends_what_an_account_lent_and_reads_what_happened_to_it() {
+    let list = page(Shaped::full(), "/accounts").await;
+    assert!(list.contains("<a href=\"/accounts/id\">"), "{list}");
+    let lent = json!([{
+        "id": "lent", "given": false, "other": "Grace", "role": "RELEASING_MANAGER", "organisation": { "name": "Préfecture" },
+        "start": "2027-03-14", "end": "2027-03-20",
+    }]);
+    let answers = || Shaped::full().with("Account.delegations", lent.clone());
+    let account = page(answers(), "/accounts/id").await;
+    let form = "/accounts/id/end-delegation?delegation=lent";
+    for expected in ["Délégué par Grace, Responsable hiérarchique, Préfecture", form, "href=\"/history/id\""] {
+        assert!(account.contains(expected), "{expected}: {account}");
+    }
+    assert!(page(answers(), form).await.contains("name=\"delegationId\" value=\"lent\""));
+    let other = get(answers(), "/accounts/id/end-delegation?delegation=other").await;
+    assert_eq!(other.status(), StatusCode::NOT_FOUND);
+    let done = answers().with("Query.endDelegation", json!({ "ended": true, "userErrors": [] }));
+    let asked = done.asked();
+    let sent = post(done, form, "delegationId=lent").await;
+    assert_eq!(sent.headers()["location"], "/accounts/id?done=end-delegation");
+    let said = page(answers(), "/accounts/id?done=end-delegation").await;
+    assert!(said.contains("La délégation a pris fin."), "{said}");
+    let asked = asked.lock().expect("nobody panicked");
+    let (_, variables) = asked.iter().find(|(operation, _)| *operation == "EndDelegation").expect("asked");
+    let input = &variables["input"];
+    assert_eq!((&input["accountId"], &input["delegationId"]), (&json!("id"), &json!("lent")));
 }
 
 /// One of somebody else, one that is over and one that never was are the same to whoever asks.

@@ -61,6 +61,82 @@ async fn what_is_refused_of_a_team_leads_to_its_seat() {
     }
 }
 
+/// Two coordinators decide at once: the second sees whom the first decided on beside their own choice, before they decide over it.
+#[tokio::test]
+async fn whoever_decides_on_a_team_after_somebody_else_is_shown_both_choices() {
+    let answers = |code: &str, status: &str| {
+        let error = json!({ "code": code, "message": "Refusé.", "path": ["input", "expectedVersion"] });
+        let member =
+            |id: &str, name: &str| json!({ "talentId": id, "status": "ACCEPTED", "talent": { "displayName": name } });
+        Shaped::full()
+            .with("Query.composeTeam", json!({ "mobilisation": null, "userErrors": [error] }))
+            .with("TeamProposal.blocking", json!([]))
+            .with("Mobilisation.version", json!(9))
+            .with("Mobilisation.status", json!(status))
+            .with("Mobilisation.asked", json!([{ "id": "id", "title": "Architecte" }]))
+            .with("Mobilisation.team", json!([{ "askedSeatIds": ["id"], "talentId": "ada" }]))
+            .with("Mobilisation.brigade", json!({ "members": [member("ada", "Ada"), member("lin", "Lin")] }))
+    };
+    let (path, chosen) = ("/mobilisations/id/team", "seat:id=lin&expectedVersion=1");
+    let (present, version) =
+        ("Valeur actuelle\u{a0}: Ada", |number: u8| format!("name=\"expectedVersion\" value=\"{number}\""));
+    let kept = "<option value=\"lin\" selected>";
+    let refused = text(post(answers("VERSION_CONFLICT", "COMPOSED"), path, chosen).await).await;
+    assert!(refused.contains(present) && refused.contains(kept) && refused.contains(&version(9)), "{refused}");
+    // What is refused for another reason, or checked, is still a choice of what was seen.
+    let other = text(post(answers("EMPTY", "COMPOSED"), path, chosen).await).await;
+    let checked = page(answers("EMPTY", "COMPOSED"), &format!("{path}?{chosen}")).await;
+    for page in [other, checked] {
+        assert!(!page.contains(present) && page.contains(kept) && page.contains(&version(1)), "{page}");
+    }
+    // Once people are called, the team is decided on.
+    let called = text(post(answers("MOBILISATION_MOVED_ON", "CALLING"), path, chosen).await).await;
+    assert!(called.contains("Équipe retenue") && called.contains("Architecte\u{a0}: Ada"), "{called}");
+    assert!(!called.contains("Votre choix"), "{called}");
+}
+
+/// Somebody else corrects the need, or has people called, while a correction is typed.
+#[tokio::test]
+async fn a_correction_typed_over_another_shows_both_and_never_becomes_another_mobilisation() {
+    let seat = json!({
+        "filled": false, "title": "Architecte", "share": 60, "mode": "REMOTE", "region": null, "clearance": "NONE",
+        "skills": [{ "skillId": "sql", "level": 2, "skill": { "label": "SQL" } }],
+    });
+    let answers = |status: &str| {
+        let error = json!({ "code": "VERSION_CONFLICT", "message": "Refusé.", "path": ["input", "expectedVersion"] });
+        Shaped::full()
+            .with("Query.correctMobilisation", json!({ "mobilisation": null, "userErrors": [error] }))
+            .with("Mobilisation.status", json!(status))
+            .with("Mobilisation.exercise", json!(false))
+            .with("Mobilisation.version", json!(9))
+            .with("Mobilisation.name", json!("Crue"))
+            .with("Mobilisation.asked", json!([seat]))
+    };
+    let (path, typed) = ("/mobilisations/id/need", "purpose=correct&expectedVersion=1&name=Orage&seat.0.share=80");
+    let refused = post(answers("DECLARED"), path, typed).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let refused = text(refused).await;
+    for said in [
+        "id=\"name-error\">Valeur actuelle\u{a0}: Crue<",
+        "id=\"share-0-error\">Valeur actuelle\u{a0}: 60<",
+        "value=\"Orage\"",
+        "name=\"expectedVersion\" value=\"9\"",
+    ] {
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
+    assert!(!refused.contains("id=\"mode-0-error\""), "what is the same is not told: {refused}");
+    let calling = answers("CALLING");
+    let asked = calling.asked();
+    let moved = post(calling, path, typed).await;
+    assert_eq!(moved.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let moved = text(moved).await;
+    let words = Catalogue::of(Locale::Fr).find("need.moved-on").expect("words");
+    assert!(moved.contains(words) && moved.contains("value=\"Orage\""), "{moved}");
+    assert!(moved.contains("name=\"purpose\" value=\"declare\""), "sent again, it is what the page says: {moved}");
+    let asked = asked.lock().expect("nobody panicked");
+    assert!(asked.iter().all(|(operation, _)| *operation != "DeclareMobilisation"), "{asked:?}");
+}
+
 #[tokio::test]
 async fn a_team_that_was_never_at_work_is_said_to_have_had_nothing_to_do() {
     let words = Catalogue::of(Locale::Fr).find("mobilisation.never-began").expect("words");

@@ -66,6 +66,9 @@ async fn a_history_says_whose_it_is_and_leads_back_to_it() {
         assert_eq!(links[0], "/", "{kind}");
         assert_eq!(links[1..], way, "{kind}");
     }
+    let somebody = Shaped::full().with("Query.node", json!({ "__typename": "Account", "accountName": "Ada" }));
+    let theirs = page(somebody.with("Query.me", json!({ "id": "me" })), "/history/id").await;
+    assert!(theirs.contains("href=\"/accounts/id\">Ada</a>"), "{theirs}");
     let nothing = page(Shaped::full().with("Query.node", Value::Null), "/history/id").await;
     assert!(nothing.contains("class=\"fr-breadcrumb\""), "{nothing}");
 }
@@ -118,6 +121,19 @@ async fn a_figure_says_which_of_its_events_are_not_opened_to_its_reader() {
     let closed = Shaped::full().with("IndicatorSource.object", Value::Null);
     assert!(page(closed, "/statistics/id").await.contains(words));
     assert!(!page(Shaped::full(), "/statistics/id").await.contains(words));
+}
+
+/// The programme sees no mobilisation from inside, and follows what happened to any.
+#[tokio::test]
+async fn the_programme_is_led_to_the_history_of_brigades_and_of_mobilisations() {
+    let closed = Shaped::full()
+        .with("IndicatorSource.object", Value::Null)
+        .with("IndicatorSource.kind", json!("MOBILISATION"))
+        .with("IndicatorSource.objectId", json!("orages"));
+    let told = page(closed, "/statistics/id").await;
+    assert!(told.contains("<a href=\"/history/orages\">Mobilisation</a>"), "{told}");
+    let brigade = page(Shaped::full().with("Brigade.coordinated", json!(false)), "/brigades/id").await;
+    assert!(brigade.contains("href=\"/history/id\""), "{brigade}");
 }
 
 /// A breakdown of too few says so and shows its total; the programme gets from each cell to the events behind it.

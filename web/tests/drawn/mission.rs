@@ -36,6 +36,48 @@ async fn whoever_can_apply_is_given_the_way_alone() {
     assert!(!page.contains("why-not-"), "{page}");
 }
 
+/// Whoever reads a mission that was edited can read what it said before, and why it was changed.
+#[tokio::test]
+async fn what_a_mission_said_before_an_edit_stays_readable() {
+    let mission = page(Shaped::full(), "/missions/id").await;
+    assert!(mission.contains("href=\"/wordings/id\""), "{mission}");
+    let wording = |kind: &str, changes: serde_json::Value| {
+        let mut wording = json!({
+            "kind": kind, "revisedAt": "2027-03-14T09:00:00Z", "justification": null, "title": null, "description": null,
+            "seatId": null, "requirements": null,
+        });
+        for (name, change) in changes.as_object().expect("an object") {
+            wording[name] = change.clone();
+        }
+        wording
+    };
+    let asks = json!({
+        "title": "Juriste", "share": 40, "workMode": "REMOTE", "place": null, "region": null, "clearance": "NONE", "skills": [],
+        "period": { "start": "2027-04-01", "end": "2027-04-30" },
+    });
+    let nodes = json!([
+        wording("SEAT_REMOVED", json!({ "seatId": "seat", "justification": "Le besoin a changé." })),
+        wording("TEXT_EDITED", json!({ "title": "Nouveau titre", "description": "Nouveau texte" })),
+        wording("SEAT_ADDED", json!({ "seatId": "seat", "requirements": asks })),
+        wording("DRAFTED", json!({ "title": "Ancien titre", "description": "Ancien texte" })),
+    ]);
+    let answers = Shaped::full().with("MissionRevisionConnection.nodes", nodes);
+    let told = page(answers.with("PageInfo.endCursor", json!("next")), "/wordings/id").await;
+    for said in [
+        "Poste retiré – Juriste",
+        "Justification\u{a0}: Le besoin a changé.",
+        "Nouveau texte",
+        "40\u{a0}%",
+        "Ancien titre",
+        "Ancien texte",
+        "href=\"/wordings/id?after=next\"",
+    ] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    let nowhere = get(Shaped::full().with("Query.mission", serde_json::Value::Null), "/wordings/id").await;
+    assert_eq!(nowhere.status(), StatusCode::NOT_FOUND);
+}
+
 /// By its address, the form leads to where it is said why.
 #[tokio::test]
 async fn the_forms_that_open_a_placement_are_shown_to_who_can_open_one() {

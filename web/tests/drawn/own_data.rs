@@ -193,3 +193,38 @@ async fn where_a_rule_of_keeping_comes_from_is_said_in_the_readers_language() {
         assert_eq!(page.contains("<q lang=\"fr\">id</q>"), explained, "{language}: {page}");
     }
 }
+
+/// Whoever was erased keeps a code, and needs no account and no client of the API to have it checked.
+#[tokio::test]
+async fn whoever_shows_the_code_of_a_receipt_is_told_what_it_proves() {
+    let answers = Shaped::full().with("ErasureReceipt.by", json!("PROGRAMME"));
+    let asked = answers.asked();
+    let told = text(post(answers, "/erasure-receipt", "code=+r3c+").await).await;
+    for said in ["Ce reçu est authentique", "la personne, par l’administration du programme", "14\u{a0}mars 2027"] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    let asked = asked.lock().expect("nobody panicked").clone();
+    let (_, variables) = asked.iter().find(|(operation, _)| *operation == "ErasureReceipt").expect("asked");
+    assert_eq!(variables["code"], json!("r3c"));
+    for (sent, why) in [("code=wrong", "Ce code ne prouve aucun effacement."), ("code=", "Ce champ est obligatoire.")] {
+        let nothing = Shaped::full().with("Query.erasureReceipt", Value::Null);
+        let refused = post(nothing, "/erasure-receipt", sent).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{sent}");
+        let refused = text(refused).await;
+        assert!(refused.contains(&format!("<a href=\"#code\">{why}")), "{sent}: {refused}");
+    }
+    let policy = page(Shaped::full(), "/privacy-policy").await;
+    assert!(policy.contains("href=\"/erasure-receipt\""), "{policy}");
+}
+
+#[tokio::test]
+async fn the_programme_reads_what_retention_did() {
+    let count = json!({ "class": "SESSION", "found": 12, "told": 0, "deleted": 11 });
+    let run = json!({ "number": 3, "rulesVersion": 1, "on": "2027-03-14", "did": [count] });
+    let told = page(Shaped::full().with("Query.retentionRuns", json!([run])), "/programme/retention").await;
+    for said in ["Passage n°\u{a0}3", "Sessions terminées", ">12<", ">11<"] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    let programme = page(Shaped::full(), "/programme").await;
+    assert!(programme.contains("href=\"/programme/retention\""), "{programme}");
+}

@@ -118,3 +118,15 @@ async fn a_form_of_a_placement_says_whose_it_is_and_leads_back_by_words() {
     let whose = format!("<strong>{} – Un guichet</strong>", french.text("placements.unnamed-talent"));
     assert!(unnamed.contains(&whose), "{unnamed}");
 }
+
+/// Whoever waits for an answer reads how long its giver takes; nobody reads anything where there is too little to tell.
+#[tokio::test]
+async fn an_administration_says_how_long_its_answers_take() {
+    let times = json!({ "side": "HOST", "answered": 12, "expired": 3, "medianHours": 20, "ninthDecileHours": 61 });
+    let told = page(Shaped::full().with("Query.responseTimes", json!([times])), "/organisations/id").await;
+    for said in ["Délais de réponse", "l’administration d’accueil", ">12<", ">20<", ">61<", ">3<"] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    let silent = page(Shaped::full().with("Query.responseTimes", json!([])), "/organisations/id").await;
+    assert!(!silent.contains("Délais de réponse"), "{silent}");
+}

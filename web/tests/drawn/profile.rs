@@ -1,7 +1,7 @@
 //! One's own profile: a status that the address does not show is said to be one's own word.
 
 use axum::http::{HeaderValue, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
 
@@ -44,6 +44,19 @@ async fn whoever_has_not_confirmed_an_address_is_asked_to_before_entering_the_po
         let to = answer.headers().get("location").map(HeaderValue::as_bytes);
         assert_eq!((answer.status(), to), (StatusCode::SEE_OTHER, Some(b"/profile".as_slice())), "{form}");
     }
+}
+
+/// The first of six steps makes a profile; the last one is the way into the pool.
+#[tokio::test]
+async fn the_first_step_of_a_profile_is_not_called_the_way_into_the_pool() {
+    let nobody = Shaped::full().with("Query.ownTalent", Value::Null);
+    let first = page(nobody, "/profile/guide/situation").await;
+    assert!(first.contains("<button class=\"fr-btn\" type=\"submit\">Créer mon profil</button>"), "{first}");
+    let waiting =
+        Shaped::full().with("Talent.actions", json!(["ACTIVATE_TALENT"])).with("Talent.status", "REGISTERED".into());
+    let last = page(waiting, "/profile/guide/activation").await;
+    assert!(last.contains("<button class=\"fr-btn\" type=\"submit\">Activer mon profil</button>"), "{last}");
+    assert!(last.contains("Entrée dans le vivier"), "{last}");
 }
 
 /// A word that somebody teaches finds people for everybody: the service wants to know whose it is.

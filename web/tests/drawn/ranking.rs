@@ -103,6 +103,52 @@ async fn what_counts_for_a_skill_is_named_where_it_is_another() {
     }
 }
 
+/// Whoever chooses reads along a line what one has and another has not.
+#[tokio::test]
+async fn the_first_candidates_are_compared_side_by_side() {
+    let skill = |points: u64, level: Value| {
+        let asked =
+            json!({ "skillId": "asked", "skill": { "label": "RGAA" }, "minimumLevel": 2, "importance": "ESSENTIAL" });
+        let evidence = if level.is_null() { Value::Null } else { json!("PROVEN") };
+        let held = if points == 50 { "other" } else { "asked" };
+        json!({ "name": "SKILL", "points": points, "ground": {
+            "asked": asked, "heldSkillId": held, "heldSkill": { "label": "ergonomie" }, "similarity": 50, "heldLevel": level,
+            "evidence": evidence,
+        } })
+    };
+    let candidate = |place: u8, name: &str, terms: Value| {
+        json!({
+            "talentId": "id", "place": place, "declined": false, "score": 100, "terms": terms, "behindBecause": [],
+            "talent": { "displayName": name, "headline": null },
+        })
+    };
+    let words = json!({ "name": "WORDS", "points": 40, "ground": null });
+    let nodes = [
+        candidate(1, "Ada", json!([skill(100, json!(3))])),
+        candidate(2, "Lin", json!([skill(60, Value::Null), words])),
+        candidate(3, "Grace", json!([skill(50, json!(4))])),
+    ];
+    let among = async |nodes: &[Value]| {
+        page(Shaped::full().with("CandidateConnection.nodes", json!(nodes)), "/seats/id/candidates").await
+    };
+    let found = among(&nodes).await;
+    let table =
+        found.split("aria-label=\"Candidats côte à côte\"").nth(1).and_then(|rest| rest.split("</table>").next());
+    let table = table.unwrap_or_else(|| panic!("no table:\n{found}"));
+    for said in [
+        "1. Ada</th>",
+        "3. Grace</th>",
+        "Compétence RGAA</th><td role=\"cell\" data-label=\"1. Ada\">100 – niveau 3 – confirmé (prouvée)</td>",
+        "data-label=\"2. Lin\">60 – absente du profil</td>",
+        "50 – d’après «\u{a0}ergonomie\u{a0}», proche à 50\u{a0}%, niveau 4",
+        "Mots en commun</th><td role=\"cell\" data-label=\"1. Ada\">–</td><td role=\"cell\" data-label=\"2. Lin\">40</td>",
+    ] {
+        assert!(table.contains(said), "{said} is not in\n{table}");
+    }
+    let alone = among(&nodes[..1]).await;
+    assert!(!alone.contains("Candidats côte à côte"), "{alone}");
+}
+
 #[tokio::test]
 async fn the_number_beside_a_candidate_is_their_rank() {
     let found = page(Shaped::full().with("Candidate.place", json!(7)), "/seats/id/candidates").await;

@@ -6,10 +6,8 @@ use async_graphql::{Context, Enum, Error, ID, Object, Result, SimpleObject};
 use futures_util::future::try_join_all;
 use serde_json::Value;
 use uuid::Uuid;
-use vivier_brigade::access::coordinates;
 use vivier_brigade::domain::value::{BrigadeId, MobilisationId, RecipeId};
-use vivier_brigade::read::mobilisations::mobilisation;
-use vivier_brigade::read::recipes::recipe;
+use vivier_brigade::read::history::{follows_brigade, follows_mobilisation, follows_recipe};
 use vivier_event_store::{Recorded, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, TalentId, TypedId as _};
@@ -86,8 +84,8 @@ impl ChangeQuery {
     /// What happened to a talent, a mission, a placement, an organisation, a brigade, a mobilisation, a team recipe, an account of credit,
     /// an account of a person or an allocation run after one instant and up to another, oldest first, at most 500, with what stood there
     /// before. Null where you may not see the object from behind: a talent’s is for the person and the programme, a mission’s for its
-    /// organisation and the programme, a brigade’s and its mobilisations’ for its coordinators. The account of the issuer of credit has
-    /// none of its own: its `statement` says what happened.
+    /// organisation and the programme, a brigade’s, its recipes’ and its mobilisations’ for its coordinators and the programme, without those
+    /// whom it happened to. The account of the issuer of credit has none of its own: its `statement` says what happened.
     async fn changes(
         &self,
         ctx: &Context<'_>,
@@ -263,18 +261,9 @@ async fn sees(store: &Store, viewer: &Actor, id: &AnyId) -> Result<bool> {
         OrganisationId::KIND => {
             vivier_organisations::read::organisation(store, OrganisationId::from_uuid(uuid)).await?.is_some()
         }
-        BrigadeId::KIND => coordinates(store, viewer, BrigadeId::from_uuid(uuid)).await?,
-        MobilisationId::KIND => {
-            let view = mobilisation(store, viewer, MobilisationId::from_uuid(uuid)).await?;
-            match view {
-                Some(view) => match view.state.need {
-                    Some(need) => coordinates(store, viewer, need.brigade).await?,
-                    None => false,
-                },
-                None => false,
-            }
-        }
-        RecipeId::KIND => recipe(store, viewer, RecipeId::from_uuid(uuid)).await?.is_some(),
+        BrigadeId::KIND => follows_brigade(store, viewer, BrigadeId::from_uuid(uuid)).await?,
+        MobilisationId::KIND => follows_mobilisation(store, viewer, MobilisationId::from_uuid(uuid)).await?,
+        RecipeId::KIND => follows_recipe(store, viewer, RecipeId::from_uuid(uuid)).await?,
         AccountId::KIND => vivier_accounts::read::account(store, viewer, AccountId::from_uuid(uuid)).await?.is_some(),
         AllocationRunId::KIND => run(store, viewer, AllocationRunId::from_uuid(uuid)).await?.is_some(),
         LedgerAccountId::KIND => {

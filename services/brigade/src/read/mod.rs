@@ -5,6 +5,7 @@ pub mod brigades;
 pub mod by_link;
 pub(crate) mod composing;
 pub mod exercise_card;
+pub mod history;
 pub mod mobilisation_card;
 pub mod mobilisations;
 pub(crate) mod people;

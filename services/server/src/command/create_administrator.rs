@@ -19,7 +19,7 @@ use crate::console::say;
 use crate::database::{Database, Purpose, ToolUse, open_for_tool};
 
 /// What the root is called where there is none yet.
-const ROOT: &str = "Programme « Partagez vos talents numériques ! »";
+const ROOT: &str = "Programme «\u{a0}Partagez vos talents numériques\u{202f}!\u{a0}»";
 
 /// # Errors
 /// Where the address, the name or the password cannot be taken; the account's id is printed otherwise.

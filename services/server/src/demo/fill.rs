@@ -24,7 +24,7 @@ use super::world::{World, actor, known};
 use super::{account, accounts, quick};
 
 /// What the root is called once everything is there.
-const ROOT: &str = "Programme « Partagez vos talents numériques ! »";
+const ROOT: &str = "Programme «\u{a0}Partagez vos talents numériques\u{202f}!\u{a0}»";
 /// How many lanes go on at once: their commands share transactions.
 const AT_ONCE: usize = 32;
 /// How often it is looked whether due timers have fired.

@@ -154,6 +154,11 @@ pub async fn submit(page: Page, command: &'static Command, subject: Subject, sen
     }
 }
 
+/// True of a refusal that says that what was seen is no longer so.
+pub fn is_conflict(code: &str) -> bool {
+    CONFLICTS.contains(&code)
+}
+
 /// On to the page that says so.
 pub fn done(command: &'static Command, subject: Subject) -> Response {
     let to = subject.done.unwrap_or(subject.back);
@@ -234,7 +239,7 @@ pub async fn send(
         if refused.is_empty() {
             return Ok((page, subject, payload));
         }
-        conflict = refused.iter().any(|error| CONFLICTS.contains(&error.code.as_str()));
+        conflict = refused.iter().any(|error| is_conflict(&error.code));
         let named = |mut error: UserError| {
             let path = error.path.as_deref().unwrap_or_default();
             let person = row_of(&evidenced, &subject.offered, path);

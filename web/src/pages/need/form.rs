@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::scratch::Blank;
-use super::{Declared, Seat, Skill, is_correctable};
+use super::{CORRECTS, Declared, Seat, Skill, is_correctable};
 use crate::commands::talents;
 use crate::page::Page;
 
@@ -55,6 +56,14 @@ impl NeedPage {
             Some(_) => self.page.t("need.new.explained"),
             None if is_correctable(&self.declared.status) => self.page.t("need.correct.explained"),
             None => self.page.t("need.anew.explained"),
+        }
+    }
+
+    /// What its sending does, as its author was told.
+    fn purpose(&self) -> &'static str {
+        match &self.blank {
+            None if is_correctable(&self.declared.status) => CORRECTS,
+            None | Some(_) => "declare",
         }
     }
 
@@ -188,6 +197,36 @@ pub(super) fn refusal(page: &Page, declared: &Declared, name: &str, message: &st
         None => (None, message.to_owned()),
     };
     Refusal { at, words, message: message.to_owned() }
+}
+
+/// What the need asks for now, at each field where something else was typed.
+pub(super) fn changed_meanwhile(page: &Page, declared: &Declared, typed: &BTreeMap<String, String>) -> Vec<Refusal> {
+    let words = page.t("form.conflict").to_owned();
+    let mut told = vec![Refusal { at: None, message: words.clone(), words }];
+    for (name, now) in values(page, declared) {
+        // How many are wanted stands in the form alone.
+        let same = typed.get(&name).is_some_and(|value| value.trim() == now) || name.ends_with(".count");
+        if !same {
+            let message = page.with("form.present", "value", &in_words(page, &name, &now));
+            told.push(refusal(page, declared, &name, &message));
+        }
+    }
+    told
+}
+
+/// What stands in a field, as a reader knows it.
+fn in_words(page: &Page, name: &str, value: &str) -> String {
+    let field = name.rsplit('.').next().unwrap_or_default();
+    match field {
+        _ if value.is_empty() => "–".to_owned(),
+        _ if name.contains(".skill.") => page.word("level", value),
+        "mode" => page.word("work-mode", value),
+        "region" => page.word("region", value),
+        "clearance" => page.word("clearance", value),
+        "startsOn" | "endsOn" => value.parse::<NaiveDate>().map_or_else(|_| value.to_owned(), |day| page.day(&day)),
+        "teamBy" => value.replace('T', " "),
+        _ => value.to_owned(),
+    }
 }
 
 /// The page, with all that was typed.

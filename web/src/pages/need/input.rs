@@ -154,6 +154,8 @@ fn asked_skills<'a>(
 
 #[derive(Deserialize)]
 pub(super) struct Refused {
+    #[serde(default)]
+    pub(super) code: String,
     pub(super) message: String,
     #[serde(default)]
     path: Option<Vec<String>>,
@@ -229,7 +231,7 @@ mod tests {
         let seats = [0, 0, 0, 2];
         let of = |path: &[&str]| {
             let path = std::iter::once("input").chain(path.iter().copied()).map(str::to_owned).collect();
-            Refused { message: String::new(), path: Some(path) }.field(&declared, &values, &seats)
+            Refused { code: String::new(), message: String::new(), path: Some(path) }.field(&declared, &values, &seats)
         };
         assert_eq!(of(&["seats", "3", "share"]).as_deref(), Some("seat.2.share"));
         assert_eq!(of(&["seats", "2", "region"]).as_deref(), Some("seat.0.region"));

@@ -16,12 +16,12 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::commands::brigades;
-use crate::commands::form::Sent;
 use crate::commands::form::input::Unreadable;
+use crate::commands::form::{Sent, is_conflict};
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
 use crate::pages::placements::{Period, SkillLabel};
-use form::refusal;
+use form::{Refusal, refusal};
 use input::{Refused, Sending, Unread, Wrong};
 use scratch::Blank;
 
@@ -31,6 +31,8 @@ const CORRECT: Document = Document {
     operation: "CorrectMobilisation",
     source: include_str!("../../../queries/correct-mobilisation.graphql"),
 };
+/// What the form says that it is for where it corrects the need of the mobilisation itself.
+const CORRECTS: &str = "correct";
 /// As many seats as a team may have.
 const MOST_SEATS: usize = 40;
 
@@ -159,6 +161,14 @@ async fn submit(
     values: BTreeMap<String, String>,
 ) -> Response {
     let sent_once = |name: &str| values.get(name).filter(|value| !value.trim().is_empty()).cloned();
+    let corrects = blank.is_none() && is_correctable(&declared.status);
+    // Calls went out while it was typed: now it would declare another mobilisation, which nobody has asked for yet.
+    if blank.is_none() && !corrects && sent_once("purpose").as_deref() == Some(CORRECTS) {
+        let words = page.t("need.moved-on").to_owned();
+        let refused = vec![Refusal { at: None, message: words.clone(), words }];
+        return form::show(page, declared, blank, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let present = declared.version;
     if let Some(version) = sent_once("expectedVersion").and_then(|text| text.parse().ok()) {
         declared.version = version;
     }
@@ -178,7 +188,7 @@ async fn submit(
         }
     };
     input.insert("idempotencyKey".to_owned(), json!(key));
-    let document = if blank.is_none() && is_correctable(&declared.status) {
+    let document = if corrects {
         input.insert("mobilisationId".to_owned(), json!(declared.id));
         input.insert("expectedVersion".to_owned(), json!(declared.version));
         CORRECT
@@ -206,7 +216,12 @@ async fn submit(
                 let name = error.field(&declared, &values, &seats).unwrap_or_default();
                 refusal(&page, &declared, &name, &error.message)
             };
-            let refused = user_errors.iter().map(of).collect();
+            let mut refused: Vec<Refusal> = user_errors.iter().map(of).collect();
+            // Sent again, what was typed is meant over what somebody else has made of it, which stands beside it.
+            if user_errors.iter().any(|error| is_conflict(&error.code)) {
+                refused.extend(form::changed_meanwhile(&page, &declared, &values));
+                declared.version = present;
+            }
             form::show(page, declared, blank, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY)
         }
     }

@@ -1,6 +1,6 @@
 //! The programme's figures in the schema: definitions, values now and then, series, breakdowns, and the events behind a figure.
 
-use async_graphql::{ComplexObject, Context, Enum, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 use uuid::Uuid;
 use vivier_brigade::domain::value::{BrigadeId, MobilisationId};
 use vivier_event_store::AsOf;
@@ -19,7 +19,7 @@ use vivier_skills::domain::value::SkillId;
 use crate::conventions::as_of::read_moment;
 use crate::conventions::connection::{CountedConnection, PageArguments};
 use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::AnyId;
+use crate::conventions::global_id::{AnyId, encode_parts};
 use crate::conventions::input::Reader;
 use crate::conventions::scalars::{Date, Instant, Position};
 use crate::schema::node::Node;
@@ -174,15 +174,27 @@ pub struct IndicatorSource {
 impl IndicatorSource {
     /// The object that it happened to, as it is now. Null where it does not exist for you, or no longer.
     async fn object(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        let kind = match self.kind {
-            IndicatorSubject::Talent => TalentId::KIND,
-            IndicatorSubject::Mission => MissionId::KIND,
-            IndicatorSubject::Placement => PlacementId::KIND,
-            IndicatorSubject::Brigade => BrigadeId::KIND,
-            IndicatorSubject::Mobilisation => MobilisationId::KIND,
-            IndicatorSubject::Other => return Ok(None),
-        };
+        let Some(kind) = self.object_kind() else { return Ok(None) };
         Node::load(ctx, &AnyId { kind: kind.to_owned(), uuid: self.id }).await
+    }
+
+    /// The object’s id, by which `changes` tells what happened to it, also where `object` is null. Null for what has no id.
+    async fn object_id(&self) -> Option<ID> {
+        self.object_kind().map(|kind| encode_parts(kind, self.id))
+    }
+}
+
+impl IndicatorSource {
+    /// What ids of the object say of its kind.
+    fn object_kind(&self) -> Option<&'static str> {
+        match self.kind {
+            IndicatorSubject::Talent => Some(TalentId::KIND),
+            IndicatorSubject::Mission => Some(MissionId::KIND),
+            IndicatorSubject::Placement => Some(PlacementId::KIND),
+            IndicatorSubject::Brigade => Some(BrigadeId::KIND),
+            IndicatorSubject::Mobilisation => Some(MobilisationId::KIND),
+            IndicatorSubject::Other => None,
+        }
     }
 }
 

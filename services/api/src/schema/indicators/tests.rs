@@ -69,13 +69,13 @@ async fn figures_are_told_at_ends_of_days_and_their_sources_to_the_programme() {
         }
     }
 
-    let sources = "{ indicator(id: \"talents-in-pool\") { sources(first: 10) { totalCount nodes { position kind stream object { __typename id } } } breakdown(by: MINISTRY) { total { value suppressed } cells { key value suppressed } withheld } } }";
+    let sources = "{ indicator(id: \"talents-in-pool\") { sources(first: 10) { totalCount nodes { position kind stream objectId object { __typename id } } } breakdown(by: MINISTRY) { total { value suppressed } cells { key value suppressed } withheld } } }";
     let answer = ask(&programme, sources, json!({})).await;
     assert_eq!(answer["errors"], Value::Null);
     let seen = answer["data"]["indicator"].clone();
     let object = json!({ "__typename": "Talent", "id": encode(talent).as_str() });
     let source = json!({
-        "position": activated.to_string(), "kind": "TALENT", "stream": talent.to_string(), "object": object,
+        "position": activated.to_string(), "kind": "TALENT", "stream": talent.to_string(), "objectId": encode(talent).as_str(), "object": object,
     });
     let sources_of = |nodes: Value, total: i64| json!({ "totalCount": total, "nodes": nodes });
     assert_eq!(seen["sources"], sources_of(json!([source]), 1), "each event leads to what it happened to");

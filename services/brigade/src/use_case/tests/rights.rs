@@ -10,8 +10,9 @@ use crate::composition::check::Finding;
 use crate::composition::solve::Composition;
 use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::mobilisation::transitions::{MobilisationAction, TRANSITIONS};
-use crate::domain::value::{BrigadeKind, CancelReason, DepartureReason, Name};
+use crate::domain::value::{BrigadeId, BrigadeKind, CancelReason, DepartureReason, MobilisationId, Name, RecipeId};
 use crate::read::brigades::{agents, brigade};
+use crate::read::history::{follows_brigade, follows_mobilisation, follows_recipe};
 use crate::read::mobilisations::{mobilisation, mobilisations};
 use crate::read::proposal::{Proposal, checked_by_hand, proposal};
 use crate::read::seen::Seen;
@@ -21,6 +22,7 @@ use crate::use_case::call::SendCall;
 use crate::use_case::course::CancelMobilisation;
 use crate::use_case::membership::{OptInToCalls, RemoveFromBrigade};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
+use crate::use_case::recipe::WriteTeamRecipe;
 use crate::use_case::roster::RevokeStandingRelease;
 
 #[tokio::test]
@@ -286,4 +288,40 @@ async fn whoever_may_not_found_a_brigade_is_told_so_as_with_whatever_else_is_don
         assert_eq!(code(world.run(&actor, found.clone()).await), "NOT_ALLOWED", "{}", actor.label());
     }
     assert!(matches!(world.run(&Actor::Anonymous, found).await, Err(CommandError::NotFound)));
+}
+
+/// The programme follows what was done in any brigade, and sees no more of its people for that.
+#[tokio::test]
+async fn what_happened_in_a_brigade_is_followed_by_its_coordinators_and_by_the_programme() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let id = world.composed(vec![seat(0, RUST)]).await;
+    let seats = vec![seat(0, RUST)];
+    let write = WriteTeamRecipe { brigade: world.brigade, name: Name::new("Sauvetage").expect("a name"), seats };
+    let recipe = world.run(&world.coordinator(), write).await.expect("written").recipe;
+    world.settle().await;
+    let store = &world.tests.store;
+    let followed = async |viewer: &Actor, brigade: BrigadeId, mobilisation: MobilisationId, recipe: RecipeId| {
+        let of_brigade = follows_brigade(store, viewer, brigade).await.expect("an answer");
+        let of_mobilisation = follows_mobilisation(store, viewer, mobilisation).await.expect("an answer");
+        [of_brigade, of_mobilisation, follows_recipe(store, viewer, recipe).await.expect("an answer")]
+    };
+    for (viewer, expected) in [
+        (world.coordinator(), true),
+        (world.core_coordinator(), true),
+        (world.programme(), true),
+        (world.stranger(), false),
+        (world.owner(), false),
+        (world.manager(), false),
+        (person(1), false),
+        (Actor::Anonymous, false),
+    ] {
+        assert_eq!(followed(&viewer, world.brigade, id, recipe).await, [expected; 3], "{}", viewer.label());
+        let nothing = followed(&viewer, BrigadeId::default(), MobilisationId::default(), RecipeId::default()).await;
+        assert_eq!(nothing, [false; 3], "{}", viewer.label());
+    }
+    let programme = world.programme();
+    assert!(mobilisation(store, &programme, id).await.expect("an answer").is_none());
+    let members = brigade(store, &programme, world.brigade).await.expect("an answer").map(|view| view.members.len());
+    assert_eq!(members, Some(0));
 }

@@ -209,6 +209,10 @@ impl World {
         holding(1005, Role::Coordinator, self.host)
     }
 
+    pub(super) fn programme(&self) -> Actor {
+        holding(1007, Role::ProgrammeAdministrator, self.dinum)
+    }
+
     /// One more ministry.
     pub(super) async fn ministry_named(&self, name: &str) -> OrganisationId {
         let (kind, name) = (Kind::Ministry, OrganisationName::new(name).expect("a name"));
