@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn accents_and_capitals_do_not_count_in_the_alphabet() {
-        let one = |name: &str| Organisation { id: name.to_owned(), name: name.to_owned(), parent: None };
+        let one = |name: &str| Organisation { id: name.to_owned(), name: name.to_owned(), parent: None, gone: false };
         let all = ["Équipement", "Environnement", "économie", "Zones", "Œuvres"].map(one);
         let names: Vec<String> = Organisations::by_name(all.into()).offered().into_iter().map(|(id, _)| id).collect();
         assert_eq!(names, ["économie", "Environnement", "Équipement", "Œuvres", "Zones"]);

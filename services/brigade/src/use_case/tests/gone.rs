@@ -11,6 +11,7 @@ use vivier_talents::use_case::availability::WithdrawAvailability;
 use vivier_talents::use_case::status::{PauseTalent, WithdrawTalent};
 
 use super::links::notices;
+use super::moves::records;
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::Call;
@@ -20,7 +21,7 @@ use crate::read::timeline::{TimelineKind, timeline};
 use crate::read::why::{CallOutcome, why};
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::course::DeployTeam;
-use crate::use_case::membership::{LeaveBrigade, OptOutOfCalls, RecordClearance, RemoveFromBrigade};
+use crate::use_case::membership::{LeaveBrigade, OptOutOfCalls, RemoveFromBrigade};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
 
 #[derive(Clone, Copy, Debug)]
@@ -76,13 +77,6 @@ async fn is_let_go(world: &World, mobilisation: MobilisationId, talent: TalentId
     world.tests.settle_followers().await.expect("what follows has followed");
     let call = world.call(mobilisation, talent).await;
     assert_eq!((call.status, call.released), (CallStatus::Released, Some(ReleaseReason::NoLongerCallable)));
-}
-
-async fn records(world: &World, talent: TalentId, clearance: Clearance) {
-    let (brigade, expected_version, expires_on) = (world.brigade, None, None);
-    let record = RecordClearance { brigade, talent, expected_version, clearance, expires_on };
-    world.run(&world.coordinator(), record).await.expect("recorded");
-    world.settle().await;
 }
 
 #[tokio::test]

@@ -8,52 +8,16 @@ use vivier_talents::use_case::availability::ReviseAvailability;
 use vivier_talents::use_case::skills::{ClaimSkill, WithdrawSkillClaim};
 
 use super::links::token;
+use super::moves::{by_hand_for, no, records, yes};
 use super::support::{DESIGN, RUST, World, person, seat, world};
-use crate::domain::mobilisation::event::Assignment;
 use crate::domain::mobilisation::transitions::CallStatus;
-use crate::domain::value::{CallDeclineReason, Clearance, Level, MobilisationId, ReleaseReason, TeamSeat};
+use crate::domain::value::{Clearance, Level, ReleaseReason, TeamSeat};
 use crate::process::telling::ANSWER;
 use crate::read::by_link::linked_call;
-use crate::use_case::answer::{AcceptCall, DeclineCall};
 use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
-use crate::use_case::membership::RecordClearance;
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, Place};
 
 type Person = (u128, TalentId);
-
-/// A team by hand: for each seat whom it is for, and who stands behind.
-async fn by_hand(world: &World, seats: Vec<TeamSeat>, lists: &[&[Person]]) -> MobilisationId {
-    let declare = DeclareMobilisation { need: world.need(seats), recipe: None };
-    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
-    let seats = world.state(mobilisation).await.need.expect("a need").seats;
-    let place = |(list, seat): (&&[Person], &TeamSeat)| Assignment {
-        seat: seat.id,
-        chosen: list[0].1,
-        backups: list[1..].iter().map(|(_, talent)| *talent).collect(),
-    };
-    let decided: Vec<Place> = lists.iter().zip(&seats).map(place).map(Into::into).collect();
-    let compose = ComposeTeam { mobilisation, expected_version: None, decided: Some(decided) };
-    world.run(&world.coordinator(), compose).await.expect("composed");
-    mobilisation
-}
-
-async fn yes(world: &World, mobilisation: MobilisationId, (number, talent): Person) {
-    let call = world.call(mobilisation, talent).await.id;
-    world.run(&person(number), AcceptCall { mobilisation, call }).await.expect("a yes");
-}
-
-async fn no(world: &World, mobilisation: MobilisationId, (number, talent): Person) {
-    let (call, reason) = (world.call(mobilisation, talent).await.id, CallDeclineReason::OnLeave);
-    world.run(&person(number), DeclineCall { mobilisation, call, reason, words: None }).await.expect("a no");
-}
-
-async fn records(world: &World, talent: TalentId, clearance: Clearance) {
-    let record =
-        RecordClearance { brigade: world.brigade, talent, expected_version: None, clearance, expires_on: None };
-    world.run(&world.core_coordinator(), record).await.expect("recorded");
-    world.tests.settle_followers().await.expect("what follows has followed");
-    world.settle().await;
-}
 
 /// Whatever somebody has declared leaves them half of their time.
 async fn has_half_of_their_time(world: &World, (number, talent): Person) {
@@ -82,13 +46,14 @@ async fn whoever_waits_in_reserve_gets_no_seat_for_which_they_have_not_the_clear
     let [one, two, both, three] = people.try_into().expect("four");
     let open = seat(0, RUST);
     let secret = TeamSeat { clearance: Clearance::Secret, ..seat(1, RUST) };
-    let mobilisation = by_hand(&world, vec![open, secret], &[&[one, both], &[two, three, both]]).await;
+    let mobilisation = by_hand_for(&world, vec![open, secret], &[&[one, both], &[two, three, both]]).await;
     world.called(mobilisation).await;
     yes(&world, mobilisation, one).await;
     // Thanked, they say yes all the same: they stand by for both seats.
     yes(&world, mobilisation, both).await;
     assert_eq!(world.call(mobilisation, both.1).await.status, CallStatus::Reserve);
     records(&world, both.1, Clearance::None).await;
+    world.tests.settle_followers().await.expect("what follows has followed");
     let next = (4, world.member(4, RUST, world.brigade).await);
     records(&world, next.1, Clearance::Secret).await;
     no(&world, mobilisation, two).await;
@@ -107,7 +72,7 @@ async fn whoever_has_not_the_time_for_a_larger_seat_any_more_can_say_yes_to_a_sm
     let world = world().await;
     let one = (1, world.member(1, RUST, world.brigade).await);
     let two = (2, world.member(2, RUST, world.brigade).await);
-    let mobilisation = by_hand(&world, vec![seat(0, RUST), half(1)], &[&[one], &[two, one]]).await;
+    let mobilisation = by_hand_for(&world, vec![seat(0, RUST), half(1)], &[&[one], &[two, one]]).await;
     world.called(mobilisation).await;
     has_half_of_their_time(&world, one).await;
     let state = world.state(mobilisation).await;
@@ -159,7 +124,7 @@ async fn a_yes_by_an_earlier_link_is_judged_by_the_seat_that_it_is_for() {
     world.run(&person(2), claims(Level::new(3).expect("a level"))).await.expect("claimed");
     let designer = (5, world.member(5, DESIGN, world.brigade).await);
     let seats = vec![seat(0, RUST), seat(1, DESIGN)];
-    let mobilisation = by_hand(&world, seats, &[&[one, both], &[designer, both]]).await;
+    let mobilisation = by_hand_for(&world, seats, &[&[one, both], &[designer, both]]).await;
     world.called(mobilisation).await;
     let first = world.call(mobilisation, both.1).await;
     yes(&world, mobilisation, one).await;

@@ -3,24 +3,20 @@
 use vivier_event_store::{AsOf, CommandError};
 use vivier_kernel::id::TalentId;
 
-use super::support::{DESIGN, RUST, World, code, person, seat, world};
+use super::moves::yes;
+use super::support::{DESIGN, RUST, code, person, seat, world};
 use crate::composition::check::Finding;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallDeclineReason, ConstraintKind, MobilisationId, Words};
+use crate::domain::value::{CallDeclineReason, ConstraintKind, Words};
 use crate::domain::zone::{QuietHours, Zone};
 use crate::read::mobilisations::{mobilisation, seats_with_nobody_left};
 use crate::read::proposal::{checked_by_hand, readiness_changes, readiness_of};
 use crate::readiness::count::HORIZONS;
-use crate::use_case::answer::{AcceptCall, AcceptCallAsLastResort, DeclineCall, StepDown};
+use crate::use_case::answer::{AcceptCallAsLastResort, DeclineCall, StepDown};
 use crate::use_case::course::{DeployTeam, ReviewMobilisation, StandDownTeam};
 use crate::use_case::membership::{AcceptVolunteer, OptOutOfCalls, SetQuietHours, VolunteerForBrigade};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, Place, PlanWave};
 use crate::use_case::recipe::WriteTeamRecipe;
-
-async fn yes(world: &World, mobilisation: MobilisationId, (number, talent): (u128, TalentId)) {
-    let call = world.call(mobilisation, talent).await.id;
-    world.run(&person(number), AcceptCall { mobilisation, call }).await.expect("a yes");
-}
 
 #[tokio::test]
 async fn six_people_a_timeout_the_next_brigade_and_the_end() {

@@ -51,6 +51,16 @@ pub(super) fn token(world: &World, call: &Call, action: &str, expires_at: DateTi
     link.token(world.tests.store.keys())
 }
 
+/// The only member of a brigade is asked by mail, with a link that is good for a day: the call, and the link's token.
+async fn asked(world: &World) -> (MobilisationId, Call, String) {
+    let talent = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let call = world.call(mobilisation, talent).await;
+    let token = token(world, &call, ANSWER, world.now() + Duration::days(1));
+    (mobilisation, call, token)
+}
+
 fn by(mobilisation: MobilisationId, token: &str, answer: LinkAnswer) -> AnswerCallByLink {
     AnswerCallByLink { mobilisation, token: token.to_owned(), answer }
 }
@@ -187,11 +197,7 @@ async fn a_link_answers_once_and_a_wrong_one_changes_nothing() {
 #[tokio::test]
 async fn a_yes_by_link_of_somebody_who_has_the_seat_already_says_so_and_leaves_the_link_unused() {
     let world = world().await;
-    let talent = world.member(1, RUST, world.brigade).await;
-    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
-    world.called(mobilisation).await;
-    let call = world.call(mobilisation, talent).await;
-    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    let (mobilisation, call, token) = asked(&world).await;
     world.run(&person(1), AcceptCall { mobilisation, call: call.id }).await.expect("a yes in the app");
     let before = world.state(mobilisation).await;
     let yes = world.run(&Actor::Anonymous, by(mobilisation, &token, LinkAnswer::Yes)).await.expect("it is so");
@@ -204,11 +210,8 @@ async fn a_yes_by_link_of_somebody_who_has_the_seat_already_says_so_and_leaves_t
 #[tokio::test]
 async fn a_link_says_yes_as_a_last_resort_too() {
     let world = world().await;
-    let talent = world.member(1, RUST, world.brigade).await;
-    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
-    world.called(mobilisation).await;
-    let call = world.call(mobilisation, talent).await;
-    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    let (mobilisation, call, token) = asked(&world).await;
+    let talent = call.callee.talent;
     let last_resort = LinkAnswer::LastResort(world.now() + Duration::minutes(100));
     let said = world.run(&Actor::Anonymous, by(mobilisation, &token, last_resort)).await.expect("a last resort");
     assert_eq!(said.status, CallStatus::AcceptedAsLastResort);
@@ -219,11 +222,7 @@ async fn a_link_says_yes_as_a_last_resort_too() {
 #[tokio::test]
 async fn of_two_uses_of_a_link_at_the_same_instant_one_counts() {
     let world = world().await;
-    let talent = world.member(1, RUST, world.brigade).await;
-    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
-    world.called(mobilisation).await;
-    let call = world.call(mobilisation, talent).await;
-    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    let (mobilisation, _, token) = asked(&world).await;
     let anonymous = Actor::Anonymous;
     let yes = world.run(&anonymous, by(mobilisation, &token, LinkAnswer::Yes));
     let no = world.run(&anonymous, by(mobilisation, &token, LinkAnswer::No(CallDeclineReason::OnLeave, None)));
@@ -286,11 +285,8 @@ async fn the_first_link_of_somebody_who_was_called_for_another_seat_since_leads_
 #[tokio::test]
 async fn a_link_offers_no_yes_that_would_be_refused_to_somebody_who_can_no_longer_come() {
     let world = world().await;
-    let talent = world.member(1, RUST, world.brigade).await;
-    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
-    world.called(mobilisation).await;
-    let call = world.call(mobilisation, talent).await;
-    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    let (mobilisation, call, token) = asked(&world).await;
+    let talent = call.callee.talent;
     let shown = async || linked_call(&world.tests.store, mobilisation, &token).await.expect("the call");
     let how = |shown: LinkedCall| (shown.open, shown.engaged_elsewhere, shown.no_longer_yours);
     assert_eq!(how(shown().await), (true, false, false));
@@ -308,11 +304,7 @@ async fn a_link_offers_no_yes_that_would_be_refused_to_somebody_who_can_no_longe
 #[tokio::test]
 async fn whoever_answers_by_link_as_the_team_is_called_off_reads_that_and_keeps_the_link() {
     let world = world().await;
-    let talent = world.member(1, RUST, world.brigade).await;
-    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
-    world.called(mobilisation).await;
-    let call = world.call(mobilisation, talent).await;
-    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    let (mobilisation, _, token) = asked(&world).await;
     let (reason, words) = (CancelReason::NeedGone, None);
     let cancel = CancelMobilisation { mobilisation, expected_version: None, expected_status: None, reason, words };
     world.run(&world.coordinator(), cancel).await.expect("called off");

@@ -17,6 +17,7 @@ mod killed;
 mod links;
 mod listed;
 mod memberships;
+mod moves;
 mod packed;
 mod past;
 mod races;

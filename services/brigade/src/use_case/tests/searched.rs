@@ -5,12 +5,12 @@ use vivier_kernel::id::TalentId;
 use vivier_talents::use_case::status::{PauseTalent, ResumeTalent};
 
 use super::links::notices;
+use super::moves::{no, records};
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::transitions::CallStatus;
 use crate::domain::value::{CallDeclineReason, Clearance, MobilisationId, ReleaseReason, TeamSeat};
 use crate::read::mobilisations::{anybody_to_call, seats_with_nobody_left};
-use crate::use_case::answer::{AcceptCall, DeclineCall, StepDown};
-use crate::use_case::membership::RecordClearance;
+use crate::use_case::answer::{AcceptCall, StepDown};
 use crate::use_case::mobilise::PlanWave;
 
 /// Everybody who was called, in the order in which they were.
@@ -18,9 +18,9 @@ async fn called(world: &World, mobilisation: MobilisationId) -> Vec<TalentId> {
     world.state(mobilisation).await.calls.iter().map(|call| call.callee.talent).collect()
 }
 
-async fn no(world: &World, mobilisation: MobilisationId, (number, talent): (u128, TalentId)) {
-    let (call, reason) = (world.call(mobilisation, talent).await.id, CallDeclineReason::OnLeave);
-    world.run(&person(number), DeclineCall { mobilisation, call, reason, words: None }).await.expect("a no");
+/// Somebody says no, and the next is looked for.
+async fn says_no(world: &World, mobilisation: MobilisationId, who: (u128, TalentId)) {
+    no(world, mobilisation, who).await;
     world.after(1).await;
 }
 
@@ -53,10 +53,10 @@ async fn whoever_joins_the_brigade_while_it_calls_is_asked_before_the_next_briga
     let mobilisation = world.composed(vec![seat(0, RUST)]).await;
     world.called(mobilisation).await;
     let joined = (2, world.member(2, RUST, world.brigade).await);
-    no(&world, mobilisation, first).await;
+    says_no(&world, mobilisation, first).await;
     assert_eq!(called(&world, mobilisation).await, [first.1, joined.1]);
     assert_eq!(world.state(mobilisation).await.reached, [], "no other brigade");
-    no(&world, mobilisation, joined).await;
+    says_no(&world, mobilisation, joined).await;
     assert_eq!(called(&world, mobilisation).await, [first.1, joined.1, elsewhere.1]);
     assert_eq!(world.state(mobilisation).await.reached, [world.core]);
 }
@@ -69,7 +69,7 @@ async fn whoever_joins_any_brigade_after_nobody_was_left_can_be_called() {
     world.called(mobilisation).await;
     // The core brigade is searched again too, after it has been reached.
     for (number, brigade) in [(2, world.brigade), (3, world.core), (4, world.core), (5, world.brigade)] {
-        no(&world, mobilisation, last).await;
+        says_no(&world, mobilisation, last).await;
         nobody_is_left(&world, mobilisation).await;
         last = (number, world.member(number, RUST, brigade).await);
         is_called(&world, mobilisation, last.1).await;
@@ -83,7 +83,7 @@ async fn whoever_comes_after_nobody_was_left_is_asked_without_anybody_s_doing_an
     let first = (1, world.member(1, RUST, world.brigade).await);
     let mobilisation = world.composed(vec![seat(0, RUST)]).await;
     world.called(mobilisation).await;
-    no(&world, mobilisation, first).await;
+    says_no(&world, mobilisation, first).await;
     let told = async || notices(&world).await.iter().filter(|notice| notice.template == "brigade.nobody-left").count();
     // Nobody comes for hours.
     for _ in 0..8 {
@@ -130,18 +130,12 @@ async fn that_nobody_is_left_is_told_again_where_a_late_yes_has_been_taken_back(
 async fn whoever_gets_the_clearance_that_a_seat_asks_for_can_be_called() {
     let world = world().await;
     let (first, second) = (world.member(1, RUST, world.brigade).await, world.member(2, RUST, world.brigade).await);
-    let records = async |talent| {
-        let (brigade, clearance) = (world.brigade, Clearance::Secret);
-        let record = RecordClearance { brigade, talent, expected_version: None, clearance, expires_on: None };
-        world.run(&world.coordinator(), record).await.expect("recorded");
-        world.settle().await;
-    };
-    records(first).await;
+    records(&world, first, Clearance::Secret).await;
     let mobilisation = world.composed(vec![TeamSeat { clearance: Clearance::Secret, ..seat(0, RUST) }]).await;
     world.called(mobilisation).await;
-    no(&world, mobilisation, (1, first)).await;
+    says_no(&world, mobilisation, (1, first)).await;
     nobody_is_left(&world, mobilisation).await;
-    records(second).await;
+    records(&world, second, Clearance::Secret).await;
     is_called(&world, mobilisation, second).await;
 }
 
@@ -171,7 +165,7 @@ async fn whoever_was_paused_when_the_team_was_composed_or_called_can_be_called_w
     nobody_is_left(&world, mobilisation).await;
     resumes(2, second).await;
     is_called(&world, mobilisation, second).await;
-    no(&world, mobilisation, (2, second)).await;
+    says_no(&world, mobilisation, (2, second)).await;
     nobody_is_left(&world, mobilisation).await;
     resumes(1, first).await;
     is_called(&world, mobilisation, first).await;
@@ -193,7 +187,7 @@ async fn one_wave_asks_somebody_for_each_seat_whichever_brigades_they_are_of() {
         "the core brigade is not asked while the brigade's own are"
     );
     for one in own {
-        no(&world, mobilisation, one).await;
+        says_no(&world, mobilisation, one).await;
     }
     let all = called(&world, mobilisation).await;
     assert!(elsewhere.iter().all(|one| all.contains(one)), "{all:?}");

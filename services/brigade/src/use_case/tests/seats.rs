@@ -14,8 +14,8 @@ use vivier_missions::domain::value::{
 use vivier_talents::use_case::status::PauseTalent;
 
 use super::links::notices;
+use super::moves::{by_hand_for, no, yes};
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
-use crate::domain::mobilisation::event::Assignment;
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{
@@ -23,19 +23,9 @@ use crate::domain::value::{
 };
 use crate::read::proposal::checked_by_hand;
 use crate::read::timeline::{TimelineKind, timeline};
-use crate::use_case::answer::{AcceptCall, DeclineCall, StepDown};
+use crate::use_case::answer::StepDown;
 use crate::use_case::brigade::FoundBrigade;
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
-
-async fn yes(world: &World, mobilisation: MobilisationId, (number, talent): (u128, TalentId)) {
-    let call = world.call(mobilisation, talent).await.id;
-    world.run(&person(number), AcceptCall { mobilisation, call }).await.expect("a yes");
-}
-
-async fn no(world: &World, mobilisation: MobilisationId, (number, talent): (u128, TalentId)) {
-    let (call, reason) = (world.call(mobilisation, talent).await.id, CallDeclineReason::OnLeave);
-    world.run(&person(number), DeclineCall { mobilisation, call, reason, words: None }).await.expect("a no");
-}
 
 async fn pause(world: &World, (number, talent): (u128, TalentId)) {
     let until = world.now().date_naive() + chrono::Duration::days(40);
@@ -47,22 +37,6 @@ async fn pause(world: &World, (number, talent): (u128, TalentId)) {
 /// Seats of one skill that ask for the same, with these people on each list.
 async fn by_hand(world: &World, lists: &[&[(u128, TalentId)]]) -> MobilisationId {
     by_hand_for(world, (0..lists.len()).map(|number| seat(number as u128, RUST)).collect(), lists).await
-}
-
-/// These seats, with these people on each list.
-async fn by_hand_for(world: &World, seats: Vec<TeamSeat>, lists: &[&[(u128, TalentId)]]) -> MobilisationId {
-    let declare = DeclareMobilisation { need: world.need(seats), recipe: None };
-    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
-    let seats = world.state(mobilisation).await.need.expect("a need").seats;
-    let place = |(list, seat): (&&[(u128, TalentId)], &TeamSeat)| Assignment {
-        seat: seat.id,
-        chosen: list[0].1,
-        backups: list[1..].iter().map(|(_, talent)| *talent).collect(),
-    };
-    let decided = Some(lists.iter().zip(&seats).map(place).map(Into::into).collect());
-    let compose = ComposeTeam { mobilisation, expected_version: None, decided };
-    world.run(&world.coordinator(), compose).await.expect("composed");
-    mobilisation
 }
 
 async fn people<const N: usize>(world: &World, numbers: [u128; N], skill: SkillKey) -> [(u128, TalentId); N] {

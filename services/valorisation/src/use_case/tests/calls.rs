@@ -5,6 +5,7 @@ use serde::Serialize;
 use vivier_brigade::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use vivier_brigade::domain::mobilisation::decide::Mobilisation;
 use vivier_brigade::domain::mobilisation::event::{Assignment, Callee, Limits, Need};
+use vivier_brigade::domain::mobilisation::hindrances::Hindrances;
 use vivier_brigade::domain::mobilisation::transitions::CallStatus;
 use vivier_brigade::domain::value::{
     BrigadeId, CallDeclineReason, CallId, Channel, Clearance, Level, MobilisationId, Name, SeatSkill, SeatTitle,
@@ -95,7 +96,7 @@ impl UseCase for SendCalls {
             call: call.call,
             channel: Channel::Email,
             callable: Callable::Yes,
-            busy: Vec::new(),
+            hindered: Hindrances::default(),
         }));
         for command in commands {
             unit.decide(&mut mobilisation, command)?;
@@ -120,12 +121,12 @@ impl UseCase for AnswerCall {
         if mobilisation.state.call(self.called.call).is_none_or(|call| call.status != CallStatus::Sent) {
             return Ok(false);
         }
-        let (call, busy) = (self.called.call, Vec::new());
+        let (call, hindered) = (self.called.call, Hindrances::default());
         let command = if self.accepts {
-            MobilisationCommand::AcceptCall { call, busy }
+            MobilisationCommand::AcceptCall { call, hindered }
         } else {
             let (reason, words) = (CallDeclineReason::NotAvailable, None);
-            MobilisationCommand::DeclineCall { call, reason, words, busy }
+            MobilisationCommand::DeclineCall { call, reason, words, hindered }
         };
         unit.decide(&mut mobilisation, command)?;
         Ok(true)
