@@ -13,7 +13,7 @@ use vivier_kernel::id::TypedId as _;
 
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::hindrances::Hindrances;
-use crate::domain::mobilisation::policy::CallPolicy;
+use crate::domain::mobilisation::policy::{CallPolicy, Look};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{CallId, MobilisationId};
@@ -113,7 +113,7 @@ fn next_step(state: &MobilisationState, now: DateTime<Utc>) -> Option<DateTime<U
     let anybody = |_, _| true;
     let promised = state.promised(&Hindrances::default());
     let of_lists = || {
-        let at = (now, &promised[..]);
+        let at = Look::now(now, &promised);
         !POLICY.next(state, at, anybody).is_empty() || !POLICY.used_up(state, at, anybody).is_empty()
     };
     if state.is_anything_idle() || of_lists() { Some(now) } else { POLICY.next_step(state, now) }

@@ -66,6 +66,12 @@ impl People {
         self.people.iter().map(|person| candidate(person, &over)).collect()
     }
 
+    /// Whether each can be called at present, in what quiet hours and choices say.
+    pub(crate) fn callable(&self) -> HashMap<TalentId, Callable> {
+        let of = |person: &Arc<Person>| (person.profile.id, person.member.callable(self.now, person.own));
+        self.people.iter().map(of).collect()
+    }
+
     /// The hours until work that is done over these days begins, and each over them.
     pub(crate) fn on_other_days(&self, period: Period, reach_by: DateTime<Utc>) -> (i64, Vec<Candidate>) {
         (hours_until(period.start(), self.now), self.over(period, reach_by))

@@ -244,13 +244,17 @@ async fn asked_elsewhere(store: &Store, talents: &[TalentId]) -> Result<HashMap<
     Ok(rows.into_iter().map(|(talent, priority)| (TalentId::from_uuid(talent), priority)).collect())
 }
 
-/// The mobilisations of the last twelve months that are no exercises.
+/// The mobilisations that are no exercises and in which anything happened within the last twelve months, or whose days of work end later than that:
+/// a team is declared long before it works, and nothing happens while it does.
 async fn past(store: &Store, now: DateTime<Utc>) -> Result<Vec<MobilisationRow>, QueryError> {
-    let rows: Vec<Json<MobilisationRow>> =
-        sqlx::query_scalar("select row_to_json(m) from mobilisation_card m where not exercise and updated_at > $1")
-            .bind(now - Duration::days(365))
-            .fetch_all(store.pool())
-            .await?;
+    let rows: Vec<Json<MobilisationRow>> = sqlx::query_scalar(
+        "select row_to_json(m) from mobilisation_card m
+         where not exercise and (updated_at > $1 or (state->'need'->'period'->>'end')::date > $2)",
+    )
+    .bind(now - Duration::days(365))
+    .bind(Zone::Metropolitan.day(now) - Duration::days(365))
+    .fetch_all(store.pool())
+    .await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 

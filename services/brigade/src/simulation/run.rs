@@ -19,7 +19,7 @@ use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Comm
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Callee, Limits, MobilisationEvent, MoreBackups, Need};
 use crate::domain::mobilisation::hindrances::Hindrances;
-use crate::domain::mobilisation::policy::CallPolicy;
+use crate::domain::mobilisation::policy::{CallPolicy, Look};
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
@@ -71,7 +71,7 @@ enum Happening {
 pub fn run(setting: &Setting, scene: &Scene, policy: CallPolicy) -> Result<Ran, SimulationError> {
     let talents: Vec<TalentId> = (0..scene.people.len()).map(|person| id(1, person)).collect();
     // Nobody is left beyond the lists.
-    Ok(play(synthetic(setting, scene)?, scene, &talents, policy, &|_, _| None)?.ran)
+    Ok(play(synthetic(setting, scene)?, scene, &talents, policy, &|_, _, _| None)?.ran)
 }
 
 /// A course that was run, with all that happened in it.
@@ -81,8 +81,9 @@ pub struct Played {
     pub happened: Vec<(DateTime<Utc>, MobilisationEvent)>,
 }
 
-/// The brigade whose people come next, seat by seat, where the lists of these seats are used up; none where there is none.
-pub type Reach<'a> = &'a dyn Fn(&MobilisationState, &[TeamSeatId]) -> Option<(BrigadeId, Vec<MoreBackups>)>;
+/// The brigade whose people come next, seat by seat, the next one that has somebody askable for one of these seats; none where there is none.
+pub type Reach<'a> =
+    &'a dyn Fn(&MobilisationState, &[TeamSeatId], &dyn Fn(TalentId) -> bool) -> Option<(BrigadeId, Vec<MoreBackups>)>;
 
 /// Runs a declared need with the people of a scene, `talents` being who they are: those on the lists, and those whom `reach` gives.
 ///
@@ -297,16 +298,26 @@ impl Course<'_> {
         self.state.promised(&Hindrances::default())
     }
 
-    /// Where nobody is left to ask for a seat, the next brigade's people come onto the lists, until there is somebody.
+    /// Where nobody on a list can be called within a step, the next brigade's people come onto it who can be; and where nobody is left on it at all,
+    /// anybody's of the next brigade, until there is somebody.
     fn escalate(&mut self, team_by: DateTime<Utc>) -> Result<(), MobilisationRefusal> {
         loop {
-            let left = |_, talent: TalentId| match self.callable(talent) {
+            let within = |talent: TalentId, until: DateTime<Utc>| match self.callable(talent) {
                 Callable::Yes => !self.state.is_full(self.person(talent).1.service),
-                Callable::QuietUntil(at) => at < team_by && !self.state.is_full(self.person(talent).1.service),
+                Callable::QuietUntil(at) => at < until && !self.state.is_full(self.person(talent).1.service),
                 Callable::Engaged | Callable::No => false,
             };
-            let used_up = self.policy.used_up(&self.state, (self.now, &self.promised()), left);
-            let next = if used_up.is_empty() { None } else { (self.reach)(&self.state, &used_up) };
+            let soon = team_by.min(self.now + Duration::minutes(self.policy.step_minutes.into()));
+            let promised = self.promised();
+            let used_up = |until| {
+                self.policy.used_up(&self.state, Look::now(self.now, &promised), |_, talent| within(talent, until))
+            };
+            let idle = used_up(soon);
+            let next =
+                if idle.is_empty() { None } else { (self.reach)(&self.state, &idle, &|talent| within(talent, soon)) };
+            let left = used_up(team_by);
+            let anybody = || if left.is_empty() { None } else { (self.reach)(&self.state, &left, &|_| true) };
+            let next = next.or_else(anybody);
             let Some((brigade, more)) = next else { return Ok(()) };
             self.give(Command::ReachBrigade { by: Party::System, brigade, more, hindered: Hindrances::default() })?;
         }
@@ -348,7 +359,7 @@ impl Course<'_> {
             Callable::Yes => !full(talent),
             Callable::QuietUntil(_) | Callable::Engaged | Callable::No => false,
         };
-        let next = self.policy.next(&self.state, (self.now, &self.promised()), reachable);
+        let next = self.policy.next(&self.state, Look::now(self.now, &self.promised()), reachable);
         if !next.is_empty() {
             let mut calls = Vec::with_capacity(next.len());
             for (seat, talent) in next {

@@ -78,7 +78,9 @@ impl UseCase for HoldExercise {
                 let team = assignments(&teams[0], &backups);
                 let network = Network::new(unit.store(), &need, (request, need.team_by)).await?;
                 let cast = cast(unit, &network).await?;
-                let reach = |state: &MobilisationState, used_up: &[TeamSeatId]| network.next(state, used_up);
+                let reach = |state: &MobilisationState, seats: &[TeamSeatId], askable: &dyn Fn(TalentId) -> bool| {
+                    network.next(state, seats, askable)
+                };
                 let course = course(&need, &team, &cast, &reach, self.seed, now)
                     .map_err(|_| CommandError::from(Problem::new("NO_TEAM")))?;
                 (team, course)

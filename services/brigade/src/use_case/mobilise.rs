@@ -332,9 +332,9 @@ pub(super) fn not_possible(request: &Request, decided: &[Place], finding: &Findi
         }
         Finding::SeatEmpty(seat) | Finding::SeatTwice(seat) => problem.at(&at(on(*seat))),
         Finding::UnknownPerson(talent) | Finding::Places(talent) => problem.at(&at(of(*talent))),
+        Finding::TooManyPeople { limit, .. } => Problem::new("TEAM_TOO_LARGE").at("places").with("max", limit),
         Finding::TooManyOfService { limit, .. } => problem.at("places").with("max", limit),
         Finding::UnknownSeat(_)
-        | Finding::TooManyPeople { .. }
         | Finding::WrongPoints { .. }
         | Finding::WrongSum { .. } => problem.at("places"),
     }

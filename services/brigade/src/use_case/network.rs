@@ -4,19 +4,22 @@
 //! the ministerial brigades in the order in which they were founded, and the core brigade last: it leads the network and keeps its own people for
 //! when nobody else is there. Each is searched anew whenever lists are used up, so that nobody is left out whom it has by then.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::id::{TalentId, TypedId as _};
 
+use super::rules::ListRules;
 use crate::composition::backups::fitting_seat;
 use crate::composition::request::{Candidate, Request};
 use crate::domain::brigade::decide::Brigade;
+use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::event::{MoreBackups, Need};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::CallStatus;
 use crate::domain::value::{BrigadeId, TeamSeatId};
+use crate::process::timers::POLICY;
 use crate::read::brigades::brigade_ids;
 use crate::read::pool::people_for;
 
@@ -25,6 +28,7 @@ pub(super) struct Network {
     pub(super) request: Request,
     pub(super) everybody: Vec<Candidate>,
     brigades: Vec<(BrigadeId, HashSet<TalentId>)>,
+    callable: HashMap<TalentId, Callable>,
 }
 
 impl Network {
@@ -42,23 +46,46 @@ impl Network {
             let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
             brigades.push((brigade, state.accepted().map(|(talent, _)| talent).collect()));
         }
-        let everybody = people_for(store, need).await?.over(need.period, reach_by);
-        Ok(Self { request, everybody, brigades })
+        let people = people_for(store, need).await?;
+        let (everybody, callable) = (people.over(need.period, reach_by), people.callable());
+        Ok(Self { request, everybody, brigades, callable })
     }
 
-    /// The next brigade that has somebody for one of these seats, with those whom it has for each seat.
+    /// The next brigade that has somebody `askable` for one of these seats, with those whom it has for each seat.
     pub(super) fn next(
         &self,
         state: &MobilisationState,
         seats: &[TeamSeatId],
+        askable: &dyn Fn(TalentId) -> bool,
     ) -> Option<(BrigadeId, Vec<MoreBackups>)> {
+        if seats.is_empty() {
+            return None;
+        }
         let mut each = self.brigades.iter().map(|(brigade, members)| (*brigade, self.more(state, members)));
-        each.find(|(_, more)| more.iter().any(|more| seats.contains(&more.seat)))
+        let has = |more: &MoreBackups| seats.contains(&more.seat) && more.people.iter().any(|talent| askable(*talent));
+        each.find(|(_, more)| more.iter().any(has))
+    }
+
+    /// The same for a call-out of which these rules are known: somebody who can be called within a step for a seat that is idle, and otherwise
+    /// anybody for one whose list is used up.
+    pub(super) fn next_by(
+        &self,
+        rules: &ListRules,
+        state: &MobilisationState,
+        now: DateTime<Utc>,
+    ) -> Option<(BrigadeId, Vec<MoreBackups>)> {
+        let soon = |talent| match self.callable.get(&talent) {
+            Some(Callable::Yes) => true,
+            Some(Callable::QuietUntil(at)) => POLICY.is_soon(*at, now),
+            Some(Callable::Engaged | Callable::No) | None => false,
+        };
+        let now_or_soon = self.next(state, &rules.idle(state, now), &soon);
+        now_or_soon.or_else(|| self.next(state, &rules.used_up(state, now), &|_| true))
     }
 
     /// Whether any brigade has somebody for the seat who is not on its list yet.
     pub(super) fn has_anybody(&self, state: &MobilisationState, seat: TeamSeatId) -> bool {
-        self.next(state, &[seat]).is_some()
+        self.next(state, &[seat], &|_| true).is_some()
     }
 
     /// For each seat, those of `members` who fit it beside those who are in the team, best first, without those who are on its list, said no or did

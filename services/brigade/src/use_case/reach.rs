@@ -13,6 +13,7 @@ use crate::domain::mobilisation::check::check;
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::Need;
+use crate::domain::mobilisation::policy::Look;
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
 use crate::domain::value::{MobilisationId, TeamSeatId};
@@ -20,23 +21,30 @@ use crate::process::telling;
 use crate::process::timers::POLICY;
 use crate::read::pool::request_for;
 
-/// Reaches brigade after brigade until each seat whose list is used up has somebody on it who can be called, or none has anybody left; whether
-/// anybody came onto a list.
+/// Reaches brigade after brigade until each seat has somebody on its list who can be called, now where anybody can be, or none has anybody left;
+/// whether anybody came onto a list.
 pub(super) async fn reach(
     unit: &mut Unit,
     mobilisation: &mut Aggregate<Mobilisation>,
     by: Party,
 ) -> Result<bool, CommandError> {
+    let now = unit.now();
     let (mut known, mut reached) = (None, false);
     loop {
-        let used_up = used_up((unit.store(), unit.now()), mobilisation).await?;
-        let Some(need) = mobilisation.state.need.as_ref().filter(|_| !used_up.is_empty()) else { return Ok(reached) };
+        let state = &mobilisation.state;
+        // Where somebody was asked lately for each open seat, nothing has to be known of anybody.
+        let idle = !POLICY.used_up(state, Look::now(now, &[]), |_, _| false).is_empty();
+        let Some(need) = state.need.as_ref().filter(|_| idle) else { return Ok(reached) };
+        let rules = ListRules::new((unit.store(), now), mobilisation).await?;
+        if rules.idle(state, now).is_empty() {
+            return Ok(reached);
+        }
         let brigades = match known.take() {
             Some(brigades) => brigades,
-            None => network((unit.store(), unit.now()), need, &mobilisation.state).await?,
+            None => network((unit.store(), now), need, state).await?,
         };
-        let Some((brigade, more)) = brigades.next(&mobilisation.state, &used_up) else { return Ok(reached) };
-        let hindered = hindrances((unit.store(), unit.now()), mobilisation).await?;
+        let Some((brigade, more)) = brigades.next_by(&rules, state, now) else { return Ok(reached) };
+        let hindered = hindrances((unit.store(), now), mobilisation).await?;
         decide(unit, mobilisation, MobilisationCommand::ReachBrigade { by, brigade, more, hindered }).await?;
         (known, reached) = (Some(brigades), true);
     }
@@ -89,7 +97,7 @@ pub(crate) async fn anybody_to_call(store: &Store, id: MobilisationId) -> Result
         return Ok(Some(false));
     }
     // Where as many were asked lately as the policy says, nothing has to be known of anybody: a board is read most while it is so.
-    let at = (now, &[][..]);
+    let at = Look::now(now, &[]);
     if POLICY.next(state, at, |_, _| true).is_empty() && POLICY.used_up(state, at, |_, _| false).is_empty() {
         return Ok(Some(false));
     }
@@ -97,9 +105,9 @@ pub(crate) async fn anybody_to_call(store: &Store, id: MobilisationId) -> Result
     if !rules.next_people(state, now).is_empty() {
         return Ok(Some(true));
     }
-    let used_up = rules.used_up(state, now);
-    let Some(need) = state.need.as_ref().filter(|_| !used_up.is_empty()) else { return Ok(Some(false)) };
-    Ok(Some(network((store, now), need, state).await?.next(state, &used_up).is_some()))
+    let idle = !rules.idle(state, now).is_empty();
+    let Some(need) = state.need.as_ref().filter(|_| idle) else { return Ok(Some(false)) };
+    Ok(Some(network((store, now), need, state).await?.next_by(&rules, state, now).is_some()))
 }
 
 /// The open seats for which nobody is left to call on their lists.
@@ -109,7 +117,7 @@ async fn used_up(
 ) -> Result<Vec<TeamSeatId>, QueryError> {
     let state = &mobilisation.state;
     // Where somebody was asked lately for each open seat, nothing has to be known of anybody.
-    if POLICY.used_up(state, (now, &[]), |_, _| false).is_empty() {
+    if POLICY.used_up(state, Look::ahead(now, &[]), |_, _| false).is_empty() {
         return Ok(Vec::new());
     }
     Ok(ListRules::new((store, now), mobilisation).await?.used_up(state, now))

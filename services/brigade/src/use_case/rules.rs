@@ -22,6 +22,7 @@ use crate::domain::brigade::state::Member;
 use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Callee, Need};
+use crate::domain::mobilisation::policy::Look;
 use crate::domain::mobilisation::standing::Standing;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::CallStatus;
@@ -240,16 +241,39 @@ impl ListRules {
         seat.zip(self.of(talent)).map_or(Callable::No, |(seat, rules)| rules.for_seat(seat))
     }
 
-    /// Whom to call now, and for which seat. Whoever can be called now comes before whoever is in quiet hours.
+    /// Whom to call now, and for which seat: whoever can be called now, or else within a step, and only where there is none of these whoever has to
+    /// be waited for longer.
     pub(super) fn next_people(&self, state: &MobilisationState, now: DateTime<Utc>) -> Vec<(TeamSeatId, TalentId)> {
-        let next =
-            POLICY.next(state, (now, &self.promised), |seat, talent| self.callable(seat, talent) == Callable::Yes);
-        if next.is_empty() { POLICY.next(state, (now, &self.promised), self.in_time(state, now)) } else { next }
+        let look = Look::now(now, &self.promised);
+        let mut next = POLICY.next(state, look, |seat, talent| self.callable(seat, talent) == Callable::Yes);
+        if next.is_empty() {
+            next = POLICY.next(state, look, self.soon(state, now));
+        }
+        if next.is_empty() {
+            POLICY.next(state, Look::ahead(now, &self.promised), self.in_time(state, now))
+        } else {
+            next
+        }
     }
 
-    /// The open seats for which nobody is left to call on their lists.
+    /// The open seats for which nobody is left to call on their lists before the team has to stand.
     pub(super) fn used_up(&self, state: &MobilisationState, now: DateTime<Utc>) -> Vec<TeamSeatId> {
-        POLICY.used_up(state, (now, &self.promised), self.in_time(state, now))
+        POLICY.used_up(state, Look::ahead(now, &self.promised), self.in_time(state, now))
+    }
+
+    /// The open seats for which nobody on their lists can be called within a step, and nobody is.
+    pub(super) fn idle(&self, state: &MobilisationState, now: DateTime<Utc>) -> Vec<TeamSeatId> {
+        POLICY.used_up(state, Look::now(now, &self.promised), self.soon(state, now))
+    }
+
+    /// Whether the person can be called for the seat within a step, before the team has to stand.
+    fn soon(&self, state: &MobilisationState, now: DateTime<Utc>) -> impl Fn(TeamSeatId, TalentId) -> bool {
+        let team_by = state.team_by.unwrap_or(now);
+        move |seat, talent| match self.callable(seat, talent) {
+            Callable::Yes => true,
+            Callable::QuietUntil(at) => at < team_by && POLICY.is_soon(at, now),
+            Callable::Engaged | Callable::No => false,
+        }
     }
 
     /// Whether the person can be called for the seat before the team has to stand.

@@ -47,7 +47,7 @@ fn team(people: u128) -> (Vec<Assignment>, Vec<Cast>) {
 fn the_same_seed_gives_the_same_course_and_the_score_says_what_the_steps_say() {
     let (team, cast) = team(12);
     for seed in 0..40 {
-        let course = || course(&need(), &team, &cast, &|_, _| None, seed, now()).expect("it runs");
+        let course = || course(&need(), &team, &cast, &|_, _, _| None, seed, now()).expect("it runs");
         let held = course();
         assert_eq!(held, course());
         let first = |kind| held.steps.iter().find(|step| step.kind == kind).map(|step| step.at);
@@ -67,7 +67,7 @@ fn whoever_has_not_answered_before_the_next_are_asked_is_reminded_once_on_the_ne
     let (team, cast) = team(12);
     let mut reminders = 0;
     for seed in 0..40 {
-        let held = course(&need(), &team, &cast, &|_, _| None, seed, now()).expect("it runs");
+        let held = course(&need(), &team, &cast, &|_, _, _| None, seed, now()).expect("it runs");
         let of =
             |kind, who| held.steps.iter().filter(move |step: &&ExerciseStep| step.kind == kind && step.talent == who);
         for call in held.steps.iter().filter(|step| step.kind == Kind::Called) {
@@ -98,7 +98,7 @@ fn whoever_would_not_have_been_asked_would_not_have_been_thanked() {
     cast[0].quiet = Vec::new();
     cast[1].quiet = QuietHours::new(Zone::Metropolitan, 8, 11).into_iter().collect();
     for seed in 0..40 {
-        let held = course(&need(), &team, &cast, &|_, _| None, seed, now()).expect("it runs");
+        let held = course(&need(), &team, &cast, &|_, _, _| None, seed, now()).expect("it runs");
         let mut called = Vec::new();
         for step in &held.steps {
             match step.kind {
@@ -116,7 +116,7 @@ fn where_nobody_is_left_to_ask_the_next_brigades_are_reached_in_their_order() {
     everybody.extend(cast(3..=6));
     let (seat, brigades) = (need().seats[0].id, [20, 21].map(|number| BrigadeId::from_uuid(Uuid::from_u128(number))));
     let people = |brigade| if brigade == brigades[0] { [3, 4] } else { [5, 6] };
-    let reach = |state: &MobilisationState, used_up: &[TeamSeatId]| {
+    let reach = |state: &MobilisationState, used_up: &[TeamSeatId], _: &dyn Fn(TalentId) -> bool| {
         assert_eq!(used_up, [seat]);
         let listed = |number: &u128| state.listed(seat).contains(&talent(*number));
         let next = brigades.into_iter().find(|brigade| !people(*brigade).iter().any(listed))?;

@@ -28,6 +28,28 @@ pub struct CallPolicy {
     pub answer_minutes: u32,
 }
 
+/// From where the policy looks at a call-out.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    pub now: DateTime<Utc>,
+    /// The seats that somebody in reserve takes: nobody new is called for them.
+    promised: &'a [TeamSeatId],
+    /// Whether a call that waits for quiet hours to end counts as asking somebody, however long it waits.
+    ahead: bool,
+}
+
+impl<'a> Look<'a> {
+    /// Whom to ask now: a call that waits for longer than a step asks nobody, and keeps nobody from being asked.
+    pub fn now(now: DateTime<Utc>, promised: &'a [TeamSeatId]) -> Self {
+        Self { now, promised, ahead: false }
+    }
+
+    /// Whom to ask when their quiet hours are over, where nobody can be asked now.
+    pub fn ahead(now: DateTime<Utc>, promised: &'a [TeamSeatId]) -> Self {
+        Self { now, promised, ahead: true }
+    }
+}
+
 impl CallPolicy {
     /// Two people for each seat, two more after a quarter of an hour, an hour and a half to answer.
     pub const WAVES: Self = Self { at_a_time: 2, step_minutes: 15, answer_minutes: 90 };
@@ -51,23 +73,30 @@ impl CallPolicy {
         Ok(self)
     }
 
-    fn is_fresh(self, call: &Call, now: DateTime<Utc>) -> bool {
+    fn is_fresh(self, call: &Call, look: Look<'_>) -> bool {
         match call.status {
-            CallStatus::Planned => true,
-            CallStatus::Sent => {
-                sent_at(call).is_none_or(|sent| now < sent + Duration::minutes(self.step_minutes.into()))
-            }
+            CallStatus::Planned => look.ahead || self.is_soon(call.send_at, look.now),
+            CallStatus::Sent => sent_at(call).is_none_or(|sent| look.now < self.after(sent)),
             _ => false,
         }
     }
 
-    /// Whom to ask now, seat by seat, without those that are `promised` to the reserve: first those of the composition, then its backups, then those
+    /// Whether somebody who can be called at `at` is called within a step.
+    pub fn is_soon(self, at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        at < self.after(now)
+    }
+
+    fn after(self, at: DateTime<Utc>) -> DateTime<Utc> {
+        at + Duration::minutes(self.step_minutes.into())
+    }
+
+    /// Whom to ask now, seat by seat, without those that are promised to the reserve: first those of the composition, then its backups, then those
     /// of seats that ask for the same, whoever can be called for the seat. Those who were not asked for anything yet come first, then those whom
     /// another seat did not need. Somebody who is on several lists is asked for the first open seat.
     pub fn next(
         self,
         state: &MobilisationState,
-        (now, promised): (DateTime<Utc>, &[TeamSeatId]),
+        look: Look<'_>,
         callable: impl Fn(TeamSeatId, TalentId) -> bool,
     ) -> Vec<(TeamSeatId, TalentId)> {
         if !matches!(state.status, MobilisationStatus::Composed | MobilisationStatus::Calling) {
@@ -75,7 +104,7 @@ impl CallPolicy {
         }
         let mut next: Vec<(TeamSeatId, TalentId)> = Vec::new();
         let open = state.open_seats();
-        let called_for = |place: &&Assignment| open.contains(&place.seat) && !promised.contains(&place.seat);
+        let called_for = |place: &&Assignment| open.contains(&place.seat) && !look.promised.contains(&place.seat);
         let places: Vec<&Assignment> = state.team.iter().filter(called_for).collect();
         // Whoever is somebody's first choice is not spent on another seat before that one is filled, unless they were asked for one like it, or
         // cannot be called for that one.
@@ -87,9 +116,9 @@ impl CallPolicy {
         };
         // Whoever is being asked for a seat that another has by now is being asked for one like it.
         let mut others: Vec<&Call> =
-            state.calls.iter().filter(|call| self.is_fresh(call, now) && !open.contains(&call.seat)).collect();
+            state.calls.iter().filter(|call| self.is_fresh(call, look) && !open.contains(&call.seat)).collect();
         for place in &places {
-            let fresh = state.calls.iter().filter(|call| call.seat == place.seat && self.is_fresh(call, now)).count();
+            let fresh = state.calls.iter().filter(|call| call.seat == place.seat && self.is_fresh(call, look)).count();
             let mut wanted = (self.at_a_time as usize).saturating_sub(fresh);
             others.retain(|call| {
                 let counts = wanted > 0 && state.are_alike(call.seat, place.seat);
@@ -123,16 +152,16 @@ impl CallPolicy {
     pub fn used_up(
         self,
         state: &MobilisationState,
-        (now, promised): (DateTime<Utc>, &[TeamSeatId]),
+        look: Look<'_>,
         callable: impl Fn(TeamSeatId, TalentId) -> bool,
     ) -> Vec<TeamSeatId> {
         if !matches!(state.status, MobilisationStatus::Composed | MobilisationStatus::Calling) {
             return Vec::new();
         }
-        let fresh = state.asked_for(|call| self.is_fresh(call, now));
+        let fresh = state.asked_for(|call| self.is_fresh(call, look));
         let used_up = |seat: &TeamSeatId| {
             let left = |talent| state.standing(*seat, talent) != Standing::Spent && callable(*seat, talent);
-            let waits = promised.contains(seat) || fresh.contains(seat);
+            let waits = look.promised.contains(seat) || fresh.contains(seat);
             state.is_open(*seat) && !waits && !state.listed(*seat).into_iter().any(left)
         };
         state.team.iter().map(|place| place.seat).filter(used_up).collect()
@@ -140,8 +169,8 @@ impl CallPolicy {
 
     /// When, without anybody doing anything, somebody else is to be asked; none where nobody is being asked.
     pub fn next_step(self, state: &MobilisationState, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let waiting = state.calls.iter().filter(|call| call.status == CallStatus::Sent && self.is_fresh(call, now));
-        waiting.filter_map(sent_at).map(|sent| sent + Duration::minutes(self.step_minutes.into())).min()
+        let waiting = state.calls.iter().filter(|call| call.status == CallStatus::Sent);
+        waiting.filter_map(sent_at).map(|sent| self.after(sent)).filter(|after| now < *after).min()
     }
 
     /// When a call is repeated: once, two thirds of the way to the moment when the next person is asked, or half way to the deadline

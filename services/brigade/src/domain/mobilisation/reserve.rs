@@ -10,11 +10,16 @@ use super::transitions::CallStatus;
 use crate::domain::value::{CallId, TeamSeatId};
 use crate::flow::{Class, most_places};
 
-/// The seats that nobody has and for which nobody is being asked.
+/// The seats that nobody has and for which nobody has been asked who may still answer: who is in reserve comes before whoever is called later.
 pub(super) fn waiting_seats(state: &MobilisationState) -> Vec<TeamSeatId> {
-    let asked = state.asked_for(|call| call.status.is_pending());
+    open_without(state, |call| call.status.is_asked())
+}
+
+/// The open seats for which there is none of these calls.
+fn open_without(state: &MobilisationState, which: impl Fn(&Call) -> bool) -> Vec<TeamSeatId> {
+    let called = state.asked_for(which);
     let mut seats = state.open_seats();
-    seats.retain(|seat| !asked.contains(seat));
+    seats.retain(|seat| !called.contains(seat));
     seats
 }
 
@@ -24,9 +29,9 @@ impl MobilisationState {
         seated_on(self, hindered, &self.open_seats()).into_iter().map(|(_, seat)| seat).collect()
     }
 
-    /// True where nobody is being asked for an open seat: had somebody in reserve been able to, they would have taken it.
+    /// True where nobody is, or is to be, called for an open seat: had somebody in reserve been able to, they would have taken it.
     pub fn is_anything_idle(&self) -> bool {
-        !waiting_seats(self).is_empty()
+        !open_without(self, |call| call.status.is_pending()).is_empty()
     }
 
     /// True where that is so of each open seat: so nobody else is called.

@@ -101,9 +101,9 @@ impl MobilisationState {
         self.covered(counts, false)
     }
 
-    /// True while somebody other than `except` may still answer a call to the open seat in time.
+    /// True while somebody other than `except` has been asked for the open seat, and may still answer in time.
     pub(super) fn is_being_asked(&self, seat: TeamSeatId, except: Option<CallId>) -> bool {
-        self.asked_for(|call| call.status.is_pending() && Some(call.id) != except).contains(&seat)
+        self.asked_for(|call| call.status.is_asked() && Some(call.id) != except).contains(&seat)
     }
 
     /// True while somebody who has still to answer, or is there as a last resort, can come to have the open seat: as one of several who were

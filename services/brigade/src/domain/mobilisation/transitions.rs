@@ -65,6 +65,11 @@ impl CallStatus {
         matches!(self, Self::Planned | Self::Sent)
     }
 
+    /// True while the person may still answer in time, and has been asked: a call that is only planned has disturbed nobody.
+    pub fn is_asked(self) -> bool {
+        self == Self::Sent
+    }
+
     /// True while the person may still answer in time, or has said that they are there as a last resort.
     pub fn is_undecided(self) -> bool {
         self.is_pending() || self == Self::AcceptedAsLastResort

@@ -20,6 +20,7 @@ mod memberships;
 mod moves;
 mod packed;
 mod past;
+mod quiet;
 mod races;
 mod releases;
 mod rest;

@@ -71,10 +71,13 @@ async fn one_person_who_can_do_both_is_asked_once_and_placed_on_one_seat_with_bo
     };
     let compose = |decided| ComposeTeam { mobilisation: id, expected_version: None, decided };
     // By hand: somebody on a seat that they do not fit, and more people than the team takes.
-    for (talents, field) in [([able, developer], "places.1.talentId"), ([developer, designer], "places")] {
+    for (talents, told, field) in [
+        ([able, developer], "TEAM_NOT_POSSIBLE", "places.1.talentId"),
+        ([developer, designer], "TEAM_TOO_LARGE", "places"),
+    ] {
         let refused = world.run(&world.coordinator(), compose(Some(of(talents)))).await;
         let Err(vivier_event_store::CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
-        assert_eq!((problem.code, problem.field.as_deref()), ("TEAM_NOT_POSSIBLE", Some(field)));
+        assert_eq!((problem.code, problem.field.as_deref()), (told, Some(field)));
         let pairs: Vec<_> = of(talents).iter().map(|place| (place.chosen, place.seat)).collect();
         let checked =
             checked_by_hand(&world.tests.store, &world.coordinator(), id, &pairs, &[]).await.expect("an answer");

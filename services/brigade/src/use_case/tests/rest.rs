@@ -6,7 +6,9 @@ use chrono::{Duration, NaiveDate};
 use vivier_event_store::CommandError;
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
 use vivier_kernel::zone::Zone;
+use vivier_talents::use_case::availability::DeclareAvailability;
 
 use super::support::{RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Need;
@@ -114,6 +116,29 @@ async fn a_team_before_or_after_one_that_somebody_is_in_leaves_them_their_rest()
     assert!(fits(20, 40 - REST_DAYS - 1).await);
     assert!(!fits(44 + REST_DAYS, 70).await, "too few days after it");
     assert!(fits(44 + REST_DAYS + 1, 70).await);
+}
+
+#[tokio::test]
+async fn a_team_of_which_nothing_has_been_heard_for_a_year_is_still_one_that_its_people_are_in() {
+    let world = world().await;
+    let one = (1, world.member(1, RUST, world.brigade).await);
+    let (talent, expected_version, period) = (one.1, None, days(&world, 301, 600));
+    let declare = DeclareAvailability { talent, expected_version, period, share: Share::FULL };
+    world.run(&person(1), declare).await.expect("declared");
+    world.settle().await;
+    let taken = composed(&world, days(&world, 400, 420)).await;
+    world.called(taken).await;
+    says_yes(&world, taken, one).await.expect("a yes");
+    world.after(380 * 24 * 60).await;
+    world.settle().await;
+    assert_eq!(world.state(taken).await.status, MobilisationStatus::Mobilised);
+    for (first, last) in [(20, 40), (41, 41 + REST_DAYS - 1)] {
+        let mobilisation = declared(&world, days(&world, first, last)).await;
+        let refused = compose(&world, mobilisation).await.map(|()| world.now());
+        assert_eq!(code(refused), "NO_TEAM", "from day {first}");
+    }
+    let enough = declared(&world, days(&world, 40 + REST_DAYS + 1, 80)).await;
+    compose(&world, enough).await.expect("rested");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use vivier_kernel::share::Share;
 use super::support::*;
 use crate::domain::mobilisation::command::MobilisationCommand as Command;
 use crate::domain::mobilisation::hindrances::Hindrances;
-use crate::domain::mobilisation::policy::CallPolicy;
+use crate::domain::mobilisation::policy::{CallPolicy, Look};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{CallDeclineReason, CallId, ReleaseReason, SeatTitle, TeamSeat, TeamSeatId};
 
@@ -42,14 +42,14 @@ fn alike(first: &[u128], second: &[u128]) -> Course {
 
 /// Whom the policy would ask now, where everybody can be called.
 fn next(course: &Course) -> Vec<(TeamSeatId, u128)> {
-    let asked = CallPolicy::WAVES.next(&course.state, (course.now, &promised(&course.state)), |_, _| true);
+    let asked = CallPolicy::WAVES.next(&course.state, Look::now(course.now, &promised(&course.state)), |_, _| true);
     let person = |talent| (0..20).find(|person| callee(*person).talent == talent).expect("a person");
     asked.into_iter().map(|(seat, talent)| (seat, person(talent))).collect()
 }
 
 /// The seats for which another brigade would be reached, where nobody on a list can be called.
 fn used_up(course: &Course) -> Vec<TeamSeatId> {
-    CallPolicy::WAVES.used_up(&course.state, (course.now, &promised(&course.state)), |_, _| false)
+    CallPolicy::WAVES.used_up(&course.state, Look::now(course.now, &promised(&course.state)), |_, _| false)
 }
 
 fn seat_of(course: &Course, call: u128) -> Option<TeamSeatId> {
@@ -128,7 +128,10 @@ fn before_another_brigade_is_reached_those_are_asked_who_are_on_the_list_of_a_se
     assert_eq!(course.status(2), CallStatus::Released, "both seats are filled");
     course.ok(step_down(3));
     assert_eq!(next(&course), [(seat_id(1), 2)]);
-    assert_eq!(CallPolicy::WAVES.used_up(&course.state, (course.now, &promised(&course.state)), |_, _| true), []);
+    assert_eq!(
+        CallPolicy::WAVES.used_up(&course.state, Look::now(course.now, &promised(&course.state)), |_, _| true),
+        []
+    );
     course.ok(accept(2));
     assert_eq!(seat_of(&course, 2), Some(seat_id(1)), "their first link is good");
 }

@@ -12,7 +12,7 @@ use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Comm
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Evidenced, MobilisationEvent, MoreBackups, Placed, ReviewSide, TeamPlaced};
 use crate::domain::mobilisation::hindrances::Hindrances;
-use crate::domain::mobilisation::policy::CallPolicy;
+use crate::domain::mobilisation::policy::{CallPolicy, Look};
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::reserve::seated;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
@@ -146,7 +146,7 @@ impl World {
         let state = &self.course.state;
         for call in state.reserve.iter().map(|id| self.call(*id)) {
             let comes = !self.busy.contains(&call.callee.talent) && !state.is_full(call.callee.service);
-            let pending = state.calls.iter().filter(|other| other.status.is_pending());
+            let pending = state.calls.iter().filter(|other| other.status.is_asked());
             let asked = pending.filter(|other| state.are_alike(other.seat, call.seat)).count();
             let open = state.open_seats().into_iter().filter(|seat| state.are_alike(*seat, call.seat)).count();
             assert!(!comes || open <= asked, "{action}: a yes waits beside an open seat");
@@ -306,7 +306,8 @@ impl World {
                 let person = |talent| (0..PEOPLE).find(|person| callee(*person).talent == talent).expect("a person");
                 let callable =
                     |_, talent| self.callable(talent) == Callable::Yes && !state.is_full(Some(service(person(talent))));
-                let asked = CallPolicy::WAVES.next(state, (self.course.now, &state.promised(&hindered)), callable);
+                let asked =
+                    CallPolicy::WAVES.next(state, Look::now(self.course.now, &state.promised(&hindered)), callable);
                 let mut calls = Vec::new();
                 for (seat, talent) in asked {
                     self.calls += 1;

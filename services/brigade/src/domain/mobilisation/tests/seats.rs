@@ -6,7 +6,7 @@ use super::support::*;
 use crate::domain::mobilisation::command::MobilisationCommand as Command;
 use crate::domain::mobilisation::event::{CallAccepted, CallReserved, CallSent, MobilisationEvent, Need};
 use crate::domain::mobilisation::hindrances::Hindrances;
-use crate::domain::mobilisation::policy::CallPolicy;
+use crate::domain::mobilisation::policy::{CallPolicy, Look};
 use crate::domain::mobilisation::refusal::MobilisationRefusal as No;
 use crate::domain::mobilisation::reserve::seated;
 use crate::domain::mobilisation::standing::Standing;
@@ -33,7 +33,7 @@ fn step_down(call: u128) -> Command {
 
 /// Whom the policy would ask now, by seat and person, where everybody can be called.
 fn next(course: &Course) -> Vec<(u128, u128)> {
-    let asked = CallPolicy::WAVES.next(&course.state, (course.now, &promised(&course.state)), |_, _| true);
+    let asked = CallPolicy::WAVES.next(&course.state, Look::now(course.now, &promised(&course.state)), |_, _| true);
     let number = |(seat, talent)| {
         let seat = (0..9).find(|number| seat_id::<TeamSeatId>(*number) == seat).expect("a seat");
         (seat, (0..20).find(|person| callee(*person).talent == talent).expect("a person"))
@@ -79,8 +79,8 @@ fn whoever_was_thanked_for_one_seat_is_asked_for_another_one_that_they_fit() {
     course.ok(decline(3));
     assert_eq!(next(&course), [(1, 4), (1, 2)], "who was never asked comes first");
     assert_eq!(
-        CallPolicy::WAVES
-            .used_up(&course.state, (course.now, &promised(&course.state)), |_, talent| talent != callee(4).talent),
+        CallPolicy::WAVES.used_up(&course.state, Look::now(course.now, &promised(&course.state)), |_, talent| talent
+            != callee(4).talent),
         []
     );
     course.call(&[(4, 1, 2)]);
@@ -123,6 +123,8 @@ fn the_reserve_fills_as_many_seats_as_it_can_and_who_said_yes_first_goes_first()
     // Nobody is asked for seats 1 and 2; persons 4 and 5 said yes to seat 0, and only person 4 stands on the list of seat 2.
     let mut course = Course::listed(need(3), &[&[4, 5, 7], &[4, 5, 7], &[4]]);
     course.ok(wave(&[(1, 0, 0), (4, 0, 4), (5, 0, 5), (7, 0, 7)]));
+    let (callable, hindered) = (crate::domain::mobilisation::command::Callable::Yes, Hindrances::default());
+    course.ok(Command::SendCall { call: id(1), channel: Channel::Email, callable, hindered });
     let yes = |call: u128| -> [MobilisationEvent; 3] {
         let (channel, deadline) = (Channel::Email, start());
         let (call, late) = (id(call), false);
