@@ -5,17 +5,19 @@ use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
 use axum::http::{HeaderMap, Request};
-use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
+use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio::sync::{broadcast, watch};
 use tower::ServiceExt as _;
 use uuid::Uuid;
 use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::locale::Locale;
 
 use super::support::{World, person, world};
 use crate::access;
-use crate::conventions::context::Credential;
+use crate::conventions::answer;
+use crate::conventions::context::{Credential, RequestContext};
 use crate::http::auth::{AuthenticationError, Authenticator, Identity};
 use crate::http::limits::Limits;
 use crate::http::{Engine, EngineOptions, router};
@@ -170,4 +172,17 @@ async fn the_board_is_read_as_its_viewer_is_now() {
     for item in board.until("CANCELLED").await {
         assert_eq!((&item["coordinated"], &item["calls"]), (&json!(false), &json!([])), "{item}");
     }
+}
+
+#[tokio::test]
+async fn what_is_followed_from_now_on_knows_where_it_began() {
+    let world = world().await;
+    let before = world.tests.store.position();
+    let context = RequestContext::new(Actor::Anonymous, Locale::En).for_subscription(None);
+    assert_eq!(context.live_position().passed(), None);
+    let request = async_graphql::Request::new("subscription { missionPublished { id } }");
+    let mut told = Box::pin(answer::stream(&world.schema, request, context.clone()));
+    assert!(told.next().now_or_never().is_none(), "nothing happens");
+    // From here it goes on where its viewer changes before anything was told.
+    assert!(context.live_position().passed().is_some_and(|place| place >= before));
 }
