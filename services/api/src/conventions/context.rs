@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_graphql::{Context, Result};
 use uuid::Uuid;
@@ -104,7 +103,7 @@ impl RequestContext {
         &self.looks
     }
 
-    /// The position of the subscription's item that was resolved last.
+    /// Where the subscription is.
     pub fn live_position(&self) -> &LivePosition {
         &self.live
     }
@@ -116,21 +115,41 @@ impl RequestContext {
     }
 }
 
-/// Carries the position of a subscription's latest item from its resolver to the transport, which sends it as the item's id.
+/// Carries where a subscription is from its resolver to the transport: the latest item's position, which is sent as the item's id,
+/// and how far it is done with what happened, from where it goes on if it has to begin again.
 #[derive(Clone, Debug, Default)]
-pub struct LivePosition(Arc<AtomicI64>);
+pub struct LivePosition(Arc<Mutex<Positions>>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Positions {
+    item: Option<i64>,
+    done: Option<i64>,
+}
 
 impl LivePosition {
+    /// The item at `position` is being resolved.
     pub fn set(&self, position: i64) {
-        self.0.store(position, Ordering::Release);
+        self.lock().item = Some(position);
     }
 
-    /// `None` before the first item.
+    /// The latest item's; `None` before the first.
     pub fn get(&self) -> Option<i64> {
-        match self.0.load(Ordering::Acquire) {
-            0 => None,
-            position => Some(position),
-        }
+        self.lock().item
+    }
+
+    /// Everything up to `position` was told, or passed over since it is nothing to tell.
+    pub fn pass(&self, position: i64) {
+        let mut positions = self.lock();
+        positions.done = positions.done.max(Some(position));
+    }
+
+    /// The position up to which nothing is left to tell; `None` before the subscription has begun.
+    pub fn passed(&self) -> Option<i64> {
+        self.lock().done
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Positions> {
+        self.0.lock().expect("no panic while the lock is held")
     }
 }
 

@@ -34,7 +34,7 @@
 //! Besides the resolver itself a new root field needs a row in `src/access/SERVICE.rs`, and each new code a line in
 //! `messages/SERVICE.fr.txt` and `.en.txt` (see [`messages`]); tests name what is missing. Use [`scalars`] for days, instants,
 //! shares and positions, and `async_graphql::ID` with [`global_id`] for ids: they keep what the client wrote, so that the
-//! reader can refuse it by the field's name. Items of subscriptions are [`live::Live`].
+//! reader can refuse it by the field's name. Subscriptions are [`live::follow`], which says what their viewer sees of an event.
 //!
 //! `?` works on every error of a query or of the store: what leaves the process is decided in [`answer`], once.
 

@@ -7,7 +7,6 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Request, Response, ServerError, Value, Variables};
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
-use futures_util::{Stream, StreamExt as _};
 use tokio::sync::watch;
 use uuid::Uuid;
 use vivier_accounts::domain::value::TokenScope;
@@ -55,7 +54,7 @@ pub struct Engine<S> {
     pub(super) allowed_origins: Vec<String>,
     pub(super) live: Arc<LiveConnections>,
     pub(super) stopping: watch::Receiver<bool>,
-    index: SchemaIndex,
+    pub(super) index: SchemaIndex,
     documents: Documents,
     throttle: Throttle,
     /// The buckets of pages.
@@ -185,9 +184,9 @@ impl<S: Executor> Engine<S> {
 
     /// Runs a query or a mutation under the time limit.
     pub(super) async fn execute(&self, request: Request, order: &Order, context: RequestContext) -> Response {
-        let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
+        let query = request.query.clone();
         let mut response = self.in_time(request, context).await;
-        self.mend(&mut response, &query, operation_name.as_deref(), order);
+        self.mend(&mut response, &query, order);
         count(response.errors.first().map_or(DONE, |error| code(error)));
         response
     }
@@ -241,26 +240,11 @@ impl<S: Executor> Engine<S> {
     }
 
     /// Nulls where fields failed, and every field in its place.
-    fn mend(&self, response: &mut Response, query: &str, operation_name: Option<&str>, order: &Order) {
+    pub(super) fn mend(&self, response: &mut Response, query: &str, order: &Order) {
         if !response.errors.is_empty() {
-            complete(response, query, operation_name, &self.index);
+            complete(response, query, order.operation_name(), &self.index);
         }
         response.data = order.apply(std::mem::take(&mut response.data), &self.index);
-    }
-
-    /// Runs a subscription.
-    pub(super) fn stream(
-        self: &Arc<Self>,
-        request: Request,
-        order: Order,
-        context: RequestContext,
-    ) -> impl Stream<Item = Response> + Send + use<S> {
-        let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
-        let engine = Arc::clone(self);
-        answer::stream(&self.schema, request, context).map(move |mut response| {
-            engine.mend(&mut response, &query, operation_name.as_deref(), &order);
-            response
-        })
     }
 
     /// The refusal for a viewer who could not be recognised. Guessing at tokens is paid for by the address.

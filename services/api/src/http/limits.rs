@@ -55,7 +55,8 @@ pub const BODY_TIME_LIMIT: Duration = Duration::from_secs(10);
 pub const INIT_TIME_LIMIT: Duration = Duration::from_secs(5);
 /// How often a live connection is pinged; one that stays silent for two intervals is closed.
 pub const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// How often the session or token behind a live connection is checked again.
+/// How often the session or token behind a live connection is checked again, and who its viewer is now: so long a subscription may be read
+/// as somebody who they are no longer.
 pub const RECHECK: Duration = Duration::from_secs(30);
 /// How long one message may take to be written to a slow client.
 pub const SEND_TIME_LIMIT: Duration = Duration::from_secs(10);

@@ -19,6 +19,7 @@ pub mod negotiate;
 pub mod origin;
 pub mod params;
 pub mod reply;
+mod running;
 pub mod server_sent;
 pub mod throttle;
 pub mod websocket;

@@ -8,8 +8,9 @@ use async_graphql::Executor;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
-use futures_util::{Stream, StreamExt as _, stream};
-use tokio::sync::mpsc;
+use futures_util::{Stream, stream};
+use tokio::sync::{mpsc, watch};
+use tokio::time::MissedTickBehavior;
 use vivier_kernel::problem::Problem;
 
 use crate::conventions::context::RequestContext;
@@ -17,6 +18,7 @@ use crate::http::auth::{self, AuthenticationError, Identity};
 use crate::http::engine::{Admitted, Engine, stopped};
 use crate::http::live::TooMany;
 use crate::http::reply::{self, Refusal};
+use crate::http::running::{self, Running};
 use crate::http::throttle::Payer;
 
 /// Events that wait for a slow client before the subscription itself has to.
@@ -44,36 +46,43 @@ pub(super) fn stream<S: Executor>(
         .open(payer, &engine.limits)
         .map_err(|too_many| too_many_refusal(too_many, engine.limits.live_per_viewer, engine.limits.live))?;
     let (sender, receiver) = mpsc::channel(BUFFER);
-    let answers = engine.stream(admitted.request, admitted.order, context.clone());
+    let (viewer, present) = watch::channel(identity.clone());
+    let mut answers = Running::begin(engine, admitted.request, admitted.order, context.clone(), present);
     let (keep_alive, reader) = (engine.limits.keep_alive, context.clone());
     let (engine, cost) = (Arc::clone(engine), admitted.cost);
     tokio::spawn(async move {
         let _counted = connection;
-        let position = context.live_position().clone();
         let mut stopping = engine.stopping.clone();
         let mut ends = engine.authenticator.ends();
         let mut recheck = tokio::time::interval(engine.limits.recheck);
+        // A client that takes nothing keeps this from asking; once is enough when it does.
+        recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
         recheck.tick().await;
         let mut first = Some(cost);
-        let mut answers = std::pin::pin!(answers);
         loop {
             tokio::select! {
+                // Who the viewer is now comes before what they read.
+                biased;
+                () = stopped(&mut stopping) => return,
+                () = sender.closed() => return,
+                () = async { tokio::select! { _ = recheck.tick() => {}, () = auth::ended(&mut ends, &identity) => {} } } => {
+                    match engine.authenticator.refresh(&identity).await {
+                        Ok(now) => running::tell(&viewer, now),
+                        Err(AuthenticationError::Invalid) => {
+                            let errors = [crate::conventions::answer::problem_error(&Problem::new("UNAUTHENTICATED"), &context)];
+                            let _ = sender.send(next(reply::rejected_json(&errors, None), None)).await;
+                            break;
+                        }
+                        Err(AuthenticationError::Unavailable) => {}
+                    }
+                }
                 answer = answers.next() => {
                     let Some(answer) = answer else { break };
-                    let event = next(reply::executed_json(&answer, first.take()), position.get());
+                    let event = next(reply::executed_json(&answer, first.take()), answers.position());
                     if sender.send(event).await.is_err() {
                         return;
                     }
                 }
-                () = async { tokio::select! { _ = recheck.tick() => {}, () = auth::ended(&mut ends, &identity) => {} } } => {
-                    if engine.authenticator.refresh(&identity).await == Err(AuthenticationError::Invalid) {
-                        let errors = [crate::conventions::answer::problem_error(&Problem::new("UNAUTHENTICATED"), &context)];
-                        let _ = sender.send(next(reply::rejected_json(&errors, None), None)).await;
-                        break;
-                    }
-                }
-                () = sender.closed() => return,
-                () = stopped(&mut stopping) => return,
             }
         }
         let _ = sender.send(complete()).await;

@@ -16,7 +16,7 @@ use axum::response::Response;
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 use vivier_kernel::problem::Problem;
@@ -29,6 +29,7 @@ use crate::http::live::LiveConnection;
 use crate::http::negotiate::Media;
 use crate::http::params::Params;
 use crate::http::reply;
+use crate::http::running::{self, Running};
 use crate::http::server_sent::too_many_refusal;
 use crate::http::throttle::Payer;
 
@@ -146,6 +147,8 @@ struct Socket<S> {
     socket: WebSocket,
     context: RequestContext,
     identity: Identity,
+    /// Who the viewer is, for the subscriptions that run.
+    viewer: watch::Sender<Identity>,
     initialised: bool,
     operations: HashMap<String, (u64, AbortHandle)>,
     next_serial: u64,
@@ -167,6 +170,7 @@ impl<S: Executor> Socket<S> {
             engine,
             socket,
             context,
+            viewer: watch::Sender::new(identity.clone()),
             identity,
             initialised: false,
             operations: HashMap::new(),
@@ -285,6 +289,7 @@ impl<S: Executor> Socket<S> {
     fn recognise(&mut self, identity: Identity) {
         self.context.viewer = identity.actor.clone();
         self.context.credential = identity.credential;
+        running::tell(&self.viewer, identity.clone());
         self.identity = identity;
     }
 
@@ -327,11 +332,14 @@ impl<S: Executor> Socket<S> {
         let serial = self.next_serial;
         self.next_serial += 1;
         let (engine, sender, name) = (Arc::clone(&self.engine), self.sender.clone(), id.clone());
+        let viewer = self.viewer.subscribe();
         let task = tokio::spawn(async move {
             let tell = |what| sender.send(Outgoing { id: name.clone(), serial, what });
             let mut first = Some(admitted.cost);
             let mut answers = match admitted.operation {
-                OperationType::Subscription => engine.stream(admitted.request, admitted.order, context).boxed(),
+                OperationType::Subscription => {
+                    Running::begin(&engine, admitted.request, admitted.order, context, viewer).into_answers().boxed()
+                }
                 OperationType::Query | OperationType::Mutation => {
                     stream::once(async move { engine.execute(admitted.request, &admitted.order, context).await })
                         .boxed()

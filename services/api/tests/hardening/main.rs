@@ -29,4 +29,5 @@ mod tokens;
 mod url;
 mod values;
 mod variables;
+mod viewers;
 mod websocket;

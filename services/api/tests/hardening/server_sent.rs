@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Server, server, server_with};
 
 /// One event: its name, its id, its data.
-type Event = (String, Option<String>, Value);
+pub(crate) type Event = (String, Option<String>, Value);
 
 pub(crate) async fn open(server: &Server, query: &str, last_event_id: Option<&str>) -> reqwest::Response {
     let mut request = server.request(&json!({ "query": query })).header("accept", "text/event-stream");
@@ -30,7 +30,7 @@ async fn events(response: reqwest::Response, count: usize) -> Vec<Event> {
 }
 
 /// The next `count` events; fewer where the stream ends.
-async fn read(
+pub(crate) async fn read(
     stream: &mut (impl Stream<Item = reqwest::Result<Bytes>> + Unpin),
     text: &mut String,
     count: usize,

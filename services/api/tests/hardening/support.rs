@@ -1,8 +1,8 @@
 //! A small but realistic schema on the conventions, and a server that listens on loopback.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, Schema, SimpleObject, Subscription};
@@ -30,8 +30,8 @@ use vivier_api::http::limits::{Limits, UNREAD_TIME_LIMIT};
 use vivier_api::http::{Engine, EngineOptions, listen, router};
 use vivier_api::payload;
 use vivier_kernel::access::Party;
-use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{AccountId, ApiTokenId, TalentId, TypedId as _};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_kernel::id::{AccountId, ApiTokenId, OrganisationId, TalentId, TypedId as _};
 use vivier_kernel::text::Line;
 
 /// How many resolvers of the root have run.
@@ -205,6 +205,26 @@ impl Live3 {
         Ok(if only.is_some() { past.boxed() } else { past.chain(futures_util::stream::pending()).boxed() })
     }
 
+    /// What happens on a board, which exists for coordinators.
+    async fn board(&self, ctx: &Context<'_>) -> Result<impl Stream<Item = Live<Board>>> {
+        let (boards, viewer) = (Arc::clone(ctx.data::<Arc<Boards>>()?), ctx.viewer()?.clone());
+        let place = ctx.request()?.live_position().clone();
+        let happened = boards.happened.subscribe();
+        let from = ctx.request()?.resume_after.unwrap_or_else(|| *happened.borrow());
+        let numbers = futures_util::stream::unfold((happened, from), |(mut happened, last)| async move {
+            drop(happened.wait_for(|number| *number > last).await.ok()?);
+            Some((last + 1, (happened, last + 1)))
+        });
+        Ok(numbers.filter_map(move |number| {
+            let exists = viewer.holds_anywhere(Role::Coordinator);
+            if !exists {
+                place.pass(number);
+                boards.passed.send_replace(number);
+            }
+            std::future::ready(exists.then(|| Live::new(number, Board { number })))
+        }))
+    }
+
     /// Without end.
     async fn flood(&self) -> impl Stream<Item = Talent> {
         futures_util::stream::iter((1..).map(talent))
@@ -214,6 +234,35 @@ impl Live3 {
 #[derive(SimpleObject, Clone)]
 pub struct Tick {
     number: i64,
+}
+
+/// What has happened on the board that is followed, by number.
+pub struct Boards {
+    happened: watch::Sender<i64>,
+    /// The last that somebody was not told.
+    passed: watch::Sender<i64>,
+}
+
+impl Default for Boards {
+    fn default() -> Self {
+        Self { happened: watch::Sender::new(0), passed: watch::Sender::new(0) }
+    }
+}
+
+pub struct Board {
+    number: i64,
+}
+
+#[Object]
+impl Board {
+    async fn number(&self) -> i64 {
+        self.number
+    }
+
+    /// How many roles the reader holds.
+    async fn roles(&self, ctx: &Context<'_>) -> Result<usize> {
+        Ok(ctx.viewer()?.grants().len())
+    }
 }
 
 pub const ROWS: &[RootField] = &[
@@ -227,6 +276,7 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("renameTalent", &[Party::SignedIn]),
     RootField::mutation("signIn", &[Party::Anyone]).costs(500).alone(),
     RootField::subscription("ticks", &[Party::Anyone]),
+    RootField::subscription("board", &[Party::SignedIn]),
     RootField::subscription("flood", &[Party::Anyone]),
 ];
 
@@ -236,12 +286,20 @@ const GOOD: Uuid = Uuid::from_u128(43);
 /// Knows the token and the cookie `good` until they are revoked.
 pub struct Accounts {
     revoked: AtomicBool,
+    roles: Mutex<Vec<Role>>,
+    /// How often it was asked who somebody is now.
+    asked: watch::Sender<usize>,
     ends: broadcast::Sender<Uuid>,
 }
 
 impl Default for Accounts {
     fn default() -> Self {
-        Self { revoked: AtomicBool::new(false), ends: broadcast::channel(8).0 }
+        Self {
+            revoked: AtomicBool::new(false),
+            roles: Mutex::default(),
+            asked: watch::Sender::new(0),
+            ends: broadcast::channel(8).0,
+        }
     }
 }
 
@@ -254,7 +312,10 @@ impl Accounts {
             expires_at: DateTime::<Utc>::MAX_UTC,
             scopes: Scopes::of(&TokenScope::ALL),
         });
-        Identity { actor: Actor::Account { account, verified: true, grants: Vec::new() }, credential }
+        let organisation = OrganisationId::from_uuid(Uuid::from_u128(45));
+        let roles = self.roles.lock().expect("no panic while the lock is held");
+        let grants = roles.iter().map(|role| RoleGrant { role: *role, organisation }).collect();
+        Identity { actor: Actor::Account { account, verified: true, grants }, credential }
     }
 }
 
@@ -270,8 +331,15 @@ impl Authenticator for Accounts {
     }
 
     fn refresh<'a>(&'a self, identity: &'a Identity) -> BoxFuture<'a, Result<Identity, AuthenticationError>> {
-        let ended = identity.is_signed_in() && self.revoked.load(Ordering::SeqCst);
-        async move { if ended { Err(AuthenticationError::Invalid) } else { Ok(identity.clone()) } }.boxed()
+        let now = if !identity.is_signed_in() {
+            Ok(identity.clone())
+        } else if self.revoked.load(Ordering::SeqCst) {
+            Err(AuthenticationError::Invalid)
+        } else {
+            Ok(self.good())
+        };
+        self.asked.send_modify(|times| *times += 1);
+        std::future::ready(now).boxed()
     }
 
     fn ends(&self) -> broadcast::Receiver<Uuid> {
@@ -285,6 +353,7 @@ pub struct Server {
     pub client: reqwest::Client,
     executed: Arc<Executed>,
     accounts: Arc<Accounts>,
+    boards: Arc<Boards>,
     stop: watch::Sender<bool>,
 }
 
@@ -331,7 +400,8 @@ pub async fn server_that_waits(unread_time: Duration, change: impl FnOnce(&mut L
     change(&mut limits);
     let (stop, stopping) = watch::channel(false);
     let (executed, accounts) = (Arc::new(Executed::default()), Arc::new(Accounts::default()));
-    let schema = Schema::build(Query, Mutation, Live3).data(Arc::clone(&executed)).finish();
+    let boards = Arc::new(Boards::default());
+    let schema = Schema::build(Query, Mutation, Live3).data(Arc::clone(&executed)).data(Arc::clone(&boards)).finish();
     let engine = Engine::new(EngineOptions {
         sdl: schema.sdl(),
         schema,
@@ -352,7 +422,7 @@ pub async fn server_that_waits(unread_time: Duration, change: impl FnOnce(&mut L
         let stopped = async move { drop(stopped.wait_for(|stop| *stop).await) };
         axum::serve(listener, service).with_graceful_shutdown(stopped).await
     });
-    Server { address, client: crate::fuzz::client(), executed, accounts, stop }
+    Server { address, client: crate::fuzz::client(), executed, accounts, boards, stop }
 }
 
 impl Server {
@@ -379,6 +449,31 @@ impl Server {
         let _ = self.accounts.ends.send(Uuid::from_u128(44));
         self.revoke();
         let _ = self.accounts.ends.send(GOOD);
+    }
+
+    /// The good token's account holds these roles, and nobody is told.
+    pub fn give(&self, roles: &[Role]) {
+        *self.accounts.roles.lock().expect("no panic while the lock is held") = roles.to_vec();
+    }
+
+    /// Until the one live connection knows who its viewer is: it has heard what it asked for second when it asks for the third time, and
+    /// asked for that after this began.
+    pub async fn recognised(&self) {
+        let mut asked = self.accounts.asked.subscribe();
+        let before = *asked.borrow_and_update();
+        drop(asked.wait_for(|times| *times >= before + 3).await.expect("the server lives"));
+    }
+
+    /// Something happens on the board: its number.
+    pub fn happen(&self) -> i64 {
+        self.boards.happened.send_modify(|number| *number += 1);
+        *self.boards.happened.borrow()
+    }
+
+    /// Until what happened on the board was passed over for whoever may not be told.
+    pub async fn passed_over(&self, number: i64) {
+        let mut passed = self.boards.passed.subscribe();
+        drop(passed.wait_for(|last| *last >= number).await.expect("the server lives"));
     }
 
     pub fn stop(&self) {

@@ -15,7 +15,7 @@ pub(crate) struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 /// What the server did.
 #[derive(Debug, PartialEq)]
-enum Heard {
+pub(crate) enum Heard {
     Message(Value),
     Closed(u16),
 }
@@ -43,7 +43,7 @@ impl Client {
         client
     }
 
-    async fn send(&mut self, message: Value) {
+    pub(crate) async fn send(&mut self, message: Value) {
         self.raw(Message::text(message.to_string())).await;
     }
 
@@ -51,7 +51,7 @@ impl Client {
         self.0.send(message).await.expect("sent");
     }
 
-    async fn hear(&mut self) -> Heard {
+    pub(crate) async fn hear(&mut self) -> Heard {
         loop {
             match self.0.next().await {
                 Some(Ok(Message::Text(text))) => return Heard::Message(serde_json::from_str(&text).expect("JSON")),
@@ -62,12 +62,12 @@ impl Client {
         }
     }
 
-    async fn subscribe(&mut self, id: &str, payload: Value) {
+    pub(crate) async fn subscribe(&mut self, id: &str, payload: Value) {
         self.send(json!({ "type": "subscribe", "id": id, "payload": payload })).await;
     }
 
     /// The next message about an operation, without its cost.
-    async fn operation(&mut self) -> Value {
+    pub(crate) async fn operation(&mut self) -> Value {
         let Heard::Message(mut message) = self.hear().await else { panic!("closed") };
         if let Some(extensions) = message.pointer_mut("/payload/extensions").and_then(Value::as_object_mut) {
             extensions.remove("cost");

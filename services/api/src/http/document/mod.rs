@@ -12,7 +12,6 @@ mod tokens;
 mod values;
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::parser::{self, parse_query};
@@ -85,12 +84,8 @@ pub fn prepare(
     }
     // The executor knows the name of an anonymous operation as none at all.
     let name = params.operation_name.filter(|_| matches!(document.operations, DocumentOperations::Multiple(_)));
-    let order = Order::new(Arc::clone(&document), name.as_deref(), &variables);
-    let mut request = Request::new(params.query).variables(Variables::from_json(variables));
-    request.operation_name = name;
-    let mut asked = ExecutableDocument::clone(&document);
-    order::mark(&mut asked, index);
-    request.set_parsed_query(asked);
+    let order = Order::new(document, name.as_deref(), &variables);
+    let request = order.request(params.query, Variables::from_json(variables), index);
     Ok(Prepared { request, operation, cost, order })
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Directive, ExecutableDocument, Field, OperationType, Selection, SelectionSet};
-use async_graphql::{Name, Pos, Positioned, Value};
+use async_graphql::{Name, Pos, Positioned, Request, Value, Variables};
 
 use crate::http::document::index::SchemaIndex;
 use crate::http::document::select;
@@ -20,7 +20,7 @@ use crate::http::document::select;
 const MARK: &str = "(type)";
 
 /// Asks for the types that [`Order::apply`] needs.
-pub(super) fn mark(document: &mut ExecutableDocument, index: &SchemaIndex) {
+fn mark(document: &mut ExecutableDocument, index: &SchemaIndex) {
     let mut conditional = false;
     for (_, operation) in document.operations.iter() {
         conditional |= has_directive(&operation.node.selection_set.node);
@@ -138,6 +138,20 @@ impl Order {
             }
         }
         Self { document, operation_name: operation_name.map(str::to_owned), switches: Arc::new(switches) }
+    }
+
+    pub(in crate::http) fn operation_name(&self) -> Option<&str> {
+        self.operation_name.as_deref()
+    }
+
+    /// The request whose answer this puts in order; `query` is the document's text.
+    pub(in crate::http) fn request(&self, query: String, variables: Variables, index: &SchemaIndex) -> Request {
+        let mut document = ExecutableDocument::clone(&self.document);
+        mark(&mut document, index);
+        let mut request = Request::new(query).variables(variables);
+        request.operation_name = self.operation_name.clone();
+        request.set_parsed_query(document);
+        request
     }
 
     /// Puts the fields of `data` in order and takes the marks out.
