@@ -7,7 +7,9 @@ use futures_util::future::try_join_all;
 use serde_json::Value;
 use uuid::Uuid;
 use vivier_brigade::domain::value::{BrigadeId, MobilisationId, RecipeId};
-use vivier_brigade::read::history::{follows_brigade, follows_mobilisation, follows_recipe};
+use vivier_brigade::read::history::{
+    follows_brigade, follows_mobilisation, follows_recipe, knows_who, knows_who_mobilised,
+};
 use vivier_event_store::{Recorded, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, TalentId, TypedId as _};
@@ -61,7 +63,8 @@ pub struct ChangeActor {
     /// True where it was you.
     pub you: bool,
     /// The account of whoever did it, for programme administrators; null for others, but for what they did themselves, and where it is
-    /// erased.
+    /// erased. In the history of a brigade and of its mobilisations, that of what coordinators do: null where a member, or somebody who was
+    /// called, can have done it, but for coordinators.
     pub account: Option<Account>,
 }
 
@@ -145,10 +148,18 @@ impl ChangeQuery {
                 }
             }
         }
+        let known = match id.kind.as_str() {
+            BrigadeId::KIND => Some(knows_who(store, ctx.viewer()?, BrigadeId::from_uuid(id.uuid)).await?),
+            MobilisationId::KIND => {
+                Some(knows_who_mobilised(store, ctx.viewer()?, MobilisationId::from_uuid(id.uuid)).await?)
+            }
+            _ => None,
+        };
         let viewer = ctx.viewer()?.account();
         let change = |(index, said): &(usize, Value)| {
             let event = &history[*index];
             let (actor_kind, person) = actor(&event.meta.actor);
+            let named = person.filter(|_| known.is_none_or(|known| known.may_be_known(&event.kind)));
             let before = change_words::before(&event.kind, said, &history[..*index]);
             let mut words = change_words::words(&event.kind, said, before.as_ref(), &names, locale);
             if let Some(because) = transfer_of(said).and_then(|transfer| entries.get(&transfer)) {
@@ -163,7 +174,7 @@ impl ChangeQuery {
                 by: ChangeActor {
                     kind: actor_kind,
                     you: person.is_some() && person == viewer,
-                    account: person.and_then(|person| accounts.get(&person).cloned()).map(Account),
+                    account: named.and_then(|person| accounts.get(&person).cloned()).map(Account),
                 },
             }
         };

@@ -42,8 +42,8 @@ pub const MAX_STANDING_RELEASES: usize = 20;
 pub const MAX_BACKUPS: usize = 50;
 /// The most calls in one wave.
 pub const MAX_CALLS_PER_WAVE: usize = 400;
-/// The most waves of one mobilisation: after that it is not the number of calls that is wrong.
-pub const MAX_WAVES: u32 = 100;
+/// The most waves of one mobilisation: as many as there are noes where each has a wave of its own, and no more than its events can be read for.
+pub const MAX_WAVES: u32 = 1_000;
 /// The most reminders of one call.
 pub const MAX_REMINDERS: u32 = 3;
 /// The longest time between a declaration and the full team, in days.

@@ -41,7 +41,7 @@ pub struct MobilisationRow {
 
 impl ReadModel for MobilisationCards {
     const NAME: &'static str = "mobilisation_card";
-    const VERSION: i32 = 8;
+    const VERSION: i32 = 9;
     const DDL: &'static str = "
         create table mobilisation_card (
             id uuid primary key,

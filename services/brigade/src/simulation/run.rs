@@ -201,6 +201,7 @@ impl Course<'_> {
             proposed: Vec::new(),
             decided,
             difference: None,
+            taken_off: Vec::new(),
         })?;
         self.call_more()
     }

@@ -24,7 +24,7 @@ use crate::composition::solve::{Composition, Unsound, by_hand, places};
 use crate::domain::mobilisation::check::{check as status_allows, check_besides_seats, check_need};
 use crate::domain::mobilisation::command::{MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::event::{Assignment, Limits, Need};
+use crate::domain::mobilisation::event::{Assignment, Limits, Need, TakenOff};
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
 use crate::domain::value::{CallId, MobilisationId, Name, RecipeId, TeamSeat, TeamSeatId};
@@ -216,21 +216,17 @@ impl UseCase for ComposeTeam {
                 return Err(no_team(&found).into());
             };
             let packed = pack(unit, &request, &candidates, &own, decided)?;
-            let behind = |chosen: TalentId| {
-                let places = best.iter().flat_map(|(_, places)| places);
-                places.filter(|place| place.chosen == chosen).flat_map(|place| place.backups.clone()).collect()
-            };
-            let with_others = |Place { seat, chosen, .. }| Assignment { seat, chosen, backups: behind(chosen) };
-            let proposed = proposal.into_iter().map(with_others).collect();
+            let alone = |place: Place| Assignment { seat: place.seat, chosen: place.chosen, backups: Vec::new() };
+            let proposed = proposal.into_iter().map(alone).collect();
             let difference = best.as_ref().map(|(best, _)| packed.points - best.points);
-            let (packed, decided) = (Some(packed.seats), packed.decided);
-            let command = MobilisationCommand::Compose { account, packed, proposed, decided, difference };
+            let (taken_off, decided, packed) = (packed.taken_off, packed.decided, Some(packed.seats));
+            let command = MobilisationCommand::Compose { account, packed, proposed, decided, difference, taken_off };
             return decide(unit, &mut aggregate, command).await;
         }
         let proposed = best.as_ref().map(|(_, proposed)| proposed.clone()).unwrap_or_default();
-        let (decided, difference) = match &self.decided {
+        let (decided, difference, taken_off) = match &self.decided {
             None if proposed.is_empty() => return Err(no_team(&found).into()),
-            None => (proposed.clone(), Some(0)),
+            None => (proposed.clone(), Some(0), Vec::new()),
             Some(decided) => {
                 let members: Vec<_> = decided.iter().map(|place| (place.chosen, vec![place.seat])).collect();
                 each_once(decided)?;
@@ -240,12 +236,15 @@ impl UseCase for ComposeTeam {
                 }
                 let behind =
                     backups(&request, &candidates, &team).iter().map(|behind| behind.among(&own)).collect::<Vec<_>>();
-                let decided = with_backups(decided, &assignments(&team, &behind));
+                let found = assignments(&team, &behind);
+                let taken_off = taken_off(decided, &found, &proposed);
+                let decided = with_backups(decided, &found);
                 check_backups(&request, &candidates, &decided)?;
-                (decided, best.as_ref().map(|(best, _)| team.points - best.points))
+                (decided, best.as_ref().map(|(best, _)| team.points - best.points), taken_off)
             }
         };
-        let command = MobilisationCommand::Compose { account, packed: None, proposed, decided, difference };
+        let packed = None;
+        let command = MobilisationCommand::Compose { account, packed, proposed, decided, difference, taken_off };
         decide(unit, &mut aggregate, command).await
     }
 }
@@ -272,6 +271,25 @@ pub(super) fn with_backups(decided: &[Place], found: &[Assignment]) -> Vec<Assig
         place.backups.clone().or_else(|| found.map(|found| found.backups.clone())).unwrap_or_default()
     };
     decided.iter().map(|place| Assignment { seat: place.seat, chosen: place.chosen, backups: behind(place) }).collect()
+}
+
+/// Whom the coordinator left out where they named themselves who stands behind a seat: those whom the search `found` for it, and who was `proposed`
+/// for it. Where that was left to the search, nobody is.
+pub(super) fn taken_off(decided: &[Place], found: &[Assignment], proposed: &[Assignment]) -> Vec<TakenOff> {
+    let mut off = Vec::new();
+    for place in decided {
+        let Some(named) = &place.backups else { continue };
+        let of_seat = |all: &[Assignment]| all.iter().find(|other| other.seat == place.seat).cloned();
+        let behind = of_seat(found).into_iter().flat_map(|found| found.backups);
+        let mut people: Vec<TalentId> = behind.chain(of_seat(proposed).map(|first| first.chosen)).collect();
+        people.retain(|talent| *talent != place.chosen && !named.contains(talent));
+        people.sort_unstable();
+        people.dedup();
+        if !people.is_empty() {
+            off.push(TakenOff { seat: place.seat, people });
+        }
+    }
+    off
 }
 
 /// Refuses a seat that the team does not have, and one that is named again, at its own place in the input.
@@ -334,9 +352,7 @@ pub(super) fn not_possible(request: &Request, decided: &[Place], finding: &Findi
         Finding::UnknownPerson(talent) | Finding::Places(talent) => problem.at(&at(of(*talent))),
         Finding::TooManyPeople { limit, .. } => Problem::new("TEAM_TOO_LARGE").at("places").with("max", limit),
         Finding::TooManyOfService { limit, .. } => problem.at("places").with("max", limit),
-        Finding::UnknownSeat(_)
-        | Finding::WrongPoints { .. }
-        | Finding::WrongSum { .. } => problem.at("places"),
+        Finding::UnknownSeat(_) | Finding::WrongPoints { .. } | Finding::WrongSum { .. } => problem.at("places"),
     }
 }
 
@@ -359,6 +375,12 @@ impl UseCase for PlanWave {
         // Where nobody can be called at this stage, that is what is said, and not that there is nobody. A timer that comes late is no fault.
         if by == Party::Coordinator {
             status_allows(&aggregate.state, action, by, unit.now()).map_err(|no| no.problem())?;
+        }
+        // A timer that is refused rings no more: whoever leads it has to know that nothing comes by itself.
+        if aggregate.state.has_no_wave_left() {
+            look_again(unit, self.mobilisation, &aggregate.state);
+            tell_of_used_up(unit, &aggregate).await?;
+            return Ok(MobilisationOutcome { mobilisation: self.mobilisation, version: aggregate.version });
         }
         // Where nobody has been asked yet, nothing will happen by itself: somebody who can be called is found now, or there is nobody.
         let reached = reach(unit, &mut aggregate, by).await?;

@@ -5,12 +5,12 @@ use vivier_kernel::id::TalentId;
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::{Problem, Refusal as _};
 
-use super::mobilise::{Place, check_backup, not_possible, with_backups};
+use super::mobilise::{Place, check_backup, not_possible, taken_off, with_backups};
 use crate::composition::backups::{Backups, backups};
 use crate::composition::check::check;
 use crate::composition::request::{Candidate, Request, Shape};
 use crate::composition::solve::{by_hand, placed};
-use crate::domain::mobilisation::event::Assignment;
+use crate::domain::mobilisation::event::{Assignment, TakenOff};
 use crate::domain::mobilisation::packing::packed;
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::value::{MAX_BACKUPS, MAX_SKILLS_PER_SEAT, TeamSeat, TeamSeatId};
@@ -20,6 +20,7 @@ use crate::read::pool::assignments;
 pub(super) struct Packed {
     pub(super) seats: Vec<TeamSeat>,
     pub(super) decided: Vec<Assignment>,
+    pub(super) taken_off: Vec<TakenOff>,
     pub(super) points: i64,
 }
 
@@ -61,8 +62,9 @@ pub(super) fn pack(
         let backups = theirs.map(|theirs| theirs.into_iter().map(|named| named.backup).collect());
         named.push(Place { seat: seat.id, chosen: *talent, backups });
     }
-    let decided = with_backups(&named, &assignments(&whole, &behind));
-    Ok(Packed { seats, decided, points: team.points })
+    let found = assignments(&whole, &behind);
+    let (decided, taken_off) = (with_backups(&named, &found), taken_off(&named, &found, &[]));
+    Ok(Packed { seats, decided, taken_off, points: team.points })
 }
 
 /// Somebody who was named behind a place, and where.

@@ -74,7 +74,7 @@ pub(crate) async fn with_nobody_left(store: &Store, id: MobilisationId) -> Resul
     }
     let mut seats = used_up((store, now), &mobilisation).await?;
     seats.retain(|seat| !state.may_be_filled(*seat));
-    if !seats.is_empty() {
+    if !seats.is_empty() && !state.has_no_wave_left() {
         // Whom a brigade has for one of them comes by itself or with the next wave.
         let brigades = network((store, now), need, state).await?;
         seats.retain(|seat| !brigades.has_anybody(state, *seat));
@@ -110,12 +110,15 @@ pub(crate) async fn anybody_to_call(store: &Store, id: MobilisationId) -> Result
     Ok(Some(network((store, now), need, state).await?.next_by(&rules, state, now).is_some()))
 }
 
-/// The open seats for which nobody is left to call on their lists.
+/// The open seats for which nobody is left to call on their lists: all of them where no further wave goes out.
 async fn used_up(
     (store, now): (&Store, DateTime<Utc>),
     mobilisation: &Aggregate<Mobilisation>,
 ) -> Result<Vec<TeamSeatId>, QueryError> {
     let state = &mobilisation.state;
+    if state.has_no_wave_left() {
+        return Ok(state.open_seats());
+    }
     // Where somebody was asked lately for each open seat, nothing has to be known of anybody.
     if POLICY.used_up(state, Look::ahead(now, &[]), |_, _| false).is_empty() {
         return Ok(Vec::new());

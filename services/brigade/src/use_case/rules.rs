@@ -123,8 +123,8 @@ pub(crate) async fn can_come_to(
     if seated && person.free_share(need.period) < seat.share.percent() {
         return Ok(false);
     }
-    // Whoever stands by is asked no more by being given a seat.
-    if call.status == CallStatus::Reserve && memberships.has_opted_out(now) {
+    // Whoever stands by is asked no more by being given a seat, and whoever has yet to be called is not called.
+    if matches!(call.status, CallStatus::Reserve | CallStatus::Planned) && memberships.has_opted_out(now) {
         return Ok(false);
     }
     let request = screening(need, notice_hours(need, call, now));

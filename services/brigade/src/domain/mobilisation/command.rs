@@ -5,7 +5,7 @@ use vivier_kernel::access::Party;
 use vivier_kernel::id::AccountId;
 use vivier_kernel::sealed::Sealed;
 
-use super::event::{Assignment, Callee, Evidenced, MoreBackups, Need, ReviewSide, TeamPlaced};
+use super::event::{Assignment, Callee, Evidenced, MoreBackups, Need, ReviewSide, TakenOff, TeamPlaced};
 use super::hindrances::Hindrances;
 use super::transitions::MobilisationAction;
 use crate::domain::value::{
@@ -48,12 +48,14 @@ pub enum MobilisationCommand {
         need: Box<Need>,
     },
     /// `packed`: the seats, one for each person, where people stand for several of those that were asked for; `proposed` names those.
+    /// `taken_off`: who is not to be called for a seat of the team.
     Compose {
         account: AccountId,
         packed: Option<Vec<TeamSeat>>,
         proposed: Vec<Assignment>,
         decided: Vec<Assignment>,
         difference: Option<i64>,
+        taken_off: Vec<TakenOff>,
     },
     /// People of a brigade come onto the lists, since one is used up.
     ReachBrigade {

@@ -48,13 +48,13 @@ impl Decider for Mobilisation {
                 check_need(&need, now)?;
                 course.push(NeedCorrected { corrected_by: account, need: *need });
             }
-            MobilisationCommand::Compose { account, packed, proposed, decided, difference } => {
+            MobilisationCommand::Compose { account, packed, proposed, decided, difference, taken_off } => {
                 if let Some(seats) = packed {
                     check_packed(state, &seats)?;
                     course.push(SeatsPacked { seats });
                 }
                 check_team(&course.state, &decided)?;
-                course.push(TeamComposed { decided_by: account, proposed, decided, difference });
+                course.push(TeamComposed { decided_by: account, proposed, decided, difference, taken_off });
             }
             MobilisationCommand::ReachBrigade { brigade, more, hindered, .. } => {
                 check_more(state, &more)?;

@@ -104,6 +104,16 @@ pub struct TeamComposed {
     pub decided: Vec<Assignment>,
     /// Points of the decided team less those of the best one; 0 or less, where both are known.
     pub difference: Option<i64>,
+    /// Whom the search had for a seat, and whom the coordinator named others instead of. Not in what was recorded before this was told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken_off: Vec<TakenOff>,
+}
+
+/// The people who are not to be called for a seat, as the coordinator decided.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct TakenOff {
+    pub seat: TeamSeatId,
+    pub people: Vec<TalentId>,
 }
 
 /// Somebody who is called.

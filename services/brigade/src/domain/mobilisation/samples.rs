@@ -12,8 +12,8 @@ use super::event::{
     CallPostponed, CallReleased, CallReminded, CallReserved, CallSent, Callee, CallingResumed, Evidenced, Limits,
     MemberLost, MobilisationCancelled, MobilisationDeclared, MobilisationEvent, MobilisationFailed,
     MobilisationReviewGiven, MobilisationReviewed, MoreBackups, Need, NeedCorrected, Placed, PlannedCall, ReviewSide,
-    SeatGivenBack, SeatsPacked, SkillsEvidenced, TeamComposed, TeamDeployed, TeamMobilised, TeamPlaced, TeamStoodDown,
-    WavePlanned,
+    SeatGivenBack, SeatsPacked, SkillsEvidenced, TakenOff, TeamComposed, TeamDeployed, TeamMobilised, TeamPlaced,
+    TeamStoodDown, WavePlanned,
 };
 use crate::domain::value::{
     Blocking, CallDeclineReason, CallId, CancelReason, Channel, Clearance, ConstraintKind, Level, LossReason, Name,
@@ -74,8 +74,14 @@ pub fn samples() -> Vec<MobilisationEvent> {
         MobilisationDeclared { mobilisation: id(1), need: need.clone() }.into(),
         NeedCorrected { corrected_by: id(8), need: Need { limits, ..need.clone() } }.into(),
         SeatsPacked { seats: need.seats }.into(),
-        TeamComposed { decided_by: id(8), proposed: vec![place.clone()], decided: vec![place], difference: Some(0) }
-            .into(),
+        TeamComposed {
+            decided_by: id(8),
+            proposed: vec![place.clone()],
+            decided: vec![place],
+            difference: Some(0),
+            taken_off: vec![TakenOff { seat: id(10), people: vec![id(35)] }],
+        }
+        .into(),
         BrigadeReached { brigade: id(30), more: vec![MoreBackups { seat: id(10), people: vec![id(31)] }] }.into(),
         WavePlanned { number: 1, calls: vec![planned] }.into(),
         CallSent { call, channel: Channel::Email, deadline: at(10) }.into(),

@@ -8,8 +8,8 @@ use vivier_kernel::period::Period;
 
 use super::event::Assignment;
 use super::state::{Call, MobilisationState};
-use super::transitions::CallStatus;
-use crate::domain::value::{CallId, MAX_FROM_SERVICE, ReleaseReason, TeamSeat, TeamSeatId, WorkMode};
+use super::transitions::{CallStatus, MobilisationStatus};
+use crate::domain::value::{CallId, MAX_FROM_SERVICE, MAX_WAVES, ReleaseReason, TeamSeat, TeamSeatId, WorkMode};
 
 /// What somebody's earlier calls say of asking them for a seat; whoever stands first is asked first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -112,6 +112,11 @@ impl MobilisationState {
         self.covered(|call| call.status.is_undecided(), true).contains(&seat)
     }
 
+    /// True where no further wave goes out, whoever could be called.
+    pub fn has_no_wave_left(&self) -> bool {
+        self.status == MobilisationStatus::Calling && self.wave >= MAX_WAVES
+    }
+
     /// Open seats, one for each of these calls: its own where that is open and none before it is for that, and otherwise one that asks for the same;
     /// with `beside` also where its own is open, since one of several can have that.
     fn covered(&self, counts: impl Fn(&Call) -> bool, beside: bool) -> Vec<TeamSeatId> {
@@ -139,14 +144,9 @@ impl MobilisationState {
         own.chain(others).flat_map(people).filter(|talent| seen.insert(*talent)).collect()
     }
 
-    /// True of somebody who was proposed for the seat, or to stand behind it, and whom the coordinator did not want there: nobody calls them all the
-    /// same. Of packed seats, which are others than those of the proposal, it is so of whoever was proposed and stands on no list.
+    /// True of somebody whom the coordinator did not want on the seat's list: nobody calls them for it all the same.
     pub fn was_taken_off(&self, seat: TeamSeatId, talent: TalentId) -> bool {
-        let packed = self.asked.is_some();
-        let mut proposed = self.proposed.iter().filter(|place| packed || place.seat == seat);
-        let mut decided = self.team.iter().filter(|place| packed || place.seat == seat);
-        proposed.any(|place| people(place).any(|one| one == talent))
-            && !decided.any(|place| people(place).any(|one| one == talent))
+        self.taken_off.iter().any(|off| off.seat == seat && off.people.contains(&talent))
     }
 
     /// True where somebody stands on the list of a seat, and can still be asked for it.

@@ -6,7 +6,7 @@ use vivier_kernel::id::{MissionId, PlacementId, TalentId};
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::zone::Zone;
 
-use super::event::{Assignment, Callee, Evidenced, MobilisationEvent, Need, Placed, ReviewSide};
+use super::event::{Assignment, Callee, Evidenced, MobilisationEvent, Need, Placed, ReviewSide, TakenOff};
 use super::packing::unpacked;
 use super::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
 use crate::domain::value::{
@@ -28,6 +28,8 @@ pub struct MobilisationState {
     pub proposed: Vec<Assignment>,
     pub team: Vec<Assignment>,
     pub difference: Option<i64>,
+    /// Who is not to be called for which seat, as the coordinator decided.
+    pub taken_off: Vec<TakenOff>,
     /// The other brigades whose people have come onto the lists since, each once, in the order in which they first did.
     pub reached: Vec<BrigadeId>,
     /// The number of the last wave.
@@ -252,7 +254,8 @@ impl MobilisationState {
                 self.team_by = Some(e.need.team_by);
                 self.need = Some(e.need.clone());
                 (self.asked, self.difference) = (None, None);
-                (self.proposed, self.team, self.reached) = (Vec::new(), Vec::new(), Vec::new());
+                (self.proposed, self.team) = (Vec::new(), Vec::new());
+                (self.taken_off, self.reached) = (Vec::new(), Vec::new());
             }
             MobilisationEvent::SeatsPacked(e) => {
                 let asked = self.asked_need();
@@ -267,6 +270,7 @@ impl MobilisationState {
                 self.proposed.clone_from(&e.proposed);
                 self.team.clone_from(&e.decided);
                 self.difference = e.difference;
+                self.taken_off.clone_from(&e.taken_off);
             }
             MobilisationEvent::BrigadeReached(e) => {
                 let own = self.need.as_ref().is_some_and(|need| need.brigade == e.brigade);

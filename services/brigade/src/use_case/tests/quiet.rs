@@ -1,13 +1,15 @@
 //! Whoever is in quiet hours is called when they are over, and holds up nobody who can be called now, or has said yes.
 
+use chrono::Duration;
 use vivier_kernel::id::TalentId;
 
+use super::links::notices;
 use super::moves::{by_hand_for, yes};
 use super::support::{RUST, World, person, seat, world};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::MobilisationId;
 use crate::domain::zone::{QuietHours, Zone};
-use crate::use_case::membership::SetQuietHours;
+use crate::use_case::membership::{OptOutOfCalls, SetQuietHours};
 
 /// Somebody wants no calls from now on for so many hours.
 async fn is_quiet(world: &World, (number, talent): (u128, TalentId), hours: i64) {
@@ -74,4 +76,22 @@ async fn a_late_yes_comes_before_whoever_is_only_going_to_be_called() {
     let expected = [(first.1, CallStatus::Engaged), (quiet.1, CallStatus::Released)];
     assert_eq!(statuses(&world, mobilisation).await, expected);
     assert_eq!(world.call(mobilisation, quiet.1).await.deadline, None, "never called");
+}
+
+#[tokio::test]
+async fn whoever_wants_no_calls_any_more_is_not_waited_for_until_their_quiet_hours_end() {
+    let world = world().await;
+    let quiet = (1, world.member(1, RUST, world.brigade).await);
+    is_quiet(&world, quiet, 5).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    assert_eq!(statuses(&world, mobilisation).await, [(quiet.1, CallStatus::Planned)]);
+    let until = world.now().date_naive() + Duration::days(5);
+    let opt_out = OptOutOfCalls { brigade: world.brigade, talent: quiet.1, expected_version: None, until };
+    world.run(&person(1), opt_out).await.expect("no calls");
+    world.tests.settle_followers().await.expect("what follows has followed");
+    assert_eq!(statuses(&world, mobilisation).await, [(quiet.1, CallStatus::Released)]);
+    world.after(1).await;
+    let told = notices(&world).await.into_iter().filter(|notice| notice.template == "brigade.nobody-left").count();
+    assert_eq!(told, 1, "and whoever leads it knows at once");
 }

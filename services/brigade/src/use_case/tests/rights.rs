@@ -12,7 +12,7 @@ use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::mobilisation::transitions::{MobilisationAction, TRANSITIONS};
 use crate::domain::value::{BrigadeId, BrigadeKind, CancelReason, DepartureReason, MobilisationId, Name, RecipeId};
 use crate::read::brigades::{agents, brigade};
-use crate::read::history::{follows_brigade, follows_mobilisation, follows_recipe};
+use crate::read::history::{follows_brigade, follows_mobilisation, follows_recipe, knows_who_mobilised};
 use crate::read::mobilisations::{mobilisation, mobilisations};
 use crate::read::proposal::{Proposal, checked_by_hand, proposal};
 use crate::read::seen::Seen;
@@ -319,6 +319,14 @@ async fn what_happened_in_a_brigade_is_followed_by_its_coordinators_and_by_the_p
         assert_eq!(followed(&viewer, world.brigade, id, recipe).await, [expected; 3], "{}", viewer.label());
         let nothing = followed(&viewer, BrigadeId::default(), MobilisationId::default(), RecipeId::default()).await;
         assert_eq!(nothing, [false; 3], "{}", viewer.label());
+    }
+    // What coordinators do is told with who did it; who volunteered, or said no, only to them.
+    for (kind, told) in
+        [("TeamComposed", true), ("MemberVolunteered", false), ("QuietHoursSet", false), ("CallDeclined", false)]
+    {
+        let known =
+            async |viewer: &Actor| knows_who_mobilised(store, viewer, id).await.expect("an answer").may_be_known(kind);
+        assert_eq!((known(&world.programme()).await, known(&world.coordinator()).await), (told, true), "{kind}");
     }
     let programme = world.programme();
     assert!(mobilisation(store, &programme, id).await.expect("an answer").is_none());

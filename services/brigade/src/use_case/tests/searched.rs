@@ -1,14 +1,21 @@
 //! Whom the lists do not name since they came, or can come, only after the team was composed: they are asked before anybody says that nobody is left.
 
 use chrono::Duration;
-use vivier_kernel::id::TalentId;
+use serde::Serialize;
+use vivier_event_store::{CommandContext, CommandError, Unit, UseCase};
+use vivier_kernel::access::Party;
+use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_talents::use_case::status::{PauseTalent, ResumeTalent};
 
 use super::links::notices;
 use super::moves::{no, records};
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
+use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::event::Callee;
+use crate::domain::mobilisation::hindrances::Hindrances;
 use crate::domain::mobilisation::transitions::CallStatus;
-use crate::domain::value::{CallDeclineReason, Clearance, MobilisationId, ReleaseReason, TeamSeat};
+use crate::domain::value::{CallDeclineReason, CallId, Clearance, MAX_WAVES, MobilisationId, ReleaseReason, TeamSeat};
 use crate::read::mobilisations::{anybody_to_call, seats_with_nobody_left};
 use crate::use_case::answer::{AcceptCall, StepDown};
 use crate::use_case::mobilise::PlanWave;
@@ -192,4 +199,53 @@ async fn one_wave_asks_somebody_for_each_seat_whichever_brigades_they_are_of() {
     let all = called(&world, mobilisation).await;
     assert!(elsewhere.iter().all(|one| all.contains(one)), "{all:?}");
     assert_eq!(world.state(mobilisation).await.reached, [world.core]);
+}
+
+/// As many waves as there may be, each of which calls somebody who is let go.
+#[derive(Serialize)]
+struct AllWaves {
+    mobilisation: MobilisationId,
+    talent: TalentId,
+}
+
+impl UseCase for AllWaves {
+    const NAME: &'static str = "allWaves";
+    type Outcome = u32;
+
+    async fn run(&self, unit: &mut Unit) -> Result<u32, CommandError> {
+        let mut mobilisation = unit.load_existing::<Mobilisation>(self.mobilisation).await?;
+        let call = mobilisation.state.calls[0].clone();
+        let callee = Callee { talent: self.talent, ..call.callee };
+        for _ in mobilisation.state.wave..MAX_WAVES {
+            let (by, callable, answer_minutes) = (Party::System, Callable::Yes, 60);
+            let new = NewCall { call: CallId::new(unit.clock()), seat: call.seat, callee, callable, answer_minutes };
+            unit.decide(&mut mobilisation, MobilisationCommand::PlanWave { by, calls: vec![new] })?;
+            let (call, hindered) = (new.call, Hindrances::default());
+            unit.decide(&mut mobilisation, MobilisationCommand::LetGo { call, hindered })?;
+        }
+        Ok(mobilisation.state.wave)
+    }
+}
+
+#[tokio::test]
+async fn whoever_leads_it_is_told_where_no_further_wave_goes_out() {
+    let world = world().await;
+    let (first, second) = (world.member(1, RUST, world.brigade).await, world.member(2, DESIGN, world.brigade).await);
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    assert_eq!(called(&world, mobilisation).await, [first]);
+    let context = CommandContext::system("tests", world.tests.store.clock());
+    let waves = world.tests.store.execute(&context, &AllWaves { mobilisation, talent: second }).await.expect("waves");
+    assert_eq!(waves.outcome, MAX_WAVES);
+    // There would be somebody to call.
+    world.member(3, RUST, world.brigade).await;
+    world.after(16).await;
+    let left = async || seats_with_nobody_left(&world.tests.store, mobilisation).await.expect("an answer");
+    assert_eq!(left().await, [], "the first may still answer");
+    world.after(90).await;
+    let state = world.state(mobilisation).await;
+    assert_eq!((left().await, state.wave), (state.open_seats(), MAX_WAVES));
+    let told =
+        notices(&world).await.into_iter().filter(|notice| notice.template.starts_with("brigade.nobody-left")).count();
+    assert_eq!(told, 1);
 }

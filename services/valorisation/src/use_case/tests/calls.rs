@@ -89,6 +89,7 @@ impl UseCase for SendCalls {
                 proposed: decided.clone(),
                 decided,
                 difference: Some(0),
+                taken_off: Vec::new(),
             },
             MobilisationCommand::PlanWave { by: Party::Coordinator, calls: self.calls.clone() },
         ];

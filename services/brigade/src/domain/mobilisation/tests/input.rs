@@ -96,8 +96,14 @@ fn a_team_names_each_seat_once_and_each_person_once() {
         chosen: callee(person).talent,
         backups: backups.iter().map(|person| callee(*person).talent).collect(),
     };
-    let compose =
-        |decided| Command::Compose { account: id(9), packed: None, proposed: Vec::new(), decided, difference: None };
+    let compose = |decided| Command::Compose {
+        account: id(9),
+        packed: None,
+        proposed: Vec::new(),
+        decided,
+        difference: None,
+        taken_off: Vec::new(),
+    };
     refused(&course, compose(vec![place(0, 0, &[])]), "SEATS_DIFFER", "places");
     refused(&course, compose(vec![place(0, 0, &[]), place(0, 1, &[])]), "SEATS_DIFFER", "places");
     refused(&course, compose(vec![place(0, 0, &[]), place(1, 0, &[])]), "PERSON_TWICE", "places.1.talentId");

@@ -470,8 +470,14 @@ fn replay(course: &Course) -> Vec<MobilisationEvent> {
     let (proposed, decided) = (course.state.proposed.clone(), course.state.team.clone());
     let mut with_need = Course { state: MobilisationState::default(), now: start() };
     declared.iter().flatten().for_each(|event| Mobilisation::evolve(&mut with_need.state, event));
-    let composed =
-        with_need.ask(Command::Compose { account: id(9), packed: None, proposed, decided, difference: Some(0) });
+    let composed = with_need.ask(Command::Compose {
+        account: id(9),
+        packed: None,
+        proposed,
+        decided,
+        difference: Some(0),
+        taken_off: Vec::new(),
+    });
     let both: Result<Vec<Vec<MobilisationEvent>>, MobilisationRefusal> = [declared, composed].into_iter().collect();
     both.expect("declared and composed").concat()
 }

@@ -137,6 +137,7 @@ impl Course {
             proposed: decided.clone(),
             decided,
             difference: Some(0),
+            taken_off: Vec::new(),
         });
         course
     }
