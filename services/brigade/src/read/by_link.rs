@@ -17,7 +17,7 @@ use crate::domain::value::{CallId, MobilisationId, ReleaseReason, TeamSeat};
 use crate::process::telling::ANSWER;
 use crate::use_case::rolls::Rolls;
 use crate::use_case::rules::can_come_to;
-use crate::use_case::support::hindrances;
+use crate::use_case::support::hindrances_of;
 
 /// A call, as its link shows it: the later one where somebody was called again since and their answer is to that.
 #[derive(Clone, PartialEq, Debug)]
@@ -68,7 +68,8 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
     let (now, mut engaged, mut comes) = (store.clock().now(), false, true);
     // Whom nothing is asked any more has no need to know it.
     if state.status.takes_answers() && shown.status != CallStatus::Engaged {
-        engaged = hindrances((store, now), &mobilisation).await?.is_engaged(shown.callee.talent, seat.id);
+        let talent = shown.callee.talent;
+        engaged = hindrances_of((store, now), &mobilisation, |one| one == talent).await?.is_engaged(talent, seat.id);
         comes = can_come_to((store, now), &Rolls::new(store).await?, state, (shown, seat.id)).await?;
     }
     open &= !engaged && comes;

@@ -317,14 +317,27 @@ pub(super) fn holders(state: &MobilisationState) -> Vec<(TalentId, Period)> {
 /// # Errors
 /// `Store`.
 pub(crate) async fn hindrances(
+    at: (&Store, DateTime<Utc>),
+    mobilisation: &Aggregate<Mobilisation>,
+) -> Result<Hindrances, QueryError> {
+    hindrances_of(at, mobilisation, |_| true).await
+}
+
+/// The same of those of whom `is_one` says so.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn hindrances_of(
     (store, now): (&Store, DateTime<Utc>),
     mobilisation: &Aggregate<Mobilisation>,
+    is_one: impl Fn(TalentId) -> bool,
 ) -> Result<Hindrances, QueryError> {
     let (id, state) = (MobilisationId::from_uuid(mobilisation.id), &mobilisation.state);
     let mut hindered = Hindrances::default();
     let Some(need) = state.need.as_ref().filter(|need| !need.exercise) else { return Ok(hindered) };
     let mut known = HashSet::new();
-    for call in state.calls.iter().filter(|call| call.status != CallStatus::Engaged) {
+    let called = state.calls.iter().filter(|call| call.status != CallStatus::Engaged && is_one(call.callee.talent));
+    for call in called {
         let talent = call.callee.talent;
         if !known.insert(talent) {
             continue;
@@ -340,7 +353,8 @@ pub(crate) async fn hindrances(
             need.seats.iter().filter(|seat| person.status == TalentStatus::Active && free < seat.share.percent());
         hindered.short.extend(short.map(|seat| (talent, seat.id)));
     }
-    let reserve: Vec<&Call> = state.reserve.iter().filter_map(|call| state.call(*call)).collect();
+    let reserve = state.reserve.iter().filter_map(|call| state.call(*call));
+    let reserve: Vec<&Call> = reserve.filter(|call| is_one(call.callee.talent)).collect();
     let rolls = if reserve.is_empty() { Rolls::default() } else { Rolls::new(store).await? };
     for call in reserve {
         // Whoever does not meet any more what they said yes to is let go. Of a seat like it the same is true.
