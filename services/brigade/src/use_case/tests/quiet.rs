@@ -86,6 +86,8 @@ async fn whoever_wants_no_calls_any_more_is_not_waited_for_until_their_quiet_hou
     let mobilisation = world.composed(vec![seat(0, RUST)]).await;
     world.called(mobilisation).await;
     assert_eq!(statuses(&world, mobilisation).await, [(quiet.1, CallStatus::Planned)]);
+    // A timer that is set again for the same instant is the same timer.
+    world.after(1).await;
     let until = world.now().date_naive() + Duration::days(5);
     let opt_out = OptOutOfCalls { brigade: world.brigade, talent: quiet.1, expected_version: None, until };
     world.run(&person(1), opt_out).await.expect("no calls");

@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde::Serialize;
 use vivier_event_store::{CommandContext, CommandError, Unit, UseCase};
 use vivier_kernel::access::Party;
-use vivier_kernel::id::{TalentId, TypedId as _};
+use vivier_kernel::id::TalentId;
 use vivier_talents::use_case::status::{PauseTalent, ResumeTalent};
 
 use super::links::notices;
