@@ -68,7 +68,7 @@ async fn whoever_is_placed_keeps_what_still_fits_and_the_rest_is_closed_and_told
         change(signatory, "signAgreement", "placement { status }", sign.clone()).await;
     }
     assert_eq!(status(&camille, &too_much).await, "RELEASE_PENDING", "a signature is no placement yet");
-    assert_eq!(queue(&bruno).await, [too_much.clone()]);
+    assert_eq!(queue(&bruno).await, std::slice::from_ref(&too_much));
     change(&solene, "confirmPlacement", "placement { status }", of(&placed)).await;
 
     until("what does not fit is closed", &server, async || status(&camille, &too_much).await == "SUPERSEDED").await;

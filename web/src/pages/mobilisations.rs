@@ -433,7 +433,7 @@ impl MobilisationPage {
     /// How a seat stands. For whoever sees the calls: where it is open and nobody is asked, nothing happens unless somebody comes.
     fn seat_words(&self, seat: &Seat) -> &str {
         let live = |call: &&Call| matches!(call.status.as_str(), "PLANNED" | "SENT" | "ACCEPTED_AS_LAST_RESORT");
-        let asked = self.calls_to(&seat.id).iter().any(|call| live(&call));
+        let asked = self.calls_to(&seat.id).iter().any(live);
         match self.mobilisation.status.as_str() {
             _ if self.is_dissolved() && seat.filled => self.page.t("mobilisation.seat-was-filled"),
             _ if self.is_dissolved() => self.page.t("mobilisation.seat-was-lost"),

@@ -129,7 +129,7 @@ impl Organisations {
             lineage.push(above);
         }
         let lineage: Vec<&String> = lineage.iter().collect();
-        let mut all = ministry(&lineage).map_or_else(Vec::new, |above| self.at_or_below(&[above.clone()]));
+        let mut all = ministry(&lineage).map_or_else(Vec::new, |above| self.at_or_below(std::slice::from_ref(above)));
         all.retain(|(id, _)| id == one || self.0.iter().any(|known| known.id == *id && !known.gone));
         all
     }

@@ -352,7 +352,8 @@ impl IndicatorPage {
     fn sentence(&self) -> String {
         let told = || self.indicator.series.iter().filter_map(|point| Some((point.day, point.value?)));
         let highest = told().map(|(_, value)| value).max();
-        let (Some((from, first)), Some((to, last)), Some(highest)) = (told().next(), told().last(), highest) else {
+        let (Some((from, first)), Some((to, last)), Some(highest)) = (told().next(), told().next_back(), highest)
+        else {
             return self.page.t("statistics.no-series").to_owned();
         };
         let said = self.page.with("statistics.series", "first", &self.aimed(&first));

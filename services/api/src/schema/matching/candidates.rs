@@ -217,6 +217,7 @@ impl CandidateRanking {
     }
 
     /// The candidates, as they are ranked unless `order` says otherwise.
+    #[expect(clippy::too_many_arguments, reason = "a connection's four arguments, a filter and an order")]
     async fn candidates(
         &self,
         ctx: &Context<'_>,

@@ -95,8 +95,7 @@ async fn everything(bench: &Bench) {
             }
         }
     }
-    println!("compared: {compared:?}");
-    assert!(told.is_empty(), "{}", told.join("\n"));
+    assert!(told.is_empty(), "of {compared:?}:\n{}", told.join("\n"));
     let missed: BTreeSet<String> = asked
         .questions()
         .into_iter()
