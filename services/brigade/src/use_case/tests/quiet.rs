@@ -97,3 +97,36 @@ async fn whoever_wants_no_calls_any_more_is_not_waited_for_until_their_quiet_hou
     let told = notices(&world).await.into_iter().filter(|notice| notice.template == "brigade.nobody-left").count();
     assert_eq!(told, 1, "and whoever leads it knows at once");
 }
+
+#[tokio::test]
+async fn whoever_comes_while_others_wait_for_their_quiet_hours_to_end_is_asked_meanwhile() {
+    let world = world().await;
+    let quiet = [(1, world.member(1, RUST, world.brigade).await), (2, world.member(2, RUST, world.brigade).await)];
+    for one in quiet {
+        is_quiet(&world, one, 5).await;
+    }
+    let mobilisation = by_hand_for(&world, vec![seat(0, RUST)], &[&quiet]).await;
+    world.called(mobilisation).await;
+    let planned = quiet.map(|(_, talent)| (talent, CallStatus::Planned));
+    assert_eq!(statuses(&world, mobilisation).await, planned, "as many as are asked at a time");
+    let newcomer = world.member(3, RUST, world.brigade).await;
+    world.after(16).await;
+    let expected = [planned[0], planned[1], (newcomer, CallStatus::Sent)];
+    assert_eq!(statuses(&world, mobilisation).await, expected);
+}
+
+#[tokio::test]
+async fn no_more_people_wait_for_their_quiet_hours_to_end_than_are_asked_at_a_time() {
+    let world = world().await;
+    let mut quiet = Vec::new();
+    for number in 1..=4 {
+        quiet.push((number, world.member(number, RUST, world.brigade).await));
+        is_quiet(&world, quiet[quiet.len() - 1], 5).await;
+    }
+    let mobilisation = by_hand_for(&world, vec![seat(0, RUST)], &[&quiet]).await;
+    world.called(mobilisation).await;
+    world.after(16).await;
+    world.after(16).await;
+    let planned = [(quiet[0].1, CallStatus::Planned), (quiet[1].1, CallStatus::Planned)];
+    assert_eq!(statuses(&world, mobilisation).await, planned);
+}
