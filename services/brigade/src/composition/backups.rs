@@ -18,15 +18,6 @@ pub struct Backups {
     pub people: Vec<(TalentId, i64)>,
 }
 
-impl Backups {
-    /// The same, without whoever is not among `people`.
-    #[must_use]
-    pub fn among(&self, people: &[TalentId]) -> Self {
-        let kept = self.people.iter().filter(|(talent, _)| people.contains(talent)).copied();
-        Self { member: self.member, people: kept.collect() }
-    }
-}
-
 /// What speaks against somebody behind a seat, for which they will be called: they are not in the pool, or cannot take it.
 pub fn against_backup(request: &Request, candidates: &[Candidate], seat: &TeamSeat, talent: TalentId) -> Vec<Finding> {
     let Some(known) = candidates.iter().find(|candidate| candidate.talent == talent) else {
@@ -68,15 +59,27 @@ pub fn against_named(
 
 /// For each member of the team, in its order. In a team of `AtMost` a backup covers what nobody else of the team does.
 pub fn backups(request: &Request, candidates: &[Candidate], team: &Team) -> Vec<Backups> {
+    backups_among(request, candidates, team, |_| true)
+}
+
+/// The same, of those of whom `is_one` says so: they are told apart before the best are taken.
+pub fn backups_among(
+    request: &Request,
+    candidates: &[Candidate],
+    team: &Team,
+    is_one: impl Fn(TalentId) -> bool,
+) -> Vec<Backups> {
     let known = |talent: TalentId| candidates.iter().find(|candidate| candidate.talent == talent);
     let people: Vec<&Candidate> = team.members.iter().filter_map(|member| known(member.talent)).collect();
     if people.len() != team.members.len() {
         return Vec::new();
     }
-    (0..people.len()).map(|place| for_one(request, candidates, team, &people, place)).collect()
+    let others = |one: &&Candidate| people.iter().all(|member| member.talent != one.talent) && is_one(one.talent);
+    let others: Vec<&Candidate> = candidates.iter().filter(others).collect();
+    (0..people.len()).map(|place| for_one(request, &others, team, &people, place)).collect()
 }
 
-fn for_one(request: &Request, candidates: &[Candidate], team: &Team, people: &[&Candidate], place: usize) -> Backups {
+fn for_one(request: &Request, candidates: &[&Candidate], team: &Team, people: &[&Candidate], place: usize) -> Backups {
     let member = &team.members[place];
     let others: Vec<&Candidate> =
         people.iter().enumerate().filter(|(index, _)| *index != place).map(|(_, person)| *person).collect();
@@ -95,10 +98,7 @@ fn for_one(request: &Request, candidates: &[Candidate], team: &Team, people: &[&
     let own = stands_for(request, people[place], &member.seats);
     let now = points(people[place], &own);
     let mut found: Vec<(Turn, i64, TalentId)> = Vec::new();
-    for candidate in candidates {
-        if people.iter().any(|person| person.talent == candidate.talent) {
-            continue;
-        }
+    for candidate in candidates.iter().copied() {
         let same_service =
             others.iter().filter(|other| candidate.service.is_some() && other.service == candidate.service).count();
         let room = request.service_limit.is_none_or(|limit| same_service < limit);

@@ -25,7 +25,7 @@ pub async fn recipe(store: &Store, viewer: &Actor, id: RecipeId) -> Result<Optio
             .await?;
     // One that does not exist takes what one takes that may not be seen.
     let keeper = row.as_ref().map(|row| row.0.brigade).unwrap_or_default();
-    let visible = visible(store, viewer, keeper).await?;
+    let visible = is_visible(store, viewer, keeper).await?;
     Ok(row.filter(|_| visible).map(|row| row.0))
 }
 
@@ -34,7 +34,7 @@ pub async fn recipe(store: &Store, viewer: &Actor, id: RecipeId) -> Result<Optio
 /// # Errors
 /// `Store`.
 pub async fn recipes(store: &Store, viewer: &Actor, brigade: BrigadeId) -> Result<Vec<RecipeRow>, QueryError> {
-    if !visible(store, viewer, brigade).await? {
+    if !is_visible(store, viewer, brigade).await? {
         return Ok(Vec::new());
     }
     let rows: Vec<Json<RecipeRow>> = sqlx::query_scalar(
@@ -46,7 +46,11 @@ pub async fn recipes(store: &Store, viewer: &Actor, brigade: BrigadeId) -> Resul
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
-async fn visible(store: &Store, viewer: &Actor, brigade: BrigadeId) -> Result<bool, QueryError> {
+/// Whether the viewer may see the recipes that a brigade keeps: those of the core one are for all coordinators.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn is_visible(store: &Store, viewer: &Actor, brigade: BrigadeId) -> Result<bool, QueryError> {
     let mut parties = access::of_brigade(store, viewer, brigade).await?;
     let core = store.find_claim(CORE_SCOPE, CORE).await? == Some(brigade.uuid());
     if core && viewer.holds_anywhere(Role::Coordinator) {

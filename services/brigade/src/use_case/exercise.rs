@@ -18,7 +18,7 @@ use super::reach::own_people;
 use super::rules::reminded_by;
 use super::support::authorise;
 use crate::access;
-use crate::composition::backups::Backups;
+use crate::composition::backups::backups_among;
 use crate::composition::block::Blocks;
 use crate::composition::screen::screen;
 use crate::composition::solve::Composition;
@@ -67,15 +67,15 @@ impl UseCase for HoldExercise {
         let need = self.need(unit).await?;
         let now = unit.now();
         // Of the coordinator's own people first, as for a real need.
-        let (Composed { request, found, .. }, _) = composed_for(unit.store(), unit.actor(), &need).await?;
+        let (Composed { request, candidates, found, .. }, _) = composed_for(unit.store(), unit.actor(), &need).await?;
         let exercise = ExerciseId::new(unit.clock());
         let seats = u32::try_from(need.seats.len()).unwrap_or(u32::MAX);
         let (team, course) = match found {
-            Ok(Composition::Teams { teams, backups, .. }) => {
+            Ok(Composition::Teams { teams, .. }) => {
                 // Others come onto the lists when nobody of the brigade is left to ask, as for a real need.
                 let own = own_people(unit, &need).await?;
-                let backups: Vec<Backups> = backups.iter().map(|backups| backups.among(&own)).collect();
-                let team = assignments(&teams[0], &backups);
+                let is_own = |talent| own.contains(&talent);
+                let team = assignments(&teams[0], &backups_among(&request, &candidates, &teams[0], is_own));
                 let network = Network::new(unit.store(), &need, (request, need.team_by)).await?;
                 let cast = cast(unit, &network).await?;
                 let reach = |state: &MobilisationState, seats: &[TeamSeatId], askable: &dyn Fn(TalentId) -> bool| {

@@ -10,6 +10,7 @@ use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal as _};
 
+use super::lists::{People, listed, shown};
 use super::packing::pack;
 use super::reach::{own_people, reach, tell_of_used_up};
 use super::rules::ListRules;
@@ -17,14 +18,14 @@ use super::skills::check_skills;
 pub use super::support::MobilisationOutcome;
 use super::support::{authorise, authorised, decide, hindrances};
 use crate::access;
-use crate::composition::backups::{Backups, against_backup, backups};
+use crate::composition::backups::{against_backup, backups_among};
 use crate::composition::check::{Finding, check};
 use crate::composition::request::{Candidate, Request, Shape};
 use crate::composition::solve::{Composition, Unsound, by_hand, places};
 use crate::domain::mobilisation::check::{check as status_allows, check_besides_seats, check_need};
 use crate::domain::mobilisation::command::{MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::event::{Assignment, Limits, Need, TakenOff};
+use crate::domain::mobilisation::event::{Assignment, Limits, Need};
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
 use crate::domain::value::{CallId, MobilisationId, Name, RecipeId, TeamSeat, TeamSeatId};
@@ -196,18 +197,19 @@ impl UseCase for ComposeTeam {
         // What the check has against the search is a fault of ours; the coordinator's own team can still be taken.
         let (Composed { request, mut candidates, found, .. }, seen) =
             composed_for(unit.store(), unit.actor(), &need).await?;
-        // Nobody learns by trying whether somebody of another brigade is free.
-        candidates.retain(|candidate| seen.has(candidate.talent));
         // Whoever could take a place comes from the brigade itself; others are reached when nobody of it is left to ask.
         let own = own_people(unit, &need).await?;
         self.decided.as_deref().map_or(Ok(()), |decided| each_seat_once(&request, decided))?;
-        let best = match &found {
+        let (best, mut shown) = match &found {
             Ok(Composition::Teams { teams, backups, .. }) => {
-                let behind: Vec<Backups> = backups.iter().map(|behind| behind.among(&own)).collect();
-                Some((&teams[0], assignments(&teams[0], &behind)))
+                let behind = backups_among(&request, &candidates, &teams[0], |talent| own.contains(&talent));
+                (Some((&teams[0], assignments(&teams[0], &behind))), shown(teams, backups))
             }
-            Ok(Composition::Blocked(_) | Composition::Unfinished) | Err(_) => None,
+            Ok(Composition::Blocked(_) | Composition::Unfinished) | Err(_) => (None, Vec::new()),
         };
+        // Nobody learns by trying whether somebody of another brigade is free.
+        candidates.retain(|candidate| seen.has(candidate.talent));
+        shown.retain(|(_, talent)| seen.has(*talent));
         if request.shape != Shape::OnePerSeat {
             // Of a team in which one takes several seats, the record keeps who was proposed for each of them.
             let place = |(chosen, seat)| Place { seat, chosen, backups: None };
@@ -215,7 +217,8 @@ impl UseCase for ComposeTeam {
             let Some(decided) = self.decided.as_ref().or(Some(&proposal)).filter(|places| !places.is_empty()) else {
                 return Err(no_team(&found).into());
             };
-            let packed = pack(unit, &request, &candidates, &own, decided)?;
+            let people = People { candidates: &candidates, own: &own, shown: &shown };
+            let packed = pack(unit, &request, people, decided)?;
             let alone = |place: Place| Assignment { seat: place.seat, chosen: place.chosen, backups: Vec::new() };
             let proposed = proposal.into_iter().map(alone).collect();
             let difference = best.as_ref().map(|(best, _)| packed.points - best.points);
@@ -234,13 +237,10 @@ impl UseCase for ComposeTeam {
                 if let Some(finding) = check(&request, &candidates, &team).into_iter().next() {
                     return Err(not_possible(&request, decided, &finding).into());
                 }
-                let behind =
-                    backups(&request, &candidates, &team).iter().map(|behind| behind.among(&own)).collect::<Vec<_>>();
-                let found = assignments(&team, &behind);
-                let taken_off = taken_off(decided, &found, &proposed);
-                let decided = with_backups(decided, &found);
-                check_backups(&request, &candidates, &decided)?;
-                (decided, best.as_ref().map(|(best, _)| team.points - best.points), taken_off)
+                let people = People { candidates: &candidates, own: &own, shown: &shown };
+                let (lists, taken_off) = listed(&request, &team, people, decided);
+                check_backups(&request, &candidates, &lists)?;
+                (lists, best.as_ref().map(|(best, _)| team.points - best.points), taken_off)
             }
         };
         let packed = None;
@@ -262,34 +262,6 @@ fn each_once(decided: &[Place]) -> Result<(), Problem> {
         Some((index, _)) => Err(Problem::new("PERSON_TWICE").at(&format!("places.{index}.talentId"))),
         None => Ok(()),
     }
-}
-
-/// What was decided, with those whom the search puts behind whoever was chosen where nobody was named.
-pub(super) fn with_backups(decided: &[Place], found: &[Assignment]) -> Vec<Assignment> {
-    let behind = |place: &Place| {
-        let found = found.iter().find(|found| found.seat == place.seat);
-        place.backups.clone().or_else(|| found.map(|found| found.backups.clone())).unwrap_or_default()
-    };
-    decided.iter().map(|place| Assignment { seat: place.seat, chosen: place.chosen, backups: behind(place) }).collect()
-}
-
-/// Whom the coordinator left out where they named themselves who stands behind a seat: those whom the search `found` for it, and who was `proposed`
-/// for it. Where that was left to the search, nobody is.
-pub(super) fn taken_off(decided: &[Place], found: &[Assignment], proposed: &[Assignment]) -> Vec<TakenOff> {
-    let mut off = Vec::new();
-    for place in decided {
-        let Some(named) = &place.backups else { continue };
-        let of_seat = |all: &[Assignment]| all.iter().find(|other| other.seat == place.seat).cloned();
-        let behind = of_seat(found).into_iter().flat_map(|found| found.backups);
-        let mut people: Vec<TalentId> = behind.chain(of_seat(proposed).map(|first| first.chosen)).collect();
-        people.retain(|talent| *talent != place.chosen && !named.contains(talent));
-        people.sort_unstable();
-        people.dedup();
-        if !people.is_empty() {
-            off.push(TakenOff { seat: place.seat, people });
-        }
-    }
-    off
 }
 
 /// Refuses a seat that the team does not have, and one that is named again, at its own place in the input.

@@ -10,6 +10,7 @@ pub mod course;
 pub(crate) mod departure;
 pub mod engagements;
 pub mod exercise;
+mod lists;
 pub(crate) mod loss;
 pub mod membership;
 pub mod mobilise;

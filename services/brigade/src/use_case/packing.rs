@@ -5,16 +5,16 @@ use vivier_kernel::id::TalentId;
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::{Problem, Refusal as _};
 
-use super::mobilise::{Place, check_backup, not_possible, taken_off, with_backups};
-use crate::composition::backups::{Backups, backups};
+use super::lists::{People, listed};
+use super::mobilise::{Place, check_backup, not_possible};
+use crate::composition::backups::against_backup;
 use crate::composition::check::check;
-use crate::composition::request::{Candidate, Request, Shape};
+use crate::composition::request::{Request, Shape};
 use crate::composition::solve::{by_hand, placed};
 use crate::domain::mobilisation::event::{Assignment, TakenOff};
 use crate::domain::mobilisation::packing::packed;
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::value::{MAX_BACKUPS, MAX_SKILLS_PER_SEAT, TeamSeat, TeamSeatId};
-use crate::read::pool::assignments;
 
 /// What was decided: one seat for each person, who is asked for it, and the points of the team.
 pub(super) struct Packed {
@@ -24,15 +24,9 @@ pub(super) struct Packed {
     pub(super) points: i64,
 }
 
-/// Checks a team for seats of which one person may take several, and makes one seat of what each of its people takes. `own`: whoever
-/// may stand behind.
-pub(super) fn pack(
-    unit: &Unit,
-    request: &Request,
-    candidates: &[Candidate],
-    own: &[TalentId],
-    places: &[Place],
-) -> Result<Packed, Problem> {
+/// Checks a team for seats of which one person may take several, and makes one seat of what each of its people takes.
+pub(super) fn pack(unit: &Unit, request: &Request, known: People<'_>, places: &[Place]) -> Result<Packed, Problem> {
+    let candidates = known.candidates;
     let pairs: Vec<(TalentId, TeamSeatId)> = places.iter().map(|place| (place.chosen, place.seat)).collect();
     let (team, findings) = placed(request, candidates, &pairs);
     if let Some(finding) = findings.first() {
@@ -52,7 +46,6 @@ pub(super) fn pack(
     if let Some(finding) = check(&one_each, candidates, &whole).first() {
         return Err(not_possible(request, places, finding));
     }
-    let behind: Vec<Backups> = backups(&one_each, candidates, &whole).iter().map(|behind| behind.among(own)).collect();
     let mut named: Vec<Place> = Vec::with_capacity(people.len());
     for (talent, seat) in &people {
         let theirs = named_behind(places, *talent)?;
@@ -62,8 +55,15 @@ pub(super) fn pack(
         let backups = theirs.map(|theirs| theirs.into_iter().map(|named| named.backup).collect());
         named.push(Place { seat: seat.id, chosen: *talent, backups });
     }
-    let found = assignments(&whole, &behind);
-    let (decided, taken_off) = (with_backups(&named, &found), taken_off(&named, &found, &[]));
+    // Whoever was shown for a part of what somebody takes, and could take all of it.
+    let mut shown = Vec::new();
+    for (talent, seat) in &people {
+        let parts: Vec<TeamSeatId> = pairs.iter().filter(|(one, _)| one == talent).map(|(_, part)| *part).collect();
+        let of_part = known.shown.iter().filter(|(part, _)| parts.contains(part)).map(|(_, other)| *other);
+        let able = of_part.filter(|other| against_backup(&one_each, candidates, seat, *other).is_empty());
+        shown.extend(able.map(|other| (seat.id, other)));
+    }
+    let (decided, taken_off) = listed(&one_each, &whole, People { shown: &shown, ..known }, &named);
     Ok(Packed { seats, decided, taken_off, points: team.points })
 }
 

@@ -9,6 +9,7 @@ use super::support::authorise;
 use crate::access;
 use crate::domain::recipe::decide::{Recipe, RecipeCommand};
 use crate::domain::value::{BrigadeId, Name, RecipeId, TeamSeat, TeamSeatId, check_number_of_seats, check_seats};
+use crate::read::recipes::is_visible;
 
 /// Which recipe a command was about, and its version afterwards.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -124,10 +125,13 @@ async fn authorised(
     // One that does not exist takes what one takes that may not be seen.
     let keeper = aggregate.state.brigade.unwrap_or_default();
     let parties = access::of_brigade(unit.store(), unit.actor(), keeper).await?;
+    let visible = is_visible(unit.store(), unit.actor(), keeper).await?;
     if !aggregate.exists() {
         return Err(CommandError::NotFound);
     }
-    authorise(action, "teamRecipe", &parties)?;
+    if !access::may(action, &parties) {
+        return Err(if visible { Problem::new("NOT_ALLOWED").into() } else { CommandError::NotFound });
+    }
     unit.expect_version(&aggregate, expected_version)?;
     Ok(aggregate)
 }

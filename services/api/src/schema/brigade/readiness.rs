@@ -52,7 +52,8 @@ pub struct ProposedMember {
     id: Option<TalentId>,
     /// The seats that the person is there for.
     seat_ids: Vec<ID>,
-    /// Who could take their place, in the order in which they are asked; empty where nobody could, and but for the best team.
+    /// Who could take their place, in the order in which they are asked; empty where nobody could, and but for the best team. Those of other
+    /// brigades are asked when nobody of the mobilisation's own is left, or where they are named.
     backups: Vec<ProposedBackup>,
 }
 
@@ -350,7 +351,8 @@ pub struct TeamProposal {
     blocking: Vec<BlockingSet>,
     /// True where nothing else blocks by itself than what `blocking` says; false where other sets may.
     blocking_complete: bool,
-    /// What ended the search before it was through: then there may be other teams, or other sets that block. Null where nothing did.
+    /// What ended the search before it was through: then there may be other teams, or other sets that block. Null where nothing did; the sets that
+    /// block are told up to a number all the same, as `blockingComplete` says.
     limit: Option<SearchLimit>,
 }
 

@@ -104,7 +104,7 @@ pub struct TeamComposed {
     pub decided: Vec<Assignment>,
     /// Points of the decided team less those of the best one; 0 or less, where both are known.
     pub difference: Option<i64>,
-    /// Whom the search had for a seat, and whom the coordinator named others instead of. Not in what was recorded before this was told.
+    /// Who was shown for a seat, and whom the coordinator named others instead of. Not in what was recorded before this was told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub taken_off: Vec<TakenOff>,
 }

@@ -10,13 +10,11 @@ use vivier_talents::use_case::skills::{ClaimSkill, WithdrawSkillClaim};
 use super::links::token;
 use super::moves::{by_hand_for, no, records, yes};
 use super::support::{DESIGN, RUST, World, person, seat, world};
-use crate::domain::mobilisation::event::Assignment;
 use crate::domain::mobilisation::transitions::CallStatus;
 use crate::domain::value::{Clearance, Level, ReleaseReason, TeamSeat};
 use crate::process::telling::ANSWER;
 use crate::read::by_link::linked_call;
 use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
-use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, Place};
 
 type Person = (u128, TalentId);
 
@@ -93,81 +91,6 @@ async fn whoever_has_not_the_time_for_a_larger_seat_any_more_can_say_yes_to_a_sm
         |seat| state.need.as_ref().and_then(|need| need.seats.iter().find(|one| one.id == seat)).map(|one| one.share);
     let held: Vec<_> = state.team_at_work().map(|call| (call.callee.talent, share(call.seat))).collect();
     assert_eq!(held, [(one.1, Some(Share::new(50).expect("a share")))]);
-}
-
-#[tokio::test]
-async fn whom_the_coordinator_did_not_want_behind_a_seat_is_not_called_when_its_list_is_used_up() {
-    let world = world().await;
-    for number in [1, 2, 3, 5] {
-        world.member(number, RUST, world.brigade).await;
-    }
-    let elsewhere = world.member(6, RUST, world.core).await;
-    let declare = DeclareMobilisation { need: world.need(vec![seat(0, RUST)]), recipe: None };
-    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
-    let compose = |decided| ComposeTeam { mobilisation, expected_version: None, decided };
-    world.run(&world.coordinator(), compose(None)).await.expect("as proposed");
-    let proposed = world.state(mobilisation).await.team;
-    let alone = Place { seat: proposed[0].seat, chosen: proposed[0].backups[0], backups: Some(Vec::new()) };
-    let chosen = alone.chosen;
-    world.run(&world.coordinator(), compose(Some(vec![alone]))).await.expect("another, with nobody behind");
-    world.called(mobilisation).await;
-    world.after(16).await;
-    let called: Vec<TalentId> = world.state(mobilisation).await.calls.iter().map(|call| call.callee.talent).collect();
-    assert_eq!(called, [chosen, elsewhere]);
-}
-
-#[tokio::test]
-async fn whom_the_coordinator_left_out_behind_alike_seats_is_called_for_none_of_them() {
-    let world = world().await;
-    for number in 1..=4 {
-        world.member(number, RUST, world.brigade).await;
-    }
-    let declare = DeclareMobilisation { need: world.need(vec![seat(0, RUST), seat(1, RUST)]), recipe: None };
-    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
-    let compose = |decided| ComposeTeam { mobilisation, expected_version: None, decided };
-    world.run(&world.coordinator(), compose(None)).await.expect("as proposed");
-    let proposed = world.state(mobilisation).await.team;
-    // Another takes the place of the first choice, and nobody stands behind either.
-    let chosen = [proposed[0].backups[0], proposed[1].chosen];
-    let place =
-        |(place, chosen): (&Assignment, TalentId)| Place { seat: place.seat, chosen, backups: Some(Vec::new()) };
-    let alone = proposed.iter().zip(chosen).map(place).collect();
-    world.run(&world.coordinator(), compose(Some(alone))).await.expect("two, with nobody behind");
-    world.called(mobilisation).await;
-    world.after(16).await;
-    let called: Vec<TalentId> = world.state(mobilisation).await.calls.iter().map(|call| call.callee.talent).collect();
-    assert_eq!(called, chosen);
-}
-
-#[tokio::test]
-async fn whoever_is_moved_from_one_list_to_a_seat_can_be_called_for_the_other_seat_later() {
-    let world = world().await;
-    let designer = (2, world.member(2, DESIGN, world.brigade).await);
-    let mut both = Vec::new();
-    for number in [1, 3] {
-        let talent = world.member(number, RUST, world.brigade).await;
-        let level = Level::new(3).expect("a level");
-        let claim = ClaimSkill { talent, expected_version: None, skill: DESIGN, level, since: None };
-        world.run(&person(number), claim).await.expect("claimed");
-        both.push((number, talent));
-    }
-    world.settle().await;
-    let declare = DeclareMobilisation { need: world.need(vec![seat(0, RUST), seat(1, DESIGN)]), recipe: None };
-    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
-    let seats = world.state(mobilisation).await.need.expect("a need").seats;
-    // As a page sends it: whom each seat is for, and whoever stands behind left to the search.
-    let place = |seat: &TeamSeat, (_, chosen): (u128, TalentId)| Place { seat: seat.id, chosen, backups: None };
-    let decided = Some(vec![place(&seats[0], both[0]), place(&seats[1], both[1])]);
-    let compose = ComposeTeam { mobilisation, expected_version: None, decided };
-    world.run(&world.coordinator(), compose).await.expect("by hand");
-    world.called(mobilisation).await;
-    // Another takes the second seat, so that whom it was for is thanked; and the only one on the list of the first says no.
-    yes(&world, mobilisation, designer).await;
-    assert_eq!(world.call(mobilisation, both[1].1).await.status, CallStatus::Released);
-    no(&world, mobilisation, both[0]).await;
-    world.after(1).await;
-    let call = world.call(mobilisation, both[1].1).await;
-    assert_eq!((call.seat, call.status), (seats[0].id, CallStatus::Sent));
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod hindered;
 mod hosts;
 mod journey;
 mod killed;
+mod left_out;
 mod links;
 mod listed;
 mod memberships;

@@ -22,7 +22,7 @@ use crate::use_case::call::SendCall;
 use crate::use_case::course::CancelMobilisation;
 use crate::use_case::membership::{OptInToCalls, RemoveFromBrigade};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
-use crate::use_case::recipe::WriteTeamRecipe;
+use crate::use_case::recipe::{RetireTeamRecipe, WriteTeamRecipe};
 use crate::use_case::roster::RevokeStandingRelease;
 
 #[tokio::test]
@@ -332,4 +332,20 @@ async fn what_happened_in_a_brigade_is_followed_by_its_coordinators_and_by_the_p
     assert!(mobilisation(store, &programme, id).await.expect("an answer").is_none());
     let members = brigade(store, &programme, world.brigade).await.expect("an answer").map(|view| view.members.len());
     assert_eq!(members, Some(0));
+}
+
+#[tokio::test]
+async fn whoever_reads_a_recipe_and_may_not_change_it_is_told_so_and_for_whoever_does_not_there_is_none() {
+    let world = world().await;
+    let name = Name::new("Sauvetage").expect("a name");
+    let write = WriteTeamRecipe { brigade: world.core, name, seats: vec![seat(0, RUST)] };
+    let recipe = world.run(&world.core_coordinator(), write).await.expect("written").recipe;
+    let retire = || RetireTeamRecipe { recipe, expected_version: None };
+    for viewer in [world.coordinator(), world.stranger()] {
+        assert_eq!(code(world.run(&viewer, retire()).await), "NOT_ALLOWED");
+    }
+    for viewer in [world.owner(), person(1), Actor::Anonymous] {
+        let answer = world.run(&viewer, retire()).await;
+        assert!(matches!(answer, Err(CommandError::NotFound)), "{viewer:?}: {answer:?}");
+    }
 }
