@@ -9,6 +9,7 @@ use vivier_talents::domain::value::EmploymentStatus;
 
 use super::refusal::PlacementRefusal;
 use super::state::{Engagement, Release};
+use super::value::HalfDays;
 
 closed_list! {
     /// By what way somebody works for another administration.
@@ -217,4 +218,10 @@ pub fn worked_half_days(engagement: Engagement) -> i64 {
         + tail.filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)).count().try_into().unwrap_or(0);
     (2 * working * engagement.share.percent()).div_euclid(100)
         + i64::from((2 * working * engagement.share.percent()) % 100 > 0)
+}
+
+/// The same of the days up to `today`, that one too.
+pub fn worked_so_far(engagement: Engagement, today: NaiveDate) -> HalfDays {
+    let so_far = engagement.period.ended_on(today).map(|period| Engagement { period, ..engagement });
+    HalfDays::new(so_far.map_or(0, worked_half_days).min(HalfDays::MAX)).unwrap_or_default()
 }

@@ -6,10 +6,9 @@
 //! none, it is asked as for any placement, with a short deadline. The terms are drafted as soon as they can be; signing and
 //! confirming stay with those whom they bind, and are due before the work begins.
 
-use chrono::{DateTime, Datelike as _, Duration, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
 use vivier_kernel::id::{AccountId, PlacementId, SeatId, TalentId, TypedId as _};
-use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 use vivier_kernel::zone::Zone;
@@ -25,10 +24,11 @@ use super::open::opening;
 use super::{PAIR_SCOPE, asking, decide, pair, pairing, tell};
 use crate::domain::command::{Draft, PlacementCommand};
 use crate::domain::decide::Placement;
+use crate::domain::rules::worked_so_far;
 use crate::domain::state::{Engagement, Release};
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::PlacementStatus;
-use crate::domain::value::{Conditions, EarlyEndReason, HalfDays, ProposalSource, Side, WithdrawalReason};
+use crate::domain::value::{Conditions, EarlyEndReason, ProposalSource, Side, WithdrawalReason};
 
 /// Hours in which a service answers at most where it has granted no release in advance.
 pub const RELEASE_HOURS: i64 = 48;
@@ -146,12 +146,13 @@ pub async fn stand_down(
         decide(unit, &mut placement, PlacementCommand::Withdraw { by, reason, words: None })?;
         return if told { Ok(()) } else { tell::stood_down(unit, id, &placement.state) };
     }
-    let Some(Engagement { period, share }) = placement.state.engagement else { return Ok(()) };
+    let Some(engagement) = placement.state.engagement else { return Ok(()) };
+    let period = engagement.period;
     if placement.state.status == PlacementStatus::Confirmed && period.start() <= today {
         decide(unit, &mut placement, PlacementCommand::Start { by: Side::Vivier })?;
         seats::begin_in(unit, mission)?;
     }
-    let half_days = worked(period, share, today);
+    let half_days = worked_so_far(engagement, today);
     match placement.state.status {
         PlacementStatus::Active if period.end() <= today => {
             let (skills, asked) = (Vec::new(), Vec::new());
@@ -192,14 +193,6 @@ pub async fn last_day_at_work(
 ) -> Result<Option<NaiveDate>, StoreError> {
     let placement = store.load::<Placement>(id.uuid()).await?.state;
     Ok(placement.engagement.and_then(|engagement| engagement.period.ended_on(today)).map(|worked| worked.end()))
-}
-
-/// The share of the working days up to `today`, in half days: what the agreement foresaw, public holidays aside.
-fn worked(period: Period, share: Share, today: NaiveDate) -> HalfDays {
-    let Some(until) = period.ended_on(today) else { return HalfDays::default() };
-    let working = until.each_day().filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)).count();
-    let half_days = i64::try_from(working).unwrap_or(0) * 2 * share.percent() / 100;
-    HalfDays::new(half_days.min(HalfDays::MAX)).unwrap_or_default()
 }
 
 #[cfg(test)]

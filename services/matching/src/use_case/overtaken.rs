@@ -14,10 +14,10 @@ use vivier_talents::domain::transitions::TalentStatus;
 use super::course::give_back;
 use super::{PlacementOutcome, authorised, decide, pairing};
 use crate::domain::command::PlacementCommand;
-use crate::domain::rules::worked_half_days;
-use crate::domain::state::{Engagement, PlacementState};
+use crate::domain::rules::worked_so_far;
+use crate::domain::state::PlacementState;
 use crate::domain::transitions::PlacementAction;
-use crate::domain::value::{EarlyEndReason, HalfDays, Side, SupersedeReason};
+use crate::domain::value::{EarlyEndReason, Side, SupersedeReason};
 
 /// Ends a placement whose deadline has passed.
 #[derive(Clone, Debug, Serialize)]
@@ -76,15 +76,12 @@ impl UseCase for EndForErased {
             return Ok(PlacementOutcome::of(self.placement, &placement));
         }
         let (today, engagement) = (unit.today(), placement.state.engagement);
-        let so_far = engagement
-            .and_then(|Engagement { period, share }| period.ended_on(today).map(|period| Engagement { period, share }));
-        let worked = so_far.map_or(0, worked_half_days).min(HalfDays::MAX);
         let command = PlacementCommand::EndEarly {
             by: Side::Vivier,
             reason: EarlyEndReason::TalentLeft,
             words: None,
             last_day: None,
-            half_days: HalfDays::new(worked).map_err(|invalid| invalid.at("halfDays"))?,
+            half_days: engagement.map(|engagement| worked_so_far(engagement, today)).unwrap_or_default(),
         };
         decide(unit, &mut placement, command)?;
         give_back(unit, self.placement, &placement.state).await?;

@@ -7,6 +7,7 @@ use crate::domain::document::{Facts, heading, write};
 use crate::domain::refusal::PlacementRefusal;
 use crate::domain::rules::{
     Clause, ConsentRules, RULES, ReleaseStep, Route, RouteRule, in_force, route_for, row, worked_half_days,
+    worked_so_far,
 };
 use crate::domain::state::Engagement;
 use crate::domain::terms::{Terms, TermsHash};
@@ -89,6 +90,15 @@ fn half_days_are_those_of_a_week_of_five() {
         (asked("2026-01-01", "2026-12-31", 100), 522),
     ] {
         assert_eq!(worked_half_days(time), expected, "{time:?}");
+    }
+}
+
+#[test]
+fn what_was_worked_until_a_day_is_counted_as_what_the_agreement_foresees() {
+    let time = asked("2026-11-30", "2026-12-24", 40);
+    for (today, expected) in [("2026-11-29", 0), ("2026-11-30", 1), ("2026-12-24", 16), ("2027-01-10", 16)] {
+        let today = today.parse().expect("a day");
+        assert_eq!(i64::from(worked_so_far(time, today)), expected, "{today}");
     }
 }
 
