@@ -85,8 +85,8 @@ pub async fn agents(store: &Store, viewer: &Actor, id: BrigadeId) -> Result<Vec<
         return Ok(Vec::new());
     };
     let state = store.glance::<Brigade>(id.uuid()).await?.state;
-    let mut agents = Vec::new();
-    for (talent, member) in state.accepted().filter(|(_, member)| !member.releases.is_empty()) {
+    let (mut agents, today) = (Vec::new(), Zone::Metropolitan.day(store.clock().now()));
+    for (talent, member) in state.accepted().filter(|(_, member)| member.is_released(today)) {
         let person = store.glance::<Talent>(talent.uuid()).await?.state;
         let whom = (person.account(), person.organisation());
         if may("standingReleases", &access::of_member(store, viewer, id, whom).await?) {

@@ -5,14 +5,16 @@ use vivier_event_store::Aggregate;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::{AccountId, TalentId};
 use vivier_kernel::period::Period;
-use vivier_kernel::problem::Problem;
+use vivier_kernel::problem::{Problem, Refusal as _};
 use vivier_kernel::share::Share;
 use vivier_talents::domain::decide::Talent;
 
 pub use super::support::BrigadeOutcome;
 use super::support::{change, pause_of, seal};
 use crate::domain::brigade::command::MemberChange;
-use crate::domain::brigade::decide::Brigade;
+use crate::domain::brigade::decide::{Brigade, check_days_of_release};
+use crate::domain::brigade::state::Member;
+use crate::domain::brigade::transitions::MemberStatus;
 use crate::domain::value::{BrigadeId, Conditions, DutyId, DutyKind, NoticeHours, StandingReleaseId};
 
 /// The signed-in person behind the command.
@@ -43,8 +45,8 @@ impl UseCase for GrantStandingRelease {
         let release = StandingReleaseId::new(unit.clock());
         let whom = (self.brigade, self.talent, self.expected_version);
         let change_of = async |unit: &Unit, brigade: &Aggregate<Brigade>, person: &Aggregate<Talent>| {
-            let subject = brigade.state.members.get(&self.talent).map(|member| member.subject);
-            let subject = subject.ok_or(CommandError::NotFound)?;
+            check_days_of_release(self.period, unit.now()).map_err(|no| no.problem())?;
+            let subject = known_to_service(brigade, self.talent)?.subject;
             let conditions = seal(unit, person, subject, self.conditions.as_ref()).await?;
             let (share, notice, period) = (self.share, self.notice, self.period);
             Ok(MemberChange::GrantStandingRelease { release, by, share, notice, period, conditions })
@@ -69,14 +71,22 @@ impl UseCase for RevokeStandingRelease {
     async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
         let by = account(unit)?;
         let whom = (self.brigade, self.talent, self.expected_version);
-        change(
-            unit,
-            whom,
-            async |_, _, _| Ok(MemberChange::RevokeStandingRelease { release: self.release, by }),
-            Self::NAME,
-        )
-        .await
+        let change_of = async |_: &Unit, brigade: &Aggregate<Brigade>, _: &Aggregate<Talent>| {
+            let member = known_to_service(brigade, self.talent)?;
+            // Whom it has granted nothing is for the service as somebody who is in no brigade.
+            if member.releases.is_empty() {
+                return Err(CommandError::NotFound);
+            }
+            Ok(MemberChange::RevokeStandingRelease { release: self.release, by })
+        };
+        change(unit, whom, change_of, Self::NAME).await
     }
+}
+
+/// The member; who has volunteered, was declined or has left is no business of the service, for which they are as somebody who never volunteered.
+fn known_to_service(brigade: &Aggregate<Brigade>, talent: TalentId) -> Result<&Member, CommandError> {
+    let member = brigade.state.members.get(&talent).filter(|member| member.status == MemberStatus::Accepted);
+    member.ok_or(CommandError::NotFound)
 }
 
 /// Puts a member on the roster.

@@ -330,6 +330,8 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
     // What is over is nobody's to change.
     let today = SystemClock.today();
     brigade.duties.retain(|duty| duty.ends_on >= today);
+    brigade.members.iter_mut().for_each(|member| member.standing_releases.retain(|release| release.ends_on >= today));
+    brigade.agents.iter_mut().for_each(|agent| agent.standing_releases.retain(|release| release.ends_on >= today));
     let done = done.done.as_deref().and_then(finished);
     let template = BrigadePage { page, brigade, boards, exercises, own_talent, done };
     template.page.render(StatusCode::OK, &template)

@@ -141,9 +141,9 @@ impl Member {
         Ok(until.map(Into::into))
     }
 
-    /// Whether the service has granted a release in advance.
-    async fn has_standing_release(&self) -> bool {
-        !self.member.releases.is_empty()
+    /// Whether the service has granted a release in advance that is not over.
+    async fn has_standing_release(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.member.is_released(vivier_kernel::zone::Zone::Metropolitan.day(ctx.store()?.clock().now())))
     }
 
     /// Whether it is you.

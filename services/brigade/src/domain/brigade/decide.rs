@@ -112,8 +112,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
             if member.home.is_none() {
                 return Err(No::ReleaseNotNeeded);
             }
-            to_come(period.end(), today, "endsOn")?;
-            at_most(period.days(), MAX_DAYS_OF_RELEASE, "endsOn")?;
+            check_days_of_release(period, now)?;
             if member.releases.values().filter(|held| held.period.end() >= today).count() >= MAX_STANDING_RELEASES {
                 return Err(No::TooManyReleases { max: MAX_STANDING_RELEASES });
             }
@@ -167,6 +166,15 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
 
 fn known(state: &BrigadeState, talent: TalentId) -> Result<&Member, No> {
     state.members.get(&talent).ok_or(No::Unknown)
+}
+
+/// Refuses a release that is over, and one of too many days; whoever it is for.
+///
+/// # Errors
+/// `IN_THE_PAST` or `TOO_MANY_DAYS` at `endsOn`.
+pub fn check_days_of_release(period: Period, now: DateTime<Utc>) -> Result<(), No> {
+    to_come(period.end(), Zone::Metropolitan.day(now), "endsOn")?;
+    at_most(period.days(), MAX_DAYS_OF_RELEASE, "endsOn")
 }
 
 fn to_come(day: NaiveDate, today: NaiveDate, field: &'static str) -> Result<(), No> {

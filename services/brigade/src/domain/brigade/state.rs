@@ -100,6 +100,11 @@ impl Member {
         if self.clearance_until.is_some_and(|until| until < day) { Clearance::None } else { self.clearance }
     }
 
+    /// Whether any standing release is not over on `day`.
+    pub fn is_released(&self, day: NaiveDate) -> bool {
+        self.releases.values().any(|release| release.period.end() >= day)
+    }
+
     /// The standing releases that cover the period.
     pub fn standing_releases(&self, period: Period) -> impl Iterator<Item = &StandingRelease> {
         self.releases.values().filter(move |release| release.period.covers(&period))

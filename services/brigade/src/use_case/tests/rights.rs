@@ -4,13 +4,18 @@ use chrono::Duration;
 use vivier_event_store::CommandError;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SubjectId, TypedId as _};
+use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
 
 use super::support::{RUST, code, person, seat, world};
 use crate::composition::check::Finding;
 use crate::composition::solve::Composition;
 use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::mobilisation::transitions::{MobilisationAction, TRANSITIONS};
-use crate::domain::value::{BrigadeId, BrigadeKind, CancelReason, DepartureReason, MobilisationId, Name, RecipeId};
+use crate::domain::value::{
+    BrigadeId, BrigadeKind, CancelReason, DepartureReason, MobilisationId, Name, NoticeHours, RecipeId,
+    StandingReleaseId,
+};
 use crate::read::brigades::{agents, brigade};
 use crate::read::history::{follows_brigade, follows_mobilisation, follows_recipe, knows_who_mobilised};
 use crate::read::mobilisations::{mobilisation, mobilisations};
@@ -23,7 +28,7 @@ use crate::use_case::course::CancelMobilisation;
 use crate::use_case::membership::{OptInToCalls, RemoveFromBrigade};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
 use crate::use_case::recipe::{RetireTeamRecipe, WriteTeamRecipe};
-use crate::use_case::roster::RevokeStandingRelease;
+use crate::use_case::roster::{GrantStandingRelease, RevokeStandingRelease};
 
 #[tokio::test]
 async fn members_and_calls_are_for_their_coordinators_and_each_for_themselves() {
@@ -88,7 +93,7 @@ async fn members_and_calls_are_for_their_coordinators_and_each_for_themselves() 
         code(world.run(&person(2), OptInToCalls { brigade, talent: one, expected_version }).await),
         "NOT_ALLOWED"
     );
-    let release = crate::domain::value::StandingReleaseId::default();
+    let release = StandingReleaseId::default();
     let revoke = RevokeStandingRelease { brigade, talent: one, expected_version, release };
     assert_eq!(code(world.run(&world.coordinator(), revoke).await), "NOT_ALLOWED");
     world.run(&world.coordinator(), remove).await.expect("removed");
@@ -348,4 +353,41 @@ async fn whoever_reads_a_recipe_and_may_not_change_it_is_told_so_and_for_whoever
         let answer = world.run(&viewer, retire()).await;
         assert!(matches!(answer, Err(CommandError::NotFound)), "{viewer:?}: {answer:?}");
     }
+}
+
+#[tokio::test]
+async fn whoever_is_no_member_is_for_their_service_as_somebody_who_never_volunteered() {
+    let world = world().await;
+    let member = world.volunteer(1, RUST, world.brigade).await;
+    let left = world.volunteer(2, RUST, world.brigade).await;
+    let never = world.volunteer(3, RUST, world.core).await;
+    let (brigade, expected_version) = (world.brigade, None);
+    let remove =
+        RemoveFromBrigade { brigade, talent: left, expected_version, reason: DepartureReason::Other, words: None };
+    world.run(&world.coordinator(), remove).await.expect("removed");
+    let today = world.now().date_naive();
+    let grant = |talent, from, to| GrantStandingRelease {
+        brigade,
+        talent,
+        expected_version,
+        share: Share::FULL,
+        notice: NoticeHours::new(4).expect("hours"),
+        period: Period::new(today + Duration::days(from), today + Duration::days(to)).expect("a period"),
+        conditions: None,
+    };
+    let release = StandingReleaseId::default();
+    for talent in [left, never] {
+        let granted = world.run(&world.manager(), grant(talent, 0, 30)).await;
+        assert!(matches!(granted, Err(CommandError::NotFound)), "{granted:?}");
+    }
+    for talent in [member, left, never] {
+        // What is wrong with the days is told of everybody alike, and whom nothing was granted has nothing to be taken back.
+        assert_eq!(code(world.run(&world.manager(), grant(talent, -9, -3)).await), "IN_THE_PAST");
+        let revoke = RevokeStandingRelease { brigade, talent, expected_version, release };
+        let revoked = world.run(&world.manager(), revoke).await;
+        assert!(matches!(revoked, Err(CommandError::NotFound)), "{revoked:?}");
+    }
+    world.run(&world.manager(), grant(member, 0, 30)).await.expect("granted");
+    let revoke = RevokeStandingRelease { brigade, talent: member, expected_version, release };
+    assert_eq!(code(world.run(&world.manager(), revoke).await), "UNKNOWN_STANDING_RELEASE");
 }
