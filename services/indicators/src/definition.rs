@@ -43,7 +43,8 @@ impl Dimension {
 pub struct Definition {
     /// Stable; it stands in addresses.
     pub id: &'static str,
-    /// Grows when the formula changes.
+    /// Grows when the formula changes, as it stands here in words. What all definitions have in common, how a figure is divided and what of that is
+    /// kept back, is in no version: a breakdown of any past moment follows the tree as it stood then, by the rules that are written today.
     pub version: u32,
     pub name_fr: &'static str,
     pub name_en: &'static str,
@@ -392,6 +393,8 @@ pub fn definition(id: &str) -> Option<&'static Definition> {
 
 /// What the written definitions have in common, for whoever works the figures out again.
 const CONVENTIONS: &str = "Printed from `services/indicators/src/definition.rs`; a test compares.\n\n\
+A version is that of an indicator's own formula, and grows with it. What is said here of all of them, how figures are divided and what is kept back, is in no version: \
+it holds for every past moment as it is written now.\n\n\
 An event counts as of an instant where it was recorded at or before it. Days are those of UTC. Per thousand and per ten thousand are \
 rounded down; where there is nothing to divide by, there is no figure. The value at nearest rank p of n sorted values is the one with \
 number ceil(p × n / 100), from 1. A talent's home, a placement's home and host are those that stand in the first event of its stream. \

@@ -12,7 +12,7 @@ use vivier_kernel::share::Share;
 use crate::domain::command::TalentCommand;
 use crate::domain::decide::Talent;
 use crate::read::talents::all_of_account;
-use crate::use_case::register::present_profile;
+use crate::use_case::register::{ACCOUNT_SCOPE, present_profile};
 
 /// Takes `share` of the talent's time over `period` for the placement. The same booking twice acts once.
 ///
@@ -58,7 +58,10 @@ pub async fn release(
     let mut aggregate = unit.load_existing::<Talent>(talent).await?;
     release_in(unit, &mut aggregate, placement, last_day)?;
     let Some(account) = aggregate.state.account() else { return Ok(()) };
-    for other in others(unit, account, talent).await? {
+    let present = present_profile(unit, account).await?;
+    // Whoever registers at this instant takes what is booked into a book that nobody gives it back in: then it is decided again.
+    unit.expect_free(ACCOUNT_SCOPE, &account.to_string(), present.unwrap_or(talent));
+    for other in others(unit, account, present, talent).await? {
         let mut other = unit.load_existing::<Talent>(other).await?;
         release_in(unit, &mut other, placement, last_day)?;
     }
@@ -66,10 +69,14 @@ pub async fn release(
 }
 
 /// The person's other profiles; the present one also where the list has not seen it yet.
-async fn others(unit: &Unit, account: AccountId, talent: TalentId) -> Result<BTreeSet<TalentId>, CommandError> {
+async fn others(
+    unit: &Unit,
+    account: AccountId,
+    present: Option<TalentId>,
+    talent: TalentId,
+) -> Result<BTreeSet<TalentId>, CommandError> {
     let listed = all_of_account(unit.store(), account).await?;
-    let all = listed.into_iter().chain(present_profile(unit, account).await?);
-    Ok(all.filter(|other| *other != talent).collect())
+    Ok(listed.into_iter().chain(present).filter(|other| *other != talent).collect())
 }
 
 /// The same on a talent that the unit has loaded already.

@@ -291,6 +291,15 @@ async fn words_that_mean_no_skill_narrow_no_list_and_their_field_says_so() {
     }
 }
 
+/// A file has no field to say it at: whoever asks for what nobody finds is not given everything.
+#[tokio::test]
+async fn a_file_of_missions_with_a_skill_that_was_not_found_has_no_rows() {
+    for (answers, found) in [(Shaped::empty(&["SearchSkills"]), false), (full(), true)] {
+        let file = page(answers, "/missions.csv?skill=zzz").await;
+        assert_eq!(file.lines().count() > 1, found, "{file}");
+    }
+}
+
 /// What the address says reaches the API in its words.
 #[tokio::test]
 async fn orders_and_filters_of_the_address_are_asked_of_the_api() {

@@ -1,19 +1,24 @@
 //! Talents and missions through the schema: short journeys, refusals with their paths, and what each viewer is shown.
 
-use async_graphql::{Request, Variables};
+use async_graphql::{ID, Request, Variables};
 use serde_json::{Value, json};
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, Registry};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
 use vivier_kernel::locale::Locale;
+use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
+use vivier_missions::domain::value::{Clearance, Importance, Level, RequiredSkill, SeatSpec, SeatTitle, WorkMode};
+use vivier_missions::use_case::seats::AddSeat;
 use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::{TestDatabase, database};
+use vivier_skills::domain::value::SkillId;
 
 use crate::conventions::answer::execute;
 use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::encode;
+use crate::conventions::global_id::{decode, encode};
 use crate::schema::skills::testing::{import_framework, skill};
 use crate::schema::{VivierSchema, with_store};
 
@@ -342,8 +347,13 @@ async fn a_seat_that_asks_for_what_no_framework_has_is_refused_at_each_such_skil
     };
     let add = json!({ "missionId": id, "seat": asking(&["x:rust"]) });
     let seat = world.change(&owner, "addSeat", "seatId", add).await["seatId"].clone();
-    let wrong = asking(&["x:group", "x:none", "x:rust", "x:nothing"]);
+    let mut wrong = asking(&["x:group", "x:none", "x:rust", "x:nothing"]);
+    // What else is wrong is told with it.
+    wrong["skills"][2]["skillId"] = json!("rust");
+    wrong["share"] = json!(0);
     let expected = json!([
+        { "code": "MALFORMED_ID", "path": ["input", "seat", "skills", "2", "skillId"] },
+        { "code": "OUT_OF_RANGE", "path": ["input", "seat", "share"] },
         { "code": "UNKNOWN_SKILL", "path": ["input", "seat", "skills", "1", "skillId"] },
         { "code": "UNKNOWN_SKILL", "path": ["input", "seat", "skills", "3", "skillId"] },
     ]);
@@ -354,6 +364,53 @@ async fn a_seat_that_asks_for_what_no_framework_has_is_refused_at_each_such_skil
         let refused = world.try_change(&owner, mutation, "", input).await;
         assert_eq!(refused["userErrors"], expected, "{mutation}");
     }
+}
+
+/// Missions know no framework: what they were told of skills before it was checked stays theirs.
+#[tokio::test]
+async fn the_days_of_a_seat_change_though_no_framework_has_what_it_asks_for() {
+    let world = world().await;
+    let owner = person(1, &[(Role::MissionOwner, world.organisation)]);
+    let organisation = encode(world.organisation).to_string();
+    let draft = json!({ "organisationId": organisation, "title": "Un service", "description": "Tout refaire." });
+    let id = world.change(&owner, "draftMission", "mission { id }", draft).await["mission"]["id"].clone();
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
+    let asked = RequiredSkill {
+        skill: SkillId::of_uri("x:none").uuid(),
+        importance: Importance::Essential,
+        minimum_level: Level::new(2).expect("a level"),
+    };
+    let add = AddSeat {
+        mission: decode(&ID::from(id.as_str().expect("an id"))).expect("a mission's id"),
+        expected_version: None,
+        spec: SeatSpec {
+            title: SeatTitle::new("Développement").expect("a title"),
+            skills: vec![asked],
+            period: Period::new(day("2026-02-01"), day("2026-06-30")).expect("a period"),
+            share: Share::new(50).expect("a share"),
+            mode: WorkMode::Remote,
+            region: None,
+            place: None,
+            clearance: Clearance::None,
+        },
+        justification: None,
+    };
+    let context = CommandContext::new(owner.clone(), world.tests.store.clock());
+    let seat = world.tests.store.execute(&context, &add).await.expect("added").outcome.seat;
+    world.tests.settle().await.expect("the read models catch up");
+    let change = |skills: &[&str]| {
+        let asked = |uri: &&str| json!({ "skillId": skill(uri), "importance": "ESSENTIAL", "minimumLevel": 2 });
+        let spec = json!({
+            "title": "Développement", "share": 50, "startsOn": "2026-03-01", "endsOn": "2026-06-30", "workMode": "REMOTE",
+            "skills": skills.iter().map(asked).collect::<Vec<_>>(),
+        });
+        json!({ "missionId": id, "seatId": encode(seat).to_string(), "seat": spec })
+    };
+    let other = world.try_change(&owner, "changeSeat", "", change(&["x:none", "x:nothing"])).await;
+    let path = ["input", "seat", "skills", "1", "skillId"];
+    assert_eq!(other["userErrors"], json!([{ "code": "UNKNOWN_SKILL", "path": path }]));
+    let moved = world.change(&owner, "changeSeat", "mission { seats { period { start } } }", change(&["x:none"])).await;
+    assert_eq!(moved["mission"]["seats"], json!([{ "period": { "start": "2026-03-01" } }]));
 }
 
 #[tokio::test]

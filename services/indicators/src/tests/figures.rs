@@ -133,10 +133,5 @@ fn every_definition_has_its_formula_and_its_words() {
         ] {
             assert!(!words.is_empty(), "{}", definition.id);
         }
-        // A line of French never begins with a sign.
-        for words in [definition.name_fr, definition.formula_fr, definition.bias_fr] {
-            let breaks = [" :", " ;", " ?", " !", "« ", " »"].into_iter().any(|sign| words.contains(sign));
-            assert!(!breaks, "{}: {words}", definition.id);
-        }
     }
 }

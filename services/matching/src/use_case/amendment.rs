@@ -61,8 +61,10 @@ impl UseCase for ProposeAmendment {
             None => engagement.period,
         };
         let share = self.share.unwrap_or(engagement.share);
-        if (period, share) != (engagement.period, engagement.share) && !takes_time(unit, &pairing).await? {
-            return Err(Problem::new("TALENT_NOT_IN_POOL").into());
+        let after = Engagement { period, share };
+        if after != engagement && !gives_back(engagement, after) && !takes_time(unit, &pairing).await? {
+            let field = if share == engagement.share { "lastDay" } else { "share" };
+            return Err(Problem::new("TALENT_NOT_IN_POOL").at(field).into());
         }
         if self.reimbursement.is_some() && present.route != Some(Route::Secondment) {
             return Err(CommandError::refused(PlacementRefusal::NothingToReimburse));
@@ -118,6 +120,13 @@ async fn takes_time(unit: &Unit, pairing: &Pairing) -> Result<bool, CommandError
     Ok(matches!(verdict(status, TalentAction::BookEngagement), Verdict::Taken(_)))
 }
 
+/// True where the same share ends sooner: days are given back and none is booked, which takes nobody in the pool.
+fn gives_back(before: Engagement, after: Engagement) -> bool {
+    after.share == before.share
+        && after.period.start() == before.period.start()
+        && after.period.end() < before.period.end()
+}
+
 /// What is said anew of a text, and what stands there where nothing is.
 async fn changed<'a, T>(
     keys: &KeyRing,
@@ -171,16 +180,26 @@ impl UseCase for SignAmendment {
         let (account, before) = (account(unit)?, placement.state.engagement);
         decide(unit, &mut placement, PlacementCommand::SignAmendment { by, account, hash: self.hash.clone() })?;
         if let Some(after) = placement.state.engagement.filter(|after| Some(*after) != before) {
-            let mut talent = unit.load_existing::<Talent>(pairing.talent).await?;
+            if before.is_some_and(|before| gives_back(before, after)) {
+                booking::release(unit, pairing.talent, self.placement, after.period.end()).await?;
+            } else {
+                self.book_again(unit, &pairing, after).await?;
+            }
             let mut mission = unit.load_existing::<Mission>(pairing.mission).await?;
-            let Engagement { period, share } = after;
-            // Given back whole and taken again, so that capacity is checked over every day of the new terms.
-            let never = period.start().pred_opt().unwrap_or(period.start());
-            booking::release_in(unit, &mut talent, self.placement, never)?;
-            booking::book_in(unit, &mut talent, self.placement, period, share)?;
-            seats::move_in(unit, &mut mission, pairing.seat, self.placement, period)?;
+            seats::move_in(unit, &mut mission, pairing.seat, self.placement, after.period)?;
         }
         Ok(PlacementOutcome::of(self.placement, &placement))
+    }
+}
+
+impl SignAmendment {
+    /// The talent's time is given back whole and taken again, so that capacity is checked over every day of the new terms.
+    async fn book_again(&self, unit: &mut Unit, pairing: &Pairing, after: Engagement) -> Result<(), CommandError> {
+        let mut talent = unit.load_existing::<Talent>(pairing.talent).await?;
+        let Engagement { period, share } = after;
+        let never = period.start().pred_opt().unwrap_or(period.start());
+        booking::release_in(unit, &mut talent, self.placement, never)?;
+        booking::book_in(unit, &mut talent, self.placement, period, share)
     }
 }
 

@@ -48,14 +48,8 @@ impl UseCase for TransferCredits {
         }
         let amount = Amount::positive(self.amount.hundredths()).map_err(|invalid| invalid.at("amount"))?;
         let purpose = sealed_purpose(unit, None, &self.purpose).await?;
-        let gone = vivier_organisations::read::open_lineage(unit.store(), self.from).await?.is_empty();
         let mut ledger = Ledger::open(unit).await?;
-        // Nobody would ever pay what it came to owe.
-        if gone {
-            ledger
-                .within_balance(LedgerAccountId::of(Holder::Organisation { organisation: self.from }), amount)
-                .await?;
-        }
+        within_means(&mut ledger, self.from, amount).await?;
         let mut legs = Vec::new();
         for (organisation, amount) in [(self.from, amount.negated()), (self.to, amount)] {
             let holder = Holder::Organisation { organisation };
@@ -73,7 +67,20 @@ impl UseCase for TransferCredits {
     }
 }
 
-/// Buys points of priority for a published mission of one's own. They stay below every priority that the programme sets, and give way to it.
+/// Refuses what an organisation that was closed, merged or left does not have: nobody would ever pay what it came to owe.
+async fn within_means(
+    ledger: &mut Ledger<'_>,
+    organisation: OrganisationId,
+    amount: Amount,
+) -> Result<(), CommandError> {
+    if vivier_organisations::read::open_lineage(ledger.unit.store(), organisation).await?.is_empty() {
+        ledger.within_balance(LedgerAccountId::of(Holder::Organisation { organisation }), amount).await?;
+    }
+    Ok(())
+}
+
+/// Buys points of priority for a published mission of one's own. They stay below every priority that the programme sets, and give way to it. For a
+/// mission of an organisation that was closed, merged or left they cost no more than it has.
 #[derive(Clone, Debug, Serialize)]
 pub struct BuyPriority {
     pub mission: MissionId,
@@ -111,6 +118,7 @@ impl UseCase for BuyPriority {
         let price = Amount::positive(price).map_err(|invalid| CommandError::from(invalid.at("points")))?;
         let holder = Holder::Organisation { organisation };
         let class = ledger.class(LedgerAccountId::of(holder)).await?.ok_or(CommandError::NotFound)?;
+        within_means(&mut ledger, organisation, price).await.map_err(follows_from("points"))?;
         let payer = Leg::new(holder, class, price.negated());
         let legs = Legs::new(vec![payer, programme(price)]).map_err(CommandError::refused)?;
         let id = TransferId::new(ledger.unit.clock());

@@ -212,7 +212,7 @@ impl Indicator {
         self.definition.id
     }
 
-    /// Grows when the formula changes.
+    /// Grows when the formula changes. How figures are broken down is in no version: a breakdown follows the organisation tree as it stood.
     async fn version(&self) -> i64 {
         self.definition.version.into()
     }

@@ -129,9 +129,10 @@ impl RankingQuery {
     ) -> Result<Option<i64>> {
         let mut reader = Reader::new();
         let organisation = reader.id::<OrganisationId>("organisationId", &organisation_id);
+        let named = seat.named_skills();
         let seat = reader.nested("seat", |reader| seat.read(reader));
         // What no mission could ask for is refused as `addSeat` refuses it, and not counted.
-        check_seat(ctx, &mut reader, seat.as_ref()).await?;
+        check_seat(ctx, &mut reader, &named, &[]).await?;
         let seat = seat.and_then(|seat| reader.checked("seat", seat.checked()));
         let (organisation, seat) = reader.build(|| Some((organisation?, seat?)))?;
         let count = load::fitting_need(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, organisation, &seat).await?;

@@ -2,12 +2,13 @@
 
 use async_graphql::{ID, InputObject};
 use vivier_missions::domain::value::{Level, MAX_SKILLS_PER_SEAT, Place, RequiredSkill, SeatSpec, SeatTitle};
+use vivier_talents::domain::value::SkillKey;
 
 use super::enums::{CancellationReason, Importance, RejectionReason, SuspensionReason, WorkMode};
 use crate::conventions::input::Reader;
 use crate::conventions::scalars::{Date, Share};
 use crate::schema::talents::enums::{Clearance, Region};
-use crate::schema::talents::{period, skill_id};
+use crate::schema::talents::{decode_skill, period, skill_id};
 
 /// What a seat asks for: one person, some skills, some days, a share of their time, a place.
 #[derive(InputObject, Debug)]
@@ -35,8 +36,8 @@ pub struct SeatInput {
 /// A skill that a seat asks for.
 #[derive(InputObject, Debug)]
 pub struct RequiredSkillInput {
-    /// The skill, in the skill graph: any node of it, headings too; `UNKNOWN_SKILL` where no framework has it. One that its framework retired is
-    /// accepted: whoever holds that very skill has it, and nothing else resembles it.
+    /// The skill, in the skill graph: any node of it, headings too; `UNKNOWN_SKILL` where no framework has it, unless the seat asks for it already.
+    /// One that its framework retired is accepted: whoever holds that very skill has it, and nothing else resembles it.
     pub skill_id: ID,
     /// How much it is needed.
     pub importance: Importance,
@@ -45,6 +46,15 @@ pub struct RequiredSkillInput {
 }
 
 impl SeatInput {
+    /// The skills that it names, each at its place, whatever is wrong with the rest of it; `None` where the id is no skill's, and nothing of a list
+    /// that is refused unread: [`read`](Self::read) tells both.
+    pub(in crate::schema) fn named_skills(&self) -> Vec<Option<SkillKey>> {
+        if self.skills.len() > MAX_SKILLS_PER_SEAT {
+            return Vec::new();
+        }
+        self.skills.iter().map(|asked| decode_skill(&asked.skill_id).ok()).collect()
+    }
+
     pub(in crate::schema) fn read(self, reader: &mut Reader) -> Option<SeatSpec> {
         let title = reader.value("title", SeatTitle::new(&self.title));
         let skills = reader.list("skills", MAX_SKILLS_PER_SEAT, self.skills, |reader, item| {

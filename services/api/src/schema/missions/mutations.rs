@@ -4,15 +4,17 @@ use async_graphql::{Context, ID, Object, Result};
 use vivier_event_store::UseCase;
 use vivier_kernel::id::{MissionId, OrganisationId, SeatId};
 use vivier_missions::domain::value::{Description, Justification, Title};
-use vivier_missions::read::missions::READ_MODELS;
+use vivier_missions::read::missions::{READ_MODELS, seats_by_ids};
 use vivier_missions::use_case::MissionOutcome;
 use vivier_missions::use_case::seats::{AddSeat, ChangeSeat, RemoveSeat};
 use vivier_missions::use_case::text::{DraftMission, EditMission, SubmitMission};
+use vivier_talents::domain::value::SkillKey;
 
 use super::inputs::{
     AddSeatInput, ChangeSeatInput, DraftMissionInput, EditMissionInput, RemoveSeatInput, SubmitMissionInput,
 };
 use super::types::Mission;
+use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::{Problems, Reader};
 use crate::conventions::mutation::{Payload, caught_up, mutate};
@@ -35,6 +37,13 @@ where
         Ok(payload(Mission::load(ctx, done.outcome.mission).await?))
     })
     .await
+}
+
+/// The skills that a seat asks for now; none of a seat that does not exist for the viewer.
+async fn asked_by(ctx: &Context<'_>, seat: Option<SeatId>) -> Result<Vec<SkillKey>> {
+    let Some(seat) = seat else { return Ok(Vec::new()) };
+    let seats = seats_by_ids(ctx.store()?, ctx.viewer()?, &[seat]).await?;
+    Ok(seats.into_values().flat_map(|seat| seat.spec.skills).map(|asked| asked.skill).collect())
 }
 
 payload! {
@@ -127,8 +136,9 @@ impl MissionMutation {
     async fn add_seat(&self, ctx: &Context<'_>, input: AddSeatInput) -> Result<AddSeatPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
+        let named = input.seat.named_skills();
         let spec = reader.nested("seat", |reader| input.seat.read(reader));
-        check_seat(ctx, &mut reader, spec.as_ref()).await?;
+        check_seat(ctx, &mut reader, &named, &[]).await?;
         let justification = reader
             .optional(input.justification, |reader, text| reader.value("justification", Justification::new(&text)));
         let command = reader.build(|| {
@@ -152,8 +162,11 @@ impl MissionMutation {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let seat = reader.id::<SeatId>("seatId", &input.seat_id);
+        let named = input.seat.named_skills();
         let spec = reader.nested("seat", |reader| input.seat.read(reader));
-        check_seat(ctx, &mut reader, spec.as_ref()).await?;
+        // A seat may ask for what was accepted once and no framework has: its days change without that.
+        let kept = asked_by(ctx, seat).await?;
+        check_seat(ctx, &mut reader, &named, &kept).await?;
         let justification = reader
             .optional(input.justification, |reader, text| reader.value("justification", Justification::new(&text)));
         let command = reader.build(|| {

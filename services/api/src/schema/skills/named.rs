@@ -4,7 +4,6 @@
 use async_graphql::{Context, Result};
 use vivier_kernel::id::TypedId as _;
 use vivier_kernel::problem::Problem;
-use vivier_missions::domain::value::SeatSpec;
 use vivier_skills::domain::value::SkillId;
 use vivier_skills::read;
 use vivier_talents::domain::value::SkillKey;
@@ -33,15 +32,21 @@ pub(crate) async fn check_claimed(
 }
 
 /// Refuses with `UNKNOWN_SKILL` at `seat.skills.N.skillId` each skill that no framework has. Any node of the skill graph may be asked for, headings too.
+/// `named`: as the input names them, each at its place; `None` where the id is none. `kept`: what the seat asks for already, which stays as it is.
 ///
 /// # Errors
 /// Faults of the store.
-pub(crate) async fn check_seat(ctx: &Context<'_>, reader: &mut Reader, seat: Option<&SeatSpec>) -> Result<()> {
-    let Some(seat) = seat else { return Ok(()) };
-    let ids: Vec<SkillId> = seat.skills.iter().map(|asked| SkillId::from_uuid(asked.skill)).collect();
+pub(crate) async fn check_seat(
+    ctx: &Context<'_>,
+    reader: &mut Reader,
+    named: &[Option<SkillKey>],
+    kept: &[SkillKey],
+) -> Result<()> {
+    let ids: Vec<SkillId> = named.iter().flatten().map(|skill| SkillId::from_uuid(*skill)).collect();
     let known = read::skills(ctx.store()?, &ids).await?;
-    for (rank, asked) in seat.skills.iter().enumerate() {
-        if !known.iter().any(|skill| skill.id == asked.skill) {
+    for (rank, named) in named.iter().enumerate() {
+        let Some(named) = named else { continue };
+        if !kept.contains(named) && !known.iter().any(|skill| skill.id == *named) {
             reader.refuse(Problem::new("UNKNOWN_SKILL").at(&format!("seat.skills.{rank}.skillId")));
         }
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{TalentId, TypedId as _};
+use vivier_kernel::problem::Problem;
 use vivier_talents::domain::value::{MAX_SKILLS, Section, SkillKey};
 use vivier_talents::read::past::{count_at, talents_at};
 use vivier_talents::read::talents::{self as read, Page, TalentFilter};
@@ -150,13 +151,18 @@ impl TalentQuery {
 
 /// A skill's key from its opaque id.
 pub(crate) fn skill_id(reader: &mut Reader, field: &str, id: &ID) -> Option<SkillKey> {
-    let read = global_id::decode_any(id).and_then(|any| match any.kind.as_str() {
+    reader.checked(field, decode_skill(id))
+}
+
+/// The same, where what is wrong with the id is told elsewhere.
+///
+/// # Errors
+/// `MALFORMED_ID`, `WRONG_KIND_OF_ID`.
+pub(crate) fn decode_skill(id: &ID) -> Result<SkillKey, Problem> {
+    global_id::decode_any(id).and_then(|any| match any.kind.as_str() {
         SKILL_KIND => Ok(any.uuid),
-        found => Err(vivier_kernel::problem::Problem::new("WRONG_KIND_OF_ID")
-            .with("expected", SKILL_KIND)
-            .with("found", found)),
-    });
-    reader.checked(field, read)
+        found => Err(Problem::new("WRONG_KIND_OF_ID").with("expected", SKILL_KIND).with("found", found)),
+    })
 }
 
 /// A skill's opaque id.

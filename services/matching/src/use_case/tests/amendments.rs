@@ -1,8 +1,10 @@
 //! What was signed is changed by a further document, over a real store.
 
+use vivier_event_store::CommandError;
 use vivier_event_store::links::ActionLink;
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{SubjectId, TypedId as _};
+use vivier_kernel::problem::Problem;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::value::WithdrawalReason;
 use vivier_talents::use_case::status::WithdrawTalent;
@@ -182,11 +184,54 @@ async fn of_whoever_has_left_the_pool_no_other_time_is_proposed_that_the_last_si
         conditions: None,
         reimbursement: None,
     };
-    assert_eq!(code(world.run(&world.owner(), propose(Some("2026-05-31"))).await), "TALENT_NOT_IN_POOL");
+    let more_share = ProposeAmendment { share: Some(share(45)), ..propose(None) };
+    for (more, field) in [(propose(Some("2026-05-31")), "lastDay"), (more_share, "share")] {
+        let expected = Problem::new("TALENT_NOT_IN_POOL").at(field);
+        let refused = world.run(&world.owner(), more).await.expect_err("refused");
+        assert!(matches!(&refused, CommandError::Refused(problem) if *problem == expected), "{refused:?}");
+    }
     world.run(&world.owner(), propose(None)).await.expect("what takes no time is as open as before");
     let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
     for actor in [person(1), world.owner()] {
         let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
         world.run(&actor, sign).await.expect("signed");
     }
+}
+
+/// The person may have registered anew since: what the placement gives back is theirs in that profile too.
+#[tokio::test]
+async fn whoever_has_left_the_pool_ends_sooner_by_an_amendment() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    let (mission, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
+    world.confirm(placement).await.expect("confirmed");
+    let (expected_version, reason, words) = (None, WithdrawalReason::NoSuitableMission, None);
+    world.run(&person(1), WithdrawTalent { talent, expected_version, reason, words }).await.expect("withdrawn");
+    world.settle().await;
+    let anew = world.talent(1, true, 50).await;
+    let propose = ProposeAmendment {
+        placement,
+        expected_version: None,
+        last_day: Some(day("2026-04-15")),
+        share: None,
+        place: None,
+        hours: None,
+        activities: None,
+        conditions: None,
+        reimbursement: None,
+    };
+    world.run(&world.owner(), propose).await.expect("proposed");
+    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    for actor in [person(1), world.owner()] {
+        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
+        world.run(&actor, sign).await.expect("signed");
+    }
+    let shortened = period("2026-03-01", "2026-04-15");
+    for profile in [talent, anew] {
+        let book = world.tests.store.load::<Talent>(profile.uuid()).await.expect("the talent").state.engagements;
+        assert_eq!(book[&placement].period, shortened);
+    }
+    let mission = world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it");
+    assert_eq!(mission.state.seats[0].fillings[0].period, shortened);
 }

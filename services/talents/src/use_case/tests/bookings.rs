@@ -1,13 +1,16 @@
 //! Invariant 1 under concurrency: fifty clients book the same person at once, and on no day is more booked than declared.
 
-use vivier_event_store::CommandError;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use vivier_event_store::{CommandContext, CommandError, Unit, UseCase};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::TypedId;
 
 use super::support::*;
 use crate::domain::capacity;
 use crate::domain::decide::Talent;
-use crate::domain::value::WithdrawalReason;
+use crate::domain::value::{DisplayName, EmploymentStatus, WithdrawalReason};
+use crate::use_case::register::{ACCOUNT_SCOPE, RegisterTalent};
 use crate::use_case::status::WithdrawTalent;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -83,6 +86,58 @@ async fn whoever_leaves_and_registers_anew_has_no_more_time_than_before() {
     world.run(&ada, release).await.expect("released");
     assert_eq!(code(book(second, 2, "2026-10-01", 20).await), "SHARE_EXCEEDED");
     book(second, 2, "2026-11-01", 20).await.expect("there is time again");
+}
+
+/// Gives back, and has the person register anew between what is read for that and what is written, the first time that it is decided.
+#[derive(serde::Serialize)]
+struct ReleaseMeanwhile {
+    release: Release,
+    #[serde(skip)]
+    registered: AtomicBool,
+    #[serde(skip)]
+    person: Actor,
+}
+
+impl UseCase for ReleaseMeanwhile {
+    const NAME: &'static str = "endPlacement";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        self.release.run(unit).await?;
+        if !self.registered.swap(true, Ordering::SeqCst) {
+            let register = RegisterTalent {
+                employment: EmploymentStatus::External,
+                organisation: None,
+                display_name: Some(DisplayName::new("Ada").expect("a name")),
+            };
+            let context = CommandContext::new(self.person.clone(), unit.clock());
+            unit.store().execute(&context, &register).await?;
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn whoever_registers_anew_while_a_placement_gives_time_back_has_it_back_too() {
+    let world = world().await;
+    let ada = person(1);
+    let account = ada.account().expect("an account");
+    let talent = world.in_the_pool(&ada, "Ada").await;
+    let days = period("2026-09-01", "2026-12-31");
+    let book = Book { talent, placement: placement(1), period: days, share: share(40) };
+    world.run(&ada, book).await.expect("booked");
+    let (expected_version, reason, words) = (None, WithdrawalReason::NoSuitableMission, None);
+    world.run(&ada, WithdrawTalent { talent, expected_version, reason, words }).await.expect("withdrawn");
+    world.settle().await;
+    let release = Release { talent, placement: placement(1), last_day: day("2026-10-31") };
+    let meanwhile = ReleaseMeanwhile { release, registered: AtomicBool::new(false), person: ada.clone() };
+    world.run(&ada, meanwhile).await.expect("released");
+    let store = &world.tests.store;
+    let anew = store.find_claim(ACCOUNT_SCOPE, &account.to_string()).await.expect("asked").expect("a profile");
+    for profile in [talent.uuid(), anew] {
+        let book = store.load::<Talent>(profile).await.expect("the talent").state.engagements;
+        assert_eq!(book[&placement(1)].period, period("2026-09-01", "2026-10-31"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -149,6 +149,24 @@ async fn priority_is_bought_below_every_government_priority() {
 }
 
 #[tokio::test]
+async fn an_administration_that_is_gone_owes_nothing_for_priority() {
+    let world = world().await;
+    let (mission, _) = world.mission().await;
+    let host = Holder::Organisation { organisation: world.host };
+    let (administrator, owner) = (world.administrator(), world.owner());
+    let close = CloseOrganisation { organisation: world.host, expected_version: None };
+    world.run(&administrator, close).await.expect("closed");
+    match world.run(&owner, BuyPriority { mission, points: 1 }).await {
+        Err(CommandError::Refused(problem)) => {
+            assert_eq!((problem.code, problem.field.as_deref()), ("LEDGER_HARD_LIMIT", Some("points")));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(world.figures(host).await.0, 0, "nothing was paid");
+    world.audit().await.expect("clean");
+}
+
+#[tokio::test]
 async fn priority_is_sold_for_a_published_mission_alone() {
     let world = world().await;
     let host = Holder::Organisation { organisation: world.host };
