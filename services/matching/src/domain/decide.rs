@@ -20,7 +20,7 @@ use super::event::{
 };
 use super::pending::{released_until, signed_at_latest};
 use super::refusal::PlacementRefusal;
-use super::rules::{Clause, ReleaseStep, row, worked_half_days};
+use super::rules::{Clause, ReleaseStep, row, worked_so_far};
 use super::state::{Ending, Engagement, PlacementState, Release};
 use super::terms::{ReleaseConditions, Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus};
@@ -520,8 +520,7 @@ fn revoke(state: &PlacementState, revoked: ReleaseRevoked, last_day: Option<Naiv
     if last_day < earliest {
         return Err(PlacementRefusal::NoticeTooShort { days, earliest });
     }
-    let worked = period.ended_on(last_day).map_or(0, |period| worked_half_days(Engagement { period, share }));
-    let half_days = HalfDays::new(worked.min(HalfDays::MAX)).map_err(|_| PlacementRefusal::NoAgreement)?;
+    let half_days = worked_so_far(Engagement { period, share }, last_day);
     let (by, reason) = (revoked.by, EarlyEndReason::RecalledByService);
     let reviews_by = reviews_by(period, last_day, today);
     let ended = PlacementEndedEarly { by, reason, words: revoked.words.clone(), last_day, half_days, reviews_by };

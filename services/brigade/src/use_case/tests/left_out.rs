@@ -2,10 +2,9 @@
 
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::TalentId;
-use vivier_talents::use_case::skills::ClaimSkill;
 
-use super::moves::{no, yes};
-use super::support::{DESIGN, RUST, World, person, seat, world};
+use super::moves::{both, no, yes};
+use super::support::{DESIGN, RUST, World, seat, world};
 use crate::domain::mobilisation::event::{Assignment, Limits, Need};
 use crate::domain::mobilisation::transitions::CallStatus;
 use crate::domain::value::{Level, MobilisationId, SeatSkill, TeamSeat, TeamSeatId};
@@ -26,16 +25,6 @@ async fn decides(world: &World, coordinator: &Actor, mobilisation: MobilisationI
 
 async fn called(world: &World, mobilisation: MobilisationId) -> Vec<TalentId> {
     world.state(mobilisation).await.calls.iter().map(|call| call.callee.talent).collect()
-}
-
-/// Somebody of the brigade who holds both skills.
-async fn both(world: &World, number: u128) -> TalentId {
-    let talent = world.member(number, RUST, world.brigade).await;
-    let level = Level::new(3).expect("a level");
-    let claim = ClaimSkill { talent, expected_version: None, skill: DESIGN, level, since: None };
-    world.run(&person(number), claim).await.expect("claimed");
-    world.settle().await;
-    talent
 }
 
 #[tokio::test]
@@ -86,30 +75,22 @@ async fn whom_the_coordinator_left_out_behind_alike_seats_is_called_for_none_of_
 async fn whoever_is_moved_from_one_list_to_a_seat_can_be_called_for_the_other_seat_later() {
     let world = world().await;
     let designer = (2, world.member(2, DESIGN, world.brigade).await);
-    let mut both = Vec::new();
-    for number in [1, 3] {
-        let talent = world.member(number, RUST, world.brigade).await;
-        let level = Level::new(3).expect("a level");
-        let claim = ClaimSkill { talent, expected_version: None, skill: DESIGN, level, since: None };
-        world.run(&person(number), claim).await.expect("claimed");
-        both.push((number, talent));
-    }
-    world.settle().await;
+    let able = [(1, both(&world, 1).await), (3, both(&world, 3).await)];
     let declare = DeclareMobilisation { need: world.need(vec![seat(0, RUST), seat(1, DESIGN)]), recipe: None };
     let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
     let seats = world.state(mobilisation).await.need.expect("a need").seats;
     // As a page sends it: whom each seat is for, and whoever stands behind left to the search.
     let place = |seat: &TeamSeat, (_, chosen): (u128, TalentId)| Place { seat: seat.id, chosen, backups: None };
-    let decided = Some(vec![place(&seats[0], both[0]), place(&seats[1], both[1])]);
+    let decided = Some(vec![place(&seats[0], able[0]), place(&seats[1], able[1])]);
     let compose = ComposeTeam { mobilisation, expected_version: None, decided };
     world.run(&world.coordinator(), compose).await.expect("by hand");
     world.called(mobilisation).await;
     // Another takes the second seat, so that whom it was for is thanked; and the only one on the list of the first says no.
     yes(&world, mobilisation, designer).await;
-    assert_eq!(world.call(mobilisation, both[1].1).await.status, CallStatus::Released);
-    no(&world, mobilisation, both[0]).await;
+    assert_eq!(world.call(mobilisation, able[1].1).await.status, CallStatus::Released);
+    no(&world, mobilisation, able[0]).await;
     world.after(1).await;
-    let call = world.call(mobilisation, both[1].1).await;
+    let call = world.call(mobilisation, able[1].1).await;
     assert_eq!((call.seat, call.status), (seats[0].id, CallStatus::Sent));
 }
 

@@ -1,13 +1,24 @@
 //! What people and coordinators do in many of the tests.
 
 use vivier_kernel::id::TalentId;
+use vivier_talents::use_case::skills::ClaimSkill;
 
-use super::support::{World, person};
+use super::support::{DESIGN, RUST, World, person};
 use crate::domain::mobilisation::event::Assignment;
-use crate::domain::value::{CallDeclineReason, Clearance, MobilisationId, TeamSeat};
+use crate::domain::value::{CallDeclineReason, Clearance, Level, MobilisationId, TeamSeat};
 use crate::use_case::answer::{AcceptCall, DeclineCall};
 use crate::use_case::membership::RecordClearance;
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
+
+/// Somebody of the brigade who holds both skills.
+pub(super) async fn both(world: &World, number: u128) -> TalentId {
+    let talent = world.member(number, RUST, world.brigade).await;
+    let level = Level::new(3).expect("a level");
+    let claim = ClaimSkill { talent, expected_version: None, skill: DESIGN, level, since: None };
+    world.run(&person(number), claim).await.expect("claimed");
+    world.settle().await;
+    talent
+}
 
 /// These seats, with these people on each list, the first choice first.
 pub(super) async fn by_hand_for(world: &World, seats: Vec<TeamSeat>, lists: &[&[(u128, TalentId)]]) -> MobilisationId {

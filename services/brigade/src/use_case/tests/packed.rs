@@ -3,14 +3,14 @@
 use vivier_kernel::id::TalentId;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::decide::Mission;
-use vivier_talents::use_case::skills::ClaimSkill;
 
+use super::moves::both;
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::composition::remedy::Remedy;
 use crate::composition::solve::Composition;
 use crate::domain::mobilisation::event::{Limits, Need};
 use crate::domain::mobilisation::transitions::MobilisationStatus;
-use crate::domain::value::{Level, MobilisationId, Region, TeamSeat, WorkMode};
+use crate::domain::value::{MobilisationId, Region, TeamSeat, WorkMode};
 use crate::read::proposal::{checked_by_hand, proposal};
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::course::DeployTeam;
@@ -25,16 +25,6 @@ fn at_most(world: &World, people: u32) -> Need {
 async fn declared(world: &World, need: Need) -> Result<MobilisationId, vivier_event_store::CommandError> {
     let declare = DeclareMobilisation { need, recipe: None };
     world.run(&world.coordinator(), declare).await.map(|done| done.mobilisation)
-}
-
-/// Somebody of the brigade who holds both skills.
-async fn both(world: &World, number: u128) -> TalentId {
-    let talent = world.member(number, RUST, world.brigade).await;
-    let level = Level::new(3).expect("a level");
-    let claim = ClaimSkill { talent, expected_version: None, skill: DESIGN, level, since: None };
-    world.run(&person(number), claim).await.expect("claimed");
-    world.settle().await;
-    talent
 }
 
 async fn composition(world: &World, id: MobilisationId) -> Composition {
