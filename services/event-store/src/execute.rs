@@ -119,7 +119,8 @@ enum Ended {
 }
 
 impl Store {
-    /// Executes a use case: in one transaction, once for each idempotency key, again where another command came first.
+    /// Executes a use case: in one transaction, once for each idempotency key, again where another command came first, and once more where what
+    /// it claims was taken.
     ///
     /// # Errors
     /// See [`CommandError`]; whatever the error, nothing was written, unless it is `Store(Database)` with a lost
@@ -153,6 +154,7 @@ impl Store {
     ) -> Result<Ended, CommandError> {
         let mut from = Attempted::Remembered;
         let mut place = Place::default();
+        let mut was_taken = false;
         for _ in 0..MAX_ATTEMPTS {
             let mut unit = Unit::new(self.clone(), context.clone(), name, from.clone())?;
             let outcome = match use_case.run(&mut unit, idempotency.is_some()).await {
@@ -212,7 +214,12 @@ impl Store {
                     if let Some(before) = self.first_outcome(idempotency).await? {
                         return Ok(before);
                     }
-                    return Err(CommandError::Taken { scope });
+                    if was_taken {
+                        return Err(CommandError::Taken { scope });
+                    }
+                    // Whoever was quicker can be seen by now, and what the use case says of that says more.
+                    was_taken = true;
+                    from = Attempted::Read(HashMap::new());
                 }
                 Err(AppendError::Database(error)) => return Err(error.into()),
                 Err(AppendError::Stopping) => return Err(CommandError::Store(StoreError::Stopping)),

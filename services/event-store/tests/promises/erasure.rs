@@ -97,44 +97,6 @@ async fn a_ciphertext_cannot_be_moved_to_another_person_or_changed() {
     assert!(test.store.keys().open(&changed).await.is_err());
 }
 
-#[tokio::test]
-async fn a_unique_value_is_taken_once_and_can_be_given_back() {
-    use serde::Serialize;
-    use vivier_event_store::{Unit, UseCase};
-
-    #[derive(Serialize)]
-    struct Take {
-        owner: crate::support::JarId,
-        release: bool,
-    }
-    impl UseCase for Take {
-        const NAME: &'static str = "take";
-        type Outcome = ();
-        async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
-            if self.release {
-                unit.release("test.address", "ada@example.org", self.owner);
-            } else {
-                unit.claim("test.address", "ada@example.org", self.owner);
-            }
-            Ok(())
-        }
-    }
-
-    let (test, _database) = store().await;
-    let (one, two) = (jar(&test), jar(&test));
-    let take = |owner, release| (context(&test), Take { owner, release });
-    let run = async |(context, take): (_, Take)| test.store.execute(&context, &take).await;
-
-    run(take(one, false)).await.expect("free");
-    run(take(one, false)).await.expect("one's own");
-    assert!(matches!(run(take(two, false)).await, Err(CommandError::Taken { scope: "test.address" })));
-    assert_eq!(test.store.find_claim("test.address", "ada@example.org").await.expect("found"), Some(one.uuid()));
-    run(take(two, true)).await.expect("giving back what one does not hold does nothing");
-    assert!(matches!(run(take(two, false)).await, Err(CommandError::Taken { .. })));
-    run(take(one, true)).await.expect("given back");
-    run(take(two, false)).await.expect("free again");
-}
-
 async fn dump(url: &str) -> String {
     let file = std::env::temp_dir().join(format!("vivier-dump-{}.sql", uuid::Uuid::new_v4()));
     vivier_postgres::dump::dump(url, &file).await.expect("pg_dump");

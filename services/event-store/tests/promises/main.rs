@@ -1,6 +1,7 @@
 //! What the event store promises, each promise under attack, on a real PostgreSQL.
 
 mod append;
+mod claims;
 mod cqrs;
 mod erasure;
 mod faults;

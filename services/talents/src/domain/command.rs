@@ -46,6 +46,7 @@ pub enum TalentCommand {
         skill: SkillKey,
         by: AccountId,
     },
+    /// Of several words about one placement the highest level stands.
     ProveSkill {
         skill: SkillKey,
         level: Level,

@@ -11,7 +11,7 @@ use super::capacity::{self, Overload, Stretch};
 use super::command::TalentCommand;
 use super::event::{
     AvailabilityDeclared, AvailabilityRevised, AvailabilityWithdrawn, EngagementBooked, EngagementReleased,
-    ProfileDescribed, SkillClaimRevised, SkillClaimWithdrawn, SkillClaimed, SkillEndorsed, SkillProven,
+    ProfileDescribed, Proof, SkillClaimRevised, SkillClaimWithdrawn, SkillClaimed, SkillEndorsed, SkillProven,
     TalentActivated, TalentCleared, TalentErased, TalentEvent, TalentPaused, TalentRegistered, TalentResumed,
     TalentWithdrawn, VisibilityChosen,
 };
@@ -72,7 +72,11 @@ impl Decider for Talent {
                     .proofs
                     .iter()
                     .any(|p| p.proof == event.proof && p.level == level && p.on == on && p.expires_on == expires_on);
-                if same { Ok(Vec::new()) } else { one(event) }
+                // Both sides of a placement may say what they saw: the higher word stands, whoever spoke last.
+                let is_of_placement = matches!(event.proof, Proof::Placement { .. });
+                let seen_higher =
+                    is_of_placement && known.proofs.iter().any(|p| p.proof == event.proof && p.level > level);
+                if same || seen_higher { Ok(Vec::new()) } else { one(event) }
             }
             TalentCommand::DeclareAvailability { availability, period, share } => {
                 if state.windows.len() >= MAX_AVAILABILITIES {

@@ -209,7 +209,8 @@ pub struct TeamPlaceInput {
     pub seat_id: ID,
     /// The person.
     pub talent_id: ID,
-    /// Who is asked where that person does not come, in order; at most 50. Left out, they are found as for a proposal.
+    /// Who is asked where that person does not come, in order; at most 50. Left out, they are found as for a proposal. Named, the others who were shown
+    /// to you for this seat, of whatever brigade, are not called for it later either, so that an empty list leaves nobody but whoever is new.
     pub backup_ids: Option<Vec<ID>>,
 }
 

@@ -179,11 +179,18 @@ async fn each_of_the_team_has_a_placement_and_what_was_seen_becomes_proven() {
     let today = world.now().date_naive();
     let at_work = async |placement| was_at_work(&world.tests.store, placement, today).await.expect("an answer");
     assert!(at_work(released).await && !at_work(asked).await, "what is offered is what is taken");
-    world.run(&world.coordinator(), review(ReviewSide::Brigade, Vec::new())).await.expect("reviewed");
+    let notions = SeatSkill { skill: RUST, level: Level::new(1).expect("a level") };
+    let less = vec![Evidenced { call, skills: vec![notions] }];
+    world.run(&world.coordinator(), review(ReviewSide::Brigade, less.clone())).await.expect("reviewed");
+    assert_eq!(
+        evidence(&world, developer, RUST).await,
+        Evidence::Proven,
+        "what one side saw, the other does not take back"
+    );
     assert_eq!(evidence(&world, designer, DESIGN).await, Evidence::Claimed);
     let said = world.state(id).await.reviews;
     let seen = |side| said.iter().find(|review| review.by == side).map(|review| review.evidenced.clone());
-    assert_eq!((seen(ReviewSide::Host), seen(ReviewSide::Brigade)), (Some(one(call, RUST)), Some(Vec::new())));
+    assert_eq!((seen(ReviewSide::Host), seen(ReviewSide::Brigade)), (Some(one(call, RUST)), Some(less)));
     assert_eq!(world.state(id).await.status, MobilisationStatus::Reviewed);
 }
 

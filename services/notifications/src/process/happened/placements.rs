@@ -264,11 +264,12 @@ impl Happened<'_> {
             }
             PlacementEvent::PlacementExpired(expired) => {
                 let told = both(self.answered(placement("placement.expired"))).instant("deadline", expired.answer_by);
-                // A request that expired has said so to the service already.
-                let granted =
-                    self.state.release.as_ref().is_some_and(|release| release.status == ReleaseStatus::Granted);
+                let ended_as = |status| self.state.release.as_ref().is_some_and(|release| release.status == status);
+                // A request that expired has said to everybody, the service too, that it is over.
+                let told = Some(told).filter(|_| !ended_as(ReleaseStatus::Expired));
+                let granted = ended_as(ReleaseStatus::Granted);
                 let service = self.to_asked(say(Family::Release, "release.unused")).filter(|_| granted);
-                std::iter::once(told).chain(service).collect()
+                told.into_iter().chain(service).collect()
             }
             PlacementEvent::PlacementSuperseded(superseded) => {
                 let with_reason = |notice: Notice| notice.word("reason", superseded.reason.as_str());

@@ -265,6 +265,18 @@ fn a_service_that_was_asked_hears_how_it_ended_and_human_resources_with_it() {
 }
 
 #[test]
+fn a_placement_that_expires_with_the_silence_of_a_service_is_told_once() {
+    let mut waiting = heard();
+    let first = told_of(&waiting, &sample("ReleaseExpired"));
+    assert!(first.iter().any(|notice| notice.template == "release.expired"));
+    <Placement as vivier_kernel::decider::Decider>::evolve(&mut waiting, &sample("ReleaseExpired"));
+    assert_eq!(told_of(&waiting, &sample("PlacementExpired")), [], "they know");
+    waiting.release = None;
+    let told = told_of(&waiting, &sample("PlacementExpired"));
+    assert_eq!(told.iter().map(|notice| notice.template.as_str()).collect::<Vec<_>>(), ["placement.expired"]);
+}
+
+#[test]
 fn the_deadlines_of_a_service_leave_its_calendars_once_it_has_answered() {
     let key = |part: &str| format!("placement:{}:{part}", PlacementId::default());
     let items = |notices: &[Notice], role: Role| -> Vec<(String, CalendarStatus)> {

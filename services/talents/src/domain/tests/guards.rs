@@ -122,6 +122,25 @@ fn a_pause_ends_on_a_day_to_come() {
 }
 
 #[test]
+fn of_what_two_sides_saw_at_one_placement_the_higher_word_stands_whoever_spoke_last() {
+    let seen = |number| TalentCommand::ProveSkill {
+        skill: RUST,
+        level: level(number),
+        proof: Proof::Placement { placement: placement(1) },
+        on: day("2026-06-01"),
+        expires_on: None,
+    };
+    for said in [[2, 3], [3, 2]] {
+        let mut state = somebody(TalentStatus::Active);
+        for number in said {
+            act(&mut state, seen(number)).expect("said");
+        }
+        let proofs: Vec<_> = state.claims[&RUST].proofs.iter().map(|proof| proof.level).collect();
+        assert_eq!(proofs, [level(3)], "{said:?}");
+    }
+}
+
+#[test]
 fn evidence_counts_for_the_level_it_was_given_for_and_until_it_expires() {
     let mut state = somebody(TalentStatus::Active);
     let evidence = |state: &crate::domain::state::TalentState, on| state.claims[&RUST].evidence(day(on));
