@@ -137,6 +137,43 @@ async fn a_correction_typed_over_another_shows_both_and_never_becomes_another_mo
     assert!(asked.iter().all(|(operation, _)| *operation != "DeclareMobilisation"), "{asked:?}");
 }
 
+/// Somebody else takes a seat and a skill away, and adds a seat, while a correction is typed: what has no field any more is named.
+#[tokio::test]
+async fn what_a_corrected_need_lost_or_gained_meanwhile_is_told() {
+    let seat = |title: &str, skill: &str| {
+        json!({
+            "filled": false, "title": title, "share": 60, "mode": "REMOTE", "region": null, "clearance": "NONE",
+            "skills": [{ "skillId": skill, "level": 2, "skill": { "label": "SQL" } }],
+        })
+    };
+    let refused = async |seats: Value, typed: &str| {
+        let error = json!({ "code": "VERSION_CONFLICT", "message": "Refusé.", "path": ["input", "expectedVersion"] });
+        let answers = Shaped::full()
+            .with("Query.correctMobilisation", json!({ "mobilisation": null, "userErrors": [error] }))
+            .with("Mobilisation.status", json!("DECLARED"))
+            .with("Mobilisation.exercise", json!(false))
+            .with("Mobilisation.asked", seats);
+        let typed = format!("purpose=correct&expectedVersion=1&seat.0.count=1&{typed}");
+        text(post(answers, "/mobilisations/id/need", typed).await).await
+    };
+    let french = Catalogue::of(Locale::Fr);
+    let (gone, added) = ("Le besoin n’a plus de poste 2", french.text("need.seat-added"));
+    let skill = french.text("need.skill-gone");
+    let one = || json!([seat("Architecte", "sql")]);
+    let typed = "seats=2&seat.0.skill.css=3&seat.0.skill.php=&seat.1.title=Testeuse&seat.1.count=1";
+    let page = refused(one(), typed).await;
+    assert!(page.contains(gone) && page.contains("(«\u{a0}Testeuse\u{a0}»)"), "{page}");
+    assert!(page.contains(skill) && page.contains("id=\"skill-0-1-error\""), "{page}");
+    assert!(!page.contains(added), "{page}");
+    // What was not wanted either is no loss.
+    let page = refused(one(), "seats=2&seat.0.skill.php=&seat.1.title=Testeuse&seat.1.count=0").await;
+    assert!(!page.contains(gone) && !page.contains(skill), "{page}");
+    let two = json!([seat("Architecte", "sql"), seat("Testeuse", "sql")]);
+    let page = refused(two, "seats=1").await;
+    assert!(page.contains(added) && page.contains("id=\"count-1-error\""), "{page}");
+    assert!(page.contains("name=\"seats\" value=\"2\""), "{page}");
+}
+
 #[tokio::test]
 async fn a_team_that_was_never_at_work_is_said_to_have_had_nothing_to_do() {
     let words = Catalogue::of(Locale::Fr).find("mobilisation.never-began").expect("words");
