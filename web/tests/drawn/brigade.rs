@@ -74,7 +74,10 @@ async fn whoever_decides_on_a_team_after_somebody_else_is_shown_both_choices() {
             .with("Mobilisation.version", json!(9))
             .with("Mobilisation.status", json!(status))
             .with("Mobilisation.asked", json!([{ "id": "id", "title": "Architecte" }]))
-            .with("Mobilisation.team", json!([{ "askedSeatIds": ["id"], "talentId": "ada" }]))
+            .with(
+                "Mobilisation.team",
+                json!([{ "askedSeatIds": ["id"], "talentId": "ada", "talent": { "displayName": "Ada" } }]),
+            )
             .with("Mobilisation.brigade", json!({ "members": [member("ada", "Ada"), member("lin", "Lin")] }))
     };
     let (path, chosen) = ("/mobilisations/id/team", "seat:id=lin&expectedVersion=1");
@@ -93,6 +96,38 @@ async fn whoever_decides_on_a_team_after_somebody_else_is_shown_both_choices() {
     let called = text(post(answers("MOBILISATION_MOVED_ON", "CALLING"), path, chosen).await).await;
     assert!(called.contains("Équipe retenue") && called.contains("Architecte\u{a0}: Ada"), "{called}");
     assert!(!called.contains("Votre choix"), "{called}");
+}
+
+/// Whoever could be composed today is of no use to a team that has left: the page says so, and who was decided on, member of the brigade
+/// or not.
+#[tokio::test]
+async fn a_closed_mobilisation_shows_its_team_as_decided_and_composes_none() {
+    let answers = |status: &str| {
+        let team = json!([{ "askedSeatIds": ["id"], "talentId": "ada", "talent": { "displayName": "Ada" } }]);
+        Shaped::full()
+            .with("TeamProposal.blocking", json!([]))
+            .with("Mobilisation.status", json!(status))
+            .with("Mobilisation.asked", json!([{ "id": "id", "title": "Architecte" }]))
+            .with("Mobilisation.team", team)
+            .with("Mobilisation.brigade", json!({ "members": [] }))
+    };
+    let french = Catalogue::of(Locale::Fr);
+    let (closed, proposals) = (french.text("team.closed"), french.text("team.lead"));
+    for status in ["DEPLOYED", "STOOD_DOWN", "REVIEWED", "CANCELLED", "FAILED"] {
+        let page = page(answers(status), "/mobilisations/id/team").await;
+        assert!(page.contains(closed) && page.contains("Architecte\u{a0}: Ada"), "{status}: {page}");
+        assert!(page.contains(french.text(&format!("mobilisation.status.{status}"))), "{status}: {page}");
+        assert!(!page.contains(proposals) && !page.contains("Votre choix"), "{status}: {page}");
+    }
+    for status in ["DECLARED", "COMPOSED", "CALLING", "MOBILISED"] {
+        let page = page(answers(status), "/mobilisations/id/team").await;
+        assert!(!page.contains(closed) && page.contains(proposals), "{status}: {page}");
+    }
+    // What is refused leads to no field that is not there.
+    let error = json!({ "code": "MOBILISATION_MOVED_ON", "message": "Refusé.", "path": ["input", "places"] });
+    let late = answers("DEPLOYED").with("Query.composeTeam", json!({ "mobilisation": null, "userErrors": [error] }));
+    let late = text(post(late, "/mobilisations/id/team", "seat:id=ada&expectedVersion=1").await).await;
+    assert!(late.contains("Refusé.") && !late.contains("href=\"#seat-1\""), "{late}");
 }
 
 /// Somebody else corrects the need, or has people called, while a correction is typed.
