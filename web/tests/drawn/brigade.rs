@@ -172,6 +172,23 @@ async fn a_correction_typed_over_another_shows_both_and_never_becomes_another_mo
     assert!(asked.iter().all(|(operation, _)| *operation != "DeclareMobilisation"), "{asked:?}");
 }
 
+/// A mobilisation can be given up before anybody is called: nobody is said to have been.
+#[tokio::test]
+async fn the_need_of_a_mobilisation_that_was_given_up_says_no_call() {
+    let french = Catalogue::of(Locale::Fr);
+    let path = "/mobilisations/id/need";
+    for (status, given_up) in [("CANCELLED", true), ("FAILED", true), ("CALLING", false), ("STOOD_DOWN", false)] {
+        let answers =
+            || Shaped::full().with("Mobilisation.status", json!(status)).with("Mobilisation.exercise", json!(false));
+        let shown = page(answers(), path).await;
+        assert_eq!(shown.contains(french.text("need.anew.closed")), given_up, "{status}: {shown}");
+        assert_eq!(shown.contains(french.text("need.anew.explained")), !given_up, "{status}: {shown}");
+        let sent = text(post(answers(), path, "purpose=correct&expectedVersion=1").await).await;
+        assert_eq!(sent.contains(french.text("need.given-up")), given_up, "{status}: {sent}");
+        assert_eq!(sent.contains(french.text("need.moved-on")), !given_up, "{status}: {sent}");
+    }
+}
+
 /// Somebody else takes a seat and a skill away, and adds a seat, while a correction is typed: what has no field any more is named.
 #[tokio::test]
 async fn what_a_corrected_need_lost_or_gained_meanwhile_is_told() {

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::scratch::Blank;
-use super::{CORRECTS, Declared, Seat, Skill, is_correctable};
+use super::{CORRECTS, Declared, Seat, Skill, is_correctable, is_given_up};
 use crate::commands::talents;
 use crate::page::Page;
 
@@ -55,6 +55,7 @@ impl NeedPage {
         match &self.blank {
             Some(_) => self.page.t("need.new.explained"),
             None if is_correctable(&self.declared.status) => self.page.t("need.correct.explained"),
+            None if is_given_up(&self.declared.status) => self.page.t("need.anew.closed"),
             None => self.page.t("need.anew.explained"),
         }
     }
