@@ -7,7 +7,7 @@ use vivier_matching::domain::event::{AgreementSigned, PlacementEvent, PlacementS
 use vivier_matching::domain::state::PlacementState;
 use vivier_matching::domain::value::{Side, SupersedeReason};
 
-use super::{granted_plainly, heard, sample, told_of};
+use super::{each_is_worded, granted_plainly, heard, sample, told_of};
 use crate::words::catalogue;
 
 #[test]
@@ -49,10 +49,6 @@ fn who_reads_of_a_placement_that_expired_reads_what_was_missing() {
         let notices = told_of(&state, &sample("PlacementExpired"));
         let templates: Vec<&str> = notices.iter().map(|notice| notice.template.as_str()).collect();
         assert_eq!(templates, [told].into_iter().chain(service).collect::<Vec<_>>());
-        for (template, locale) in templates.iter().flat_map(|template| Locale::ALL.map(|locale| (template, locale))) {
-            for part in ["subject", "text"] {
-                assert!(catalogue::find(&format!("{template}.{part}"), locale).is_some(), "{template}.{part}");
-            }
-        }
+        each_is_worded(&notices);
     }
 }
