@@ -221,6 +221,9 @@ async fn what_a_corrected_need_lost_or_gained_meanwhile_is_told() {
     let page = refused(one(), "seats=2&seat.0.skill.php=&seat.1.title=Testeuse&seat.1.count=0").await;
     assert!(!page.contains(gone) && !page.contains(skill), "{page}");
     let two = json!([seat("Architecte", "sql"), seat("Testeuse", "sql")]);
+    // What cannot be read yet is still a correction of what was seen.
+    let unread = refused(two.clone(), "seats=1&seat.0.share=x").await;
+    assert!(unread.contains("name=\"seats\" value=\"1\"") && !unread.contains(added), "{unread}");
     let page = refused(two, "seats=1").await;
     assert!(page.contains(added) && page.contains("id=\"count-1-error\""), "{page}");
     assert!(page.contains("name=\"seats\" value=\"2\""), "{page}");

@@ -68,6 +68,12 @@ impl NeedPage {
         }
     }
 
+    /// How many seats its author has seen: those of the version that it corrects.
+    fn seats(&self) -> String {
+        let seen = self.values.get("seats").filter(|_| self.blank.is_none());
+        seen.cloned().unwrap_or_else(|| self.declared.asked.len().to_string())
+    }
+
     /// The page that it belongs to.
     fn back(&self) -> String {
         match (&self.blank, &self.declared.brigade) {

@@ -163,7 +163,7 @@ async fn submit(
     page: Page,
     mut declared: Declared,
     blank: Option<Blank>,
-    values: BTreeMap<String, String>,
+    mut values: BTreeMap<String, String>,
 ) -> Response {
     let sent_once = |name: &str| values.get(name).filter(|value| !value.trim().is_empty()).cloned();
     let corrects = blank.is_none() && is_correctable(&declared.status);
@@ -227,6 +227,7 @@ async fn submit(
             if user_errors.iter().any(|error| is_conflict(&error.code)) {
                 refused.extend(form::changed_meanwhile(&page, &declared, &values));
                 declared.version = present;
+                values.remove("seats");
             }
             form::show(page, declared, blank, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY)
         }
