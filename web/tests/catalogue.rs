@@ -137,6 +137,21 @@ fn templates_hold_no_words_of_their_own() {
     }
 }
 
+/// They are read by the programme and by coordinators too, of whom they are not.
+#[test]
+fn what_others_read_of_somebody_does_not_speak_to_them() {
+    for locale in Locale::ALL {
+        let catalogue = Catalogue::of(locale);
+        let families = ["data-class.", "call-decline."];
+        for key in catalogue.keys().filter(|key| families.iter().any(|family| key.starts_with(*family))) {
+            let text = catalogue.find(key).unwrap_or_default().to_lowercase();
+            let mut words = text.split(|letter: char| !letter.is_alphabetic());
+            let to_them = ["vous", "votre", "vos", "mon", "ma", "mes", "you", "your", "my"];
+            assert!(words.all(|word| !to_them.contains(&word)), "{key}: {text}");
+        }
+    }
+}
+
 /// In French a sign of two parts, a quotation mark and a unit never begin a line: the space before them does not break.
 #[test]
 fn french_spaces_do_not_break_where_they_must_not() {

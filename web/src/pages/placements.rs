@@ -305,6 +305,16 @@ impl PlacementPage {
         self.placement.my_sides.iter().any(|side| side == "HOST" || side == "PROGRAMME")
     }
 
+    /// What it still waited for when its deadline passed, once its agreement was written.
+    fn missed(&self) -> Option<String> {
+        let agreement = self.placement.agreement.as_ref().filter(|_| self.placement.status == "EXPIRED")?;
+        if agreement.missing_signatures.is_empty() {
+            return Some(self.page.t("placement.unconfirmed").to_owned());
+        }
+        let sides: Vec<String> = agreement.missing_signatures.iter().map(|side| self.page.word("side", side)).collect();
+        Some(self.page.with("placement.unsigned", "sides", &sides.join(", ")))
+    }
+
     fn awaits_me(&self) -> bool {
         self.placement.awaits.iter().any(|side| self.placement.my_sides.contains(side))
     }

@@ -76,6 +76,7 @@ struct Chosen {
     /// The seats that the person takes, as they were asked for.
     asked_seat_ids: Vec<String>,
     talent_id: String,
+    talent: Option<Name>,
 }
 
 #[derive(Deserialize)]
@@ -410,7 +411,7 @@ impl TeamPage {
     fn anchor(&self, problem: &Problem) -> Option<String> {
         let seats = &self.composed.asked;
         let place = match &problem.seat {
-            _ if !self.proposal.blocking.is_empty() => None,
+            _ if !self.proposal.blocking.is_empty() || !self.is_open() => None,
             Some(id) => seats.iter().position(|seat| seat.id == *id),
             None => (problem.is_of_team && !seats.is_empty()).then_some(0),
         };
@@ -432,13 +433,18 @@ impl TeamPage {
 
     /// Who was decided on for a seat.
     fn decided(&self, seat: &str) -> &str {
-        self.place(seat).map_or("–", |place| self.name(&place.talent_id))
+        self.place(seat).map_or("–", |place| name_of(place.talent.as_ref()))
     }
 
     /// Who was decided on for a seat meanwhile, where it is not who was chosen here.
     fn present(&self, seat: &str) -> Option<&str> {
         let place = self.place(seat).filter(|place| self.conflict && !self.is_chosen(seat, &place.talent_id));
-        place.map(|place| self.name(&place.talent_id))
+        place.map(|place| name_of(place.talent.as_ref()))
+    }
+
+    /// True once the team has left, or nothing comes of it any more: whoever could be composed today is of no use to it.
+    fn is_closed(&self) -> bool {
+        !["DECLARED", "COMPOSED", "CALLING", "MOBILISED"].contains(&self.composed.status.as_str())
     }
 
     /// True where the viewer may decide on the team still.

@@ -74,7 +74,10 @@ async fn whoever_decides_on_a_team_after_somebody_else_is_shown_both_choices() {
             .with("Mobilisation.version", json!(9))
             .with("Mobilisation.status", json!(status))
             .with("Mobilisation.asked", json!([{ "id": "id", "title": "Architecte" }]))
-            .with("Mobilisation.team", json!([{ "askedSeatIds": ["id"], "talentId": "ada" }]))
+            .with(
+                "Mobilisation.team",
+                json!([{ "askedSeatIds": ["id"], "talentId": "ada", "talent": { "displayName": "Ada" } }]),
+            )
             .with("Mobilisation.brigade", json!({ "members": [member("ada", "Ada"), member("lin", "Lin")] }))
     };
     let (path, chosen) = ("/mobilisations/id/team", "seat:id=lin&expectedVersion=1");
@@ -93,6 +96,38 @@ async fn whoever_decides_on_a_team_after_somebody_else_is_shown_both_choices() {
     let called = text(post(answers("MOBILISATION_MOVED_ON", "CALLING"), path, chosen).await).await;
     assert!(called.contains("Équipe retenue") && called.contains("Architecte\u{a0}: Ada"), "{called}");
     assert!(!called.contains("Votre choix"), "{called}");
+}
+
+/// Whoever could be composed today is of no use to a team that has left: the page says so, and who was decided on, member of the brigade
+/// or not.
+#[tokio::test]
+async fn a_closed_mobilisation_shows_its_team_as_decided_and_composes_none() {
+    let answers = |status: &str| {
+        let team = json!([{ "askedSeatIds": ["id"], "talentId": "ada", "talent": { "displayName": "Ada" } }]);
+        Shaped::full()
+            .with("TeamProposal.blocking", json!([]))
+            .with("Mobilisation.status", json!(status))
+            .with("Mobilisation.asked", json!([{ "id": "id", "title": "Architecte" }]))
+            .with("Mobilisation.team", team)
+            .with("Mobilisation.brigade", json!({ "members": [] }))
+    };
+    let french = Catalogue::of(Locale::Fr);
+    let (closed, proposals) = (french.text("team.closed"), french.text("team.lead"));
+    for status in ["DEPLOYED", "STOOD_DOWN", "REVIEWED", "CANCELLED", "FAILED"] {
+        let page = page(answers(status), "/mobilisations/id/team").await;
+        assert!(page.contains(closed) && page.contains("Architecte\u{a0}: Ada"), "{status}: {page}");
+        assert!(page.contains(french.text(&format!("mobilisation.status.{status}"))), "{status}: {page}");
+        assert!(!page.contains(proposals) && !page.contains("Votre choix"), "{status}: {page}");
+    }
+    for status in ["DECLARED", "COMPOSED", "CALLING", "MOBILISED"] {
+        let page = page(answers(status), "/mobilisations/id/team").await;
+        assert!(!page.contains(closed) && page.contains(proposals), "{status}: {page}");
+    }
+    // What is refused leads to no field that is not there.
+    let error = json!({ "code": "MOBILISATION_MOVED_ON", "message": "Refusé.", "path": ["input", "places"] });
+    let late = answers("DEPLOYED").with("Query.composeTeam", json!({ "mobilisation": null, "userErrors": [error] }));
+    let late = text(post(late, "/mobilisations/id/team", "seat:id=ada&expectedVersion=1").await).await;
+    assert!(late.contains("Refusé.") && !late.contains("href=\"#seat-1\""), "{late}");
 }
 
 /// Somebody else corrects the need, or has people called, while a correction is typed.
@@ -135,6 +170,63 @@ async fn a_correction_typed_over_another_shows_both_and_never_becomes_another_mo
     assert!(moved.contains("name=\"purpose\" value=\"declare\""), "sent again, it is what the page says: {moved}");
     let asked = asked.lock().expect("nobody panicked");
     assert!(asked.iter().all(|(operation, _)| *operation != "DeclareMobilisation"), "{asked:?}");
+}
+
+/// A mobilisation can be given up before anybody is called: nobody is said to have been.
+#[tokio::test]
+async fn the_need_of_a_mobilisation_that_was_given_up_says_no_call() {
+    let french = Catalogue::of(Locale::Fr);
+    let path = "/mobilisations/id/need";
+    for (status, given_up) in [("CANCELLED", true), ("FAILED", true), ("CALLING", false), ("STOOD_DOWN", false)] {
+        let answers =
+            || Shaped::full().with("Mobilisation.status", json!(status)).with("Mobilisation.exercise", json!(false));
+        let shown = page(answers(), path).await;
+        assert_eq!(shown.contains(french.text("need.anew.closed")), given_up, "{status}: {shown}");
+        assert_eq!(shown.contains(french.text("need.anew.explained")), !given_up, "{status}: {shown}");
+        let sent = text(post(answers(), path, "purpose=correct&expectedVersion=1").await).await;
+        assert_eq!(sent.contains(french.text("need.given-up")), given_up, "{status}: {sent}");
+        assert_eq!(sent.contains(french.text("need.moved-on")), !given_up, "{status}: {sent}");
+    }
+}
+
+/// Somebody else takes a seat and a skill away, and adds a seat, while a correction is typed: what has no field any more is named.
+#[tokio::test]
+async fn what_a_corrected_need_lost_or_gained_meanwhile_is_told() {
+    let seat = |title: &str, skill: &str| {
+        json!({
+            "filled": false, "title": title, "share": 60, "mode": "REMOTE", "region": null, "clearance": "NONE",
+            "skills": [{ "skillId": skill, "level": 2, "skill": { "label": "SQL" } }],
+        })
+    };
+    let refused = async |seats: Value, typed: &str| {
+        let error = json!({ "code": "VERSION_CONFLICT", "message": "Refusé.", "path": ["input", "expectedVersion"] });
+        let answers = Shaped::full()
+            .with("Query.correctMobilisation", json!({ "mobilisation": null, "userErrors": [error] }))
+            .with("Mobilisation.status", json!("DECLARED"))
+            .with("Mobilisation.exercise", json!(false))
+            .with("Mobilisation.asked", seats);
+        let typed = format!("purpose=correct&expectedVersion=1&seat.0.count=1&{typed}");
+        text(post(answers, "/mobilisations/id/need", typed).await).await
+    };
+    let french = Catalogue::of(Locale::Fr);
+    let (gone, added) = ("Le besoin n’a plus de poste 2", french.text("need.seat-added"));
+    let skill = french.text("need.skill-gone");
+    let one = || json!([seat("Architecte", "sql")]);
+    let typed = "seats=2&seat.0.skill.css=3&seat.0.skill.php=&seat.1.title=Testeuse&seat.1.count=1";
+    let page = refused(one(), typed).await;
+    assert!(page.contains(gone) && page.contains("(«\u{a0}Testeuse\u{a0}»)"), "{page}");
+    assert!(page.contains(skill) && page.contains("id=\"skill-0-1-error\""), "{page}");
+    assert!(!page.contains(added), "{page}");
+    // What was not wanted either is no loss.
+    let page = refused(one(), "seats=2&seat.0.skill.php=&seat.1.title=Testeuse&seat.1.count=0").await;
+    assert!(!page.contains(gone) && !page.contains(skill), "{page}");
+    let two = json!([seat("Architecte", "sql"), seat("Testeuse", "sql")]);
+    // What cannot be read yet is still a correction of what was seen.
+    let unread = refused(two.clone(), "seats=1&seat.0.share=x").await;
+    assert!(unread.contains("name=\"seats\" value=\"1\"") && !unread.contains(added), "{unread}");
+    let page = refused(two, "seats=1").await;
+    assert!(page.contains(added) && page.contains("id=\"count-1-error\""), "{page}");
+    assert!(page.contains("name=\"seats\" value=\"2\""), "{page}");
 }
 
 #[tokio::test]

@@ -37,13 +37,13 @@ async fn get(answers: Shaped, path: &str) -> Response<Body> {
 }
 
 /// A form sent by one of our own pages.
-async fn post(answers: Shaped, path: &str, form: &'static str) -> Response<Body> {
+async fn post(answers: Shaped, path: &str, form: impl Into<Body>) -> Response<Body> {
     let pages = vivier_web::router(WebState::new(Arc::new(answers), WebConfig::default()));
     let request = Request::post(path)
         .header("accept-language", "fr")
         .header("content-type", "application/x-www-form-urlencoded")
         .header("sec-fetch-site", "same-origin")
-        .body(Body::from(form))
+        .body(form.into())
         .expect("a request");
     pages.oneshot(request).await.expect("a router never fails")
 }

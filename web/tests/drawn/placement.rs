@@ -130,3 +130,23 @@ async fn an_administration_says_how_long_its_answers_take() {
     let silent = page(Shaped::full().with("Query.responseTimes", json!([])), "/organisations/id").await;
     assert!(!silent.contains("Délais de réponse"), "{silent}");
 }
+
+/// A signature and a confirmation are no answers: who had given theirs is not said to have been silent.
+#[tokio::test]
+async fn a_placement_that_expired_says_what_was_missing_of_it() {
+    let french = Catalogue::of(Locale::Fr);
+    let shown = async |status: &str, missing: Value| {
+        let answers =
+            Shaped::full().with("Placement.status", status.into()).with("Agreement.missingSignatures", missing);
+        page(answers, "/placements/id").await
+    };
+    let (unconfirmed, unsigned) = (french.text("placement.unconfirmed"), "Signatures manquantes\u{a0}: le talent.");
+    for (status, missing, expected) in [
+        ("EXPIRED", json!([]), [true, false]),
+        ("EXPIRED", json!(["TALENT"]), [false, true]),
+        ("SIGNED", json!([]), [false, false]),
+    ] {
+        let page = shown(status, missing).await;
+        assert_eq!([unconfirmed, unsigned].map(|words| page.contains(words)), expected, "{status}: {page}");
+    }
+}

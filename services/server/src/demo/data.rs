@@ -158,7 +158,7 @@ pub const PROFESSIONS: &[Profession] = &[
     profession(
         "Recherche utilisateur et design de service",
         "Designer de service",
-        "Je vais voir les usagers là où ils sont : guichets, files d’attente, téléphones. Puis je dessine avec les équipes ce qui leur manque.",
+        "Je vais voir les usagers là où ils sont\u{a0}: guichets, files d’attente, téléphones. Puis je dessine avec les équipes ce qui leur manque.",
         &[
             "recherche-utilisateur",
             "design-service",
@@ -178,7 +178,7 @@ pub const PROFESSIONS: &[Profession] = &[
     profession(
         "Audit et accompagnement en accessibilité numérique",
         "Experte ou expert en accessibilité",
-        "J’audite, je forme et je corrige avec les équipes. Un rapport ne suffit pas : ce qui compte, c’est la personne qui arrive au bout de sa démarche.",
+        "J’audite, je forme et je corrige avec les équipes. Un rapport ne suffit pas\u{a0}: ce qui compte, c’est la personne qui arrive au bout de sa démarche.",
         &[
             "rgaa",
             "audit-accessibilite",
@@ -252,7 +252,7 @@ pub const PROFESSIONS: &[Profession] = &[
     profession(
         "Direction de projets et pilotage de programmes",
         "Directrice ou directeur de projet",
-        "Je remets en mouvement les projets qui ne livrent plus : périmètre réduit, jalons rapprochés, comptes clairs.",
+        "Je remets en mouvement les projets qui ne livrent plus\u{a0}: périmètre réduit, jalons rapprochés, comptes clairs.",
         &[
             "chefferie-projet",
             "pilotage-programme",
@@ -336,7 +336,7 @@ pub const WORKS: &[Work] = &[
     work(
         "Refondre {}",
         &[0, 1, 11],
-        "Reprendre le service depuis ses usages : une première version au bout de trois mois, ouverte à un département, puis élargie de mois en mois.",
+        "Reprendre le service depuis ses usages\u{a0}: une première version au bout de trois mois, ouverte à un département, puis élargie de mois en mois.",
     ),
     work(
         "Rendre accessible {}",
@@ -359,7 +359,7 @@ pub const WORKS: &[Work] = &[
         "Préparer la migration, automatiser les déploiements, basculer sans interruption et arrêter les anciens serveurs.",
     ),
     work(
-        "Ouvrir les données : {}",
+        "Ouvrir les données\u{a0}: {}",
         &[4, 15, 3],
         "Recenser les jeux de données, en fiabiliser la qualité, vérifier ce que le droit permet d’ouvrir et publier avec une documentation utile.",
     ),
@@ -369,14 +369,14 @@ pub const WORKS: &[Work] = &[
         "Comprendre où les usagers abandonnent, construire les indicateurs qui manquent et les rendre publics.",
     ),
     work(
-        "Reprendre la dette technique : {}",
+        "Reprendre la dette technique\u{a0}: {}",
         &[2, 16, 10],
         "Remettre sous tests une application ancienne, en documenter les règles de gestion et remplacer ses parties les plus fragiles, l’une après l’autre.",
     ),
     work(
         "Relier par des API {}",
         &[16, 0, 15],
-        "Appliquer le principe « dites-le-nous une fois » : concevoir les échanges avec les autres administrations, les habiliter et les mettre en service.",
+        "Appliquer le principe «\u{a0}dites-le-nous une fois\u{a0}»\u{a0}: concevoir les échanges avec les autres administrations, les habiliter et les mettre en service.",
     ),
     work(
         "Éco-concevoir {}",
@@ -397,9 +397,9 @@ pub const WORKS: &[Work] = &[
 
 /// How missions say how the work is done.
 pub const WAYS: &[&str] = &[
-    "L’équipe compte cinq personnes et se retrouve deux jours par semaine ; le reste se fait à distance.",
+    "L’équipe compte cinq personnes et se retrouve deux jours par semaine\u{202f}; le reste se fait à distance.",
     "Vous travaillerez avec le bureau métier, qui connaît le sujet et répond vite.",
-    "Le code est libre et publié ; les décisions d’architecture sont écrites.",
+    "Le code est libre et publié\u{202f}; les décisions d’architecture sont écrites.",
     "Une revue ouverte à tous a lieu toutes les deux semaines, usagers compris.",
     "L’équipe en place accueille volontiers un regard extérieur et prévoit du temps pour le transfert.",
 ];
@@ -412,7 +412,7 @@ pub const MOTIVATIONS: &[&str] = &[
 ];
 
 pub const INVITATIONS: &[&str] = &[
-    "Votre profil correspond exactement à ce que nous cherchons. En parlons-nous cette semaine ?",
+    "Votre profil correspond exactement à ce que nous cherchons. En parlons-nous cette semaine\u{202f}?",
     "Une collègue nous a parlé de votre travail. Notre équipe serait heureuse de vous accueillir.",
     "Nous avons besoin de votre expertise pour quelques mois, au rythme qui vous convient.",
 ];
@@ -444,7 +444,7 @@ pub const PRAISE: &[&str] = &[
 ];
 
 pub const JUSTIFICATIONS: &[&str] = &[
-    "Démarche parmi les plus suivies de l’observatoire : le calendrier est public.",
+    "Démarche parmi les plus suivies de l’observatoire\u{a0}: le calendrier est public.",
     "Engagement du comité interministériel de la transformation publique.",
     "Risque de rupture du service à court terme.",
 ];
@@ -472,5 +472,18 @@ mod tests {
             assert!(skills.iter().any(|skill| skill.uri == uri && skill.kind.can_be_claimed()), "{slug}");
         }
         assert!(WORKS.iter().flat_map(|work| work.professions).all(|index| *index < PROFESSIONS.len()));
+    }
+
+    /// In French a sign of two parts never begins a line: the space before it does not break.
+    #[test]
+    fn what_the_demo_says_is_set_as_french_is() {
+        let works = WORKS.iter().flat_map(|work| [work.title, work.aims]);
+        let people = PROFESSIONS.iter().flat_map(|one| [one.headline, one.presentation, one.seat]);
+        let others = [WAYS, MOTIVATIONS, INVITATIONS, CONDITIONS, ACTIVITIES, HOURS, PRAISE, JUSTIFICATIONS];
+        let names = administrations().into_iter().map(|one| one.name);
+        let about = projects().into_iter().map(|(_, object)| object);
+        for text in works.chain(people).chain(others.into_iter().flatten().copied()).chain(names).chain(about) {
+            assert!([" :", " ;", " ?", " !", " »", "« "].iter().all(|set| !text.contains(set)), "{text}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The form of a need: what stands in its fields, and what was refused at them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::scratch::Blank;
-use super::{CORRECTS, Declared, Seat, Skill, is_correctable};
+use super::{CORRECTS, Declared, Seat, Skill, is_correctable, is_given_up};
 use crate::commands::talents;
 use crate::page::Page;
 
@@ -55,6 +55,7 @@ impl NeedPage {
         match &self.blank {
             Some(_) => self.page.t("need.new.explained"),
             None if is_correctable(&self.declared.status) => self.page.t("need.correct.explained"),
+            None if is_given_up(&self.declared.status) => self.page.t("need.anew.closed"),
             None => self.page.t("need.anew.explained"),
         }
     }
@@ -65,6 +66,12 @@ impl NeedPage {
             None if is_correctable(&self.declared.status) => CORRECTS,
             None | Some(_) => "declare",
         }
+    }
+
+    /// How many seats its author has seen: those of the version that it corrects.
+    fn seats(&self) -> String {
+        let seen = self.values.get("seats").filter(|_| self.blank.is_none());
+        seen.cloned().unwrap_or_else(|| self.declared.asked.len().to_string())
     }
 
     /// The page that it belongs to.
@@ -211,7 +218,45 @@ pub(super) fn changed_meanwhile(page: &Page, declared: &Declared, typed: &BTreeM
             told.push(refusal(page, declared, &name, &message));
         }
     }
+    told.extend(gone_meanwhile(page, declared, typed));
+    told.extend(added_meanwhile(page, declared, typed));
     told
+}
+
+/// What was typed of seats, and of skills, that the need does not ask for any more: the page has no field for it, and it is not sent again.
+fn gone_meanwhile(page: &Page, declared: &Declared, typed: &BTreeMap<String, String>) -> Vec<Refusal> {
+    let of = |number: usize, field: &str| typed.get(&format!("seat.{number}.{field}")).map(|value| value.trim());
+    let mut gone = Vec::new();
+    let mut without_skill = BTreeSet::new();
+    for (name, value) in typed {
+        let Some((number, field)) = name.strip_prefix("seat.").and_then(|rest| rest.split_once('.')) else { continue };
+        let Ok(number) = number.parse::<usize>() else { continue };
+        match (declared.asked.get(number), field.strip_prefix("skill.")) {
+            (None, None) if field == "title" && of(number, "count") != Some("0") => {
+                let words = page.with("need.seat-gone", "number", &number.saturating_add(1).to_string());
+                let words = words.replace("{title}", value);
+                gone.push(Refusal { at: None, message: words.clone(), words });
+            }
+            // One that was not asked for is no loss.
+            (Some(seat), Some(skill))
+                if !value.trim().is_empty() && seat.skills.iter().all(|asked| asked.skill_id != skill) =>
+            {
+                without_skill.insert(number);
+            }
+            _ => {}
+        }
+    }
+    let of_skill = |number: usize| refusal(page, declared, &format!("seat.{number}.skills"), page.t("need.skill-gone"));
+    gone.extend(without_skill.into_iter().map(of_skill));
+    gone
+}
+
+/// Seats that the need has now, and had not when the form was written.
+fn added_meanwhile(page: &Page, declared: &Declared, typed: &BTreeMap<String, String>) -> Vec<Refusal> {
+    let seen = typed.get("seats").and_then(|seats| seats.parse::<usize>().ok());
+    let added = seen.map_or(0..0, |seen| seen..declared.asked.len());
+    let told = |number: usize| refusal(page, declared, &format!("seat.{number}.count"), page.t("need.seat-added"));
+    added.map(told).collect()
 }
 
 /// What stands in a field, as a reader knows it.

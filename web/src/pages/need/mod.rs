@@ -41,6 +41,11 @@ pub fn is_correctable(status: &str) -> bool {
     matches!(status, "DECLARED" | "COMPOSED")
 }
 
+/// True where nothing came of it, perhaps before anybody was called.
+fn is_given_up(status: &str) -> bool {
+    matches!(status, "CANCELLED" | "FAILED")
+}
+
 #[derive(Deserialize)]
 struct Answer {
     mobilisation: Option<Declared>,
@@ -158,14 +163,15 @@ async fn submit(
     page: Page,
     mut declared: Declared,
     blank: Option<Blank>,
-    values: BTreeMap<String, String>,
+    mut values: BTreeMap<String, String>,
 ) -> Response {
     let sent_once = |name: &str| values.get(name).filter(|value| !value.trim().is_empty()).cloned();
     let corrects = blank.is_none() && is_correctable(&declared.status);
-    // Calls went out while it was typed: now it would declare another mobilisation, which nobody has asked for yet.
+    // Calls went out while it was typed, or it was given up: now it would declare another mobilisation, which nobody has asked for yet.
     if blank.is_none() && !corrects && sent_once("purpose").as_deref() == Some(CORRECTS) {
-        let words = page.t("need.moved-on").to_owned();
-        let refused = vec![Refusal { at: None, message: words.clone(), words }];
+        let given_up = is_given_up(&declared.status);
+        let words = if given_up { page.t("need.given-up") } else { page.t("need.moved-on") };
+        let refused = vec![Refusal { at: None, message: words.to_owned(), words: words.to_owned() }];
         return form::show(page, declared, blank, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY);
     }
     let present = declared.version;
@@ -221,6 +227,7 @@ async fn submit(
             if user_errors.iter().any(|error| is_conflict(&error.code)) {
                 refused.extend(form::changed_meanwhile(&page, &declared, &values));
                 declared.version = present;
+                values.remove("seats");
             }
             form::show(page, declared, blank, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY)
         }

@@ -263,12 +263,13 @@ impl Happened<'_> {
                 [ends(own).to(talent), ends(of_host).to(owner)].into_iter().chain(service.map(days)).collect()
             }
             PlacementEvent::PlacementExpired(expired) => {
-                let told = both(self.answered(placement("placement.expired"))).instant("deadline", expired.answer_by);
+                let [told, unused] = self.expired();
+                let told = both(self.answered(placement(told))).instant("deadline", expired.answer_by);
                 let ended_as = |status| self.state.release.as_ref().is_some_and(|release| release.status == status);
                 // A request that expired has said to everybody, the service too, that it is over.
                 let told = Some(told).filter(|_| !ended_as(ReleaseStatus::Expired));
                 let granted = ended_as(ReleaseStatus::Granted);
-                let service = self.to_asked(say(Family::Release, "release.unused")).filter(|_| granted);
+                let service = self.to_asked(say(Family::Release, unused)).filter(|_| granted);
                 told.into_iter().chain(service).collect()
             }
             PlacementEvent::PlacementSuperseded(superseded) => {
@@ -302,6 +303,16 @@ impl Happened<'_> {
         let mut told = vec![over.ways(Ways::Calendar).to(self.pairing.account).to(self.about.owner)];
         told.extend(self.to_asked(self.say(Family::Release, "release.withdrawn", cause)));
         told
+    }
+
+    /// What both sides, and a service that had agreed, read of a placement that expired: where all but one thing was done, which one was not.
+    fn expired(&self) -> [&'static str; 2] {
+        let signed = self.state.signatories().iter().all(|side| self.state.has_signed(*side));
+        match &self.state.agreement {
+            Some(_) if signed => ["placement.unconfirmed", "release.unconfirmed"],
+            Some(_) => ["placement.unsigned", "release.unused"],
+            None => ["placement.expired", "release.unused"],
+        }
     }
 
     /// True where the placement ends because the flash team is stood down.

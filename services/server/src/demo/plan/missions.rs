@@ -140,7 +140,7 @@ fn seat(random: &mut Random, profession: usize, days: Days) -> Seat {
 
 fn description(random: &mut Random, object: &str, aims: &str) -> String {
     let ways = random.some(WAYS, 2).join(" ");
-    format!("Ce dont il s’agit : {object}.\n\n{aims}\n\n{ways}")
+    format!("Ce dont il s’agit\u{a0}: {object}.\n\n{aims}\n\n{ways}")
 }
 
 fn steps(plan: &mut Plan, random: &mut Random, mission: usize, fate: Fate, published: i64) {
