@@ -96,6 +96,7 @@ impl Asking {
         let Self { store, people, viewer, seat, someone } = self;
         let filter = TalentFilter { skills: vec![skill(7)], ..TalentFilter::default() };
         let whole = TalentFilter::default();
+        let reach = Reach { first: 20, ..Reach::default() };
         let page = Page { rows: 21, backward: false, from: None };
         let answer = match (what, at) {
             (TALENT, None) => talent(store, viewer, *someone).await.map(|talent| talent.iter().len()),
@@ -110,10 +111,10 @@ impl Asking {
             (WHOLE, Some(at)) => talents_at(store, viewer, &whole, page, at).await.map(|page| page.len()),
             (WHOLE_NUMBER, None) => count(store, viewer, &whole).await.map(|number| number as usize),
             (WHOLE_NUMBER, Some(at)) => count_at(store, viewer, &whole, at).await.map(|number| number as usize),
-            (_, None) => candidates_for_seat(store, people, viewer, *seat, &Reach { first: 20, ..Reach::default() })
+            (_, None) => candidates_for_seat(store, people, viewer, *seat, &reach)
                 .await
                 .map(|ranking| ranking.map_or(0, |ranking| ranking.fits)),
-            (_, Some(at)) => candidates_for_seat_at(store, people, viewer, *seat, at)
+            (_, Some(at)) => candidates_for_seat_at(store, people, viewer, *seat, at, &reach)
                 .await
                 .map(|ranking| ranking.map_or(0, |ranking| ranking.fits)),
         };

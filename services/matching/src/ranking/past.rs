@@ -14,16 +14,16 @@ use vivier_talents::domain::state::TalentState;
 use vivier_talents::read::candidates::Candidate;
 use vivier_talents::read::past::stood_at;
 
-use super::constraint::{Broken, Gate, Subject, Wish};
+use super::constraint::{Subject, Wish};
 use super::load::{Asked, Surroundings, rankable};
 use super::policy::POLICY;
-use super::rank::{Ground, Ranking, rank, rank_for};
-use super::relax::relaxations;
+use super::rank::{Ground, Ranking, rank};
+use super::seek::{Reach, seek_among};
 use crate::live::pool::Freshness;
 use crate::live::then::Present;
 use crate::live::{People, Pool, Then};
 
-/// The whole pool of then, ranked for a seat as it was then. `None` where the viewer may not rank for it, or it was not there yet.
+/// The whole pool of then, ranked for a seat as it was then, as far as the reader reads. `None` where the viewer may not rank for it, or it was not there yet.
 ///
 /// # Errors
 /// `Store`.
@@ -33,6 +33,7 @@ pub async fn candidates_for_seat_at(
     viewer: &Actor,
     seat: SeatId,
     at: impl Into<AsOf>,
+    reach: &Reach,
 ) -> Result<Option<Ranking<TalentId>>, QueryError> {
     let moment = at.into();
     let Some(need) = rankable(store, viewer, seat).await? else { return Ok(None) };
@@ -56,23 +57,15 @@ pub async fn candidates_for_seat_at(
     let Some(asked) = Asked::of(&need, day) else { return Ok(Some(rank(ground, []))) };
     let wanted = pool.wanted(&POLICY, &asked.needs_by(|skill| pool.node(skill)), asked.spec.title.as_str());
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
-    let subjects: Vec<(TalentId, Subject<'_>)> = pool
-        .entries()
-        .map(|(id, entry)| {
-            let subject = around.subject(viewer, id, entry);
-            let Some(chosen) = chosen.get(&id) else { return (id, subject) };
-            // What they were then is told as far as they show it today.
-            let known = around.employment(viewer, id, chosen);
-            let employment = known.map(|_| entry.candidate.employment);
-            (id, Subject { shown: around.shows(viewer, id, chosen), employment, ..subject })
-        })
-        .collect();
-    let gate = Gate::of(&wish);
-    let judged: Vec<(Subject<'_>, Broken)> =
-        subjects.iter().map(|(_, subject)| (*subject, gate.broken(subject))).collect();
-    let mut ranking = rank_for(ground, &wish, subjects);
-    ranking.relaxations = relaxations(&wish, &judged);
-    Ok(Some(ranking))
+    let subject = |id, entry| {
+        let subject = around.subject(viewer, id, entry);
+        let Some(chosen) = chosen.get(&id) else { return subject };
+        // What they were then is told as far as they show it today.
+        let known = around.employment(viewer, id, chosen);
+        let employment = known.map(|_| entry.candidate.employment);
+        Subject { shown: around.shows(viewer, id, chosen), employment, ..subject }
+    };
+    Ok(Some(seek_among(ground, &wish, reach, pool.entries().map(|(id, entry)| (id, subject(id, entry))))))
 }
 
 /// What those who were otherwise then choose to show today, and who of them is erased.

@@ -2,6 +2,8 @@
 //!
 //! Hard constraints are counted over everybody, without scoring anybody; scored are those alone who could be among the best.
 
+use std::cmp::Reverse;
+
 use vivier_kernel::id::TalentId;
 
 use super::constraint::{Broken, Gate, Subject, Wish};
@@ -55,36 +57,86 @@ pub fn seek<'a>(
     subject: impl Fn(TalentId, &'a Entry) -> Subject<'a>,
 ) -> Ranking<TalentId> {
     let gate = Gate::of(wish);
-    let (mut removed, mut out) = (Removed::none(), Vec::new());
-    let mut subjects: Vec<(Subject<'_>, Broken)> = Vec::with_capacity(pool.len());
-    for (id, entry) in pool.entries() {
-        let subject = subject(id, entry);
-        let broken = gate.broken(&subject);
-        subjects.push((subject, broken));
-        if !broken.is_empty() {
-            Removed::count(&mut removed, broken);
-            out.push((id, broken));
+    let judged = Judged::of(&gate, pool.entries().map(|(id, entry)| (id, subject(id, entry))));
+    judged.ranked(ground, wish, reach, |most| best(pool, ground, wish, &gate, most, &subject))
+}
+
+/// The same of people who stand in no index, as those of a past pool: everybody who breaks no constraint is scored. They come by id.
+pub fn seek_among<'a>(
+    ground: Ground<'_>,
+    wish: &Wish<'_>,
+    reach: &Reach,
+    people: impl Iterator<Item = (TalentId, Subject<'a>)>,
+) -> Ranking<TalentId> {
+    let terms = |subject: &Subject<'a>| terms(wish, subject, ground.policy, ground.today);
+    let judged = Judged::of(&Gate::of(wish), people);
+    let fits = judged.ids.iter().zip(&judged.subjects).filter(|(_, (_, broken))| broken.is_empty());
+    let scored = fits.map(|(id, (subject, _))| (Reverse(total(&terms(subject))), *id, *subject));
+    let mut scored: Vec<(Reverse<i64>, TalentId, Subject<'a>)> = scored.collect();
+    scored.sort_unstable_by_key(|(score, id, _)| (*score, *id));
+    let ranked = |(score, key, subject): &(Reverse<i64>, TalentId, Subject<'a>)| Ranked {
+        key: *key,
+        score: score.0,
+        terms: terms(subject),
+    };
+    judged.ranked(ground, wish, reach, |most| scored.iter().take(most).map(ranked).collect())
+}
+
+/// Everybody who was looked at for a seat, by id, each with the constraints that they break.
+struct Judged<'a> {
+    ids: Vec<TalentId>,
+    subjects: Vec<(Subject<'a>, Broken)>,
+    removed: Vec<Removed>,
+    out: Vec<(TalentId, Broken)>,
+}
+
+impl<'a> Judged<'a> {
+    fn of(gate: &Gate<'_>, people: impl Iterator<Item = (TalentId, Subject<'a>)>) -> Self {
+        let (mut ids, mut subjects) =
+            (Vec::with_capacity(people.size_hint().0), Vec::with_capacity(people.size_hint().0));
+        let (mut removed, mut out) = (Removed::none(), Vec::new());
+        for (id, subject) in people {
+            let broken = gate.broken(&subject);
+            ids.push(id);
+            subjects.push((subject, broken));
+            if !broken.is_empty() {
+                Removed::count(&mut removed, broken);
+                out.push((id, broken));
+            }
         }
+        Self { ids, subjects, removed, out }
     }
-    let fits = subjects.len() - out.len();
-    let found = |id: &&TalentId| pool.get(**id).is_some() && out.binary_search_by_key(*id, |(id, _)| *id).is_err();
-    let reach = Reach { find: reach.find.iter().filter(found).copied().collect(), ..reach.clone() };
-    let mut most = if reach.whole { fits } else { reach.first.max(AT_LEAST) };
-    let mut ranked = best(pool, ground, wish, &gate, most, &subject);
-    while !reach.is_reached(&ranked, fits) {
-        most = most.saturating_mul(MORE);
-        ranked = best(pool, ground, wish, &gate, most, &subject);
-    }
-    Ranking {
-        policy: *ground.policy,
-        on: ground.today,
-        freshness: ground.freshness,
-        considered: subjects.len(),
-        removed,
-        out,
-        relaxations: relaxations(wish, &subjects),
-        fits,
-        ranked,
+
+    /// The ranking, of which `best` gives so many from the first.
+    fn ranked(
+        self,
+        ground: Ground<'_>,
+        wish: &Wish<'_>,
+        reach: &Reach,
+        best: impl Fn(usize) -> Vec<Ranked<TalentId>>,
+    ) -> Ranking<TalentId> {
+        let Self { ids, subjects, removed, out } = self;
+        let fits = subjects.len() - out.len();
+        let fit =
+            |id: &&TalentId| ids.binary_search(id).is_ok() && out.binary_search_by_key(*id, |(id, _)| *id).is_err();
+        let reach = Reach { find: reach.find.iter().filter(fit).copied().collect(), ..reach.clone() };
+        let mut most = if reach.whole { fits } else { reach.first.max(AT_LEAST) };
+        let mut ranked = best(most);
+        while !reach.is_reached(&ranked, fits) {
+            most = most.saturating_mul(MORE);
+            ranked = best(most);
+        }
+        Ranking {
+            policy: *ground.policy,
+            on: ground.today,
+            freshness: ground.freshness,
+            considered: subjects.len(),
+            removed,
+            out,
+            relaxations: relaxations(wish, &subjects),
+            fits,
+            ranked,
+        }
     }
 }
 

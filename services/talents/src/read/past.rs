@@ -196,23 +196,46 @@ pub async fn stood_at(store: &Store, at: AsOf, known: i64) -> Result<HashMap<Tal
     };
     let mut query = QueryBuilder::new("select p.id, ");
     over(&mut query, "p.registered_", ", s.state::text from talent_past p left join talent_span s ", "<= ");
-    query.push("on s.talent = p.id and ");
+    // As the index on spans that have ended asks.
+    query.push("on s.talent = p.id and s.until_position is not null and ");
     over(&mut query, "s.from_", " and ", "<= ");
     over(&mut query, "s.until_", " where p.", "> ");
     push_changed(&mut query, at);
     let rows: Vec<(Uuid, bool, Option<String>)> = query.build_query_as().fetch_all(store.pool()).await?;
     let mut stood = HashMap::with_capacity(rows.len());
-    let mut in_between = Vec::new();
+    let (mut kept, mut in_between) = (Vec::new(), Vec::new());
     for (id, there, state) in rows {
         match state {
-            Some(state) => {
-                drop(stood.insert(TalentId::from_uuid(id), serde_json::from_str(&state).map_err(StoreError::from)?))
-            }
+            Some(state) => kept.push((id, state)),
             None if there => in_between.push(id),
             None => drop(stood.insert(TalentId::from_uuid(id), TalentState::default())),
         }
     }
+    for states in decoded(kept).await? {
+        stood.extend(states);
+    }
     let folded = store.load_all_at::<Talent>(&in_between, at).await?;
     stood.extend(folded.into_iter().map(|(id, talent)| (TalentId::from_uuid(id), talent.state)));
     Ok(stood)
+}
+
+/// States that one thread decodes.
+const DECODED_AT_ONCE: usize = 1_000;
+
+/// Reads states of people, on as many threads as there are.
+async fn decoded(mut kept: Vec<(Uuid, String)>) -> Result<Vec<Vec<(TalentId, TalentState)>>, StoreError> {
+    let mut decoding = Vec::new();
+    while !kept.is_empty() {
+        let some = kept.split_off(kept.len().saturating_sub(DECODED_AT_ONCE));
+        let read =
+            |(id, state): (Uuid, String)| Ok((TalentId::from_uuid(id), serde_json::from_str::<TalentState>(&state)?));
+        decoding.push(tokio::task::spawn_blocking(move || {
+            some.into_iter().map(read).collect::<Result<Vec<_>, serde_json::Error>>()
+        }));
+    }
+    let mut states = Vec::with_capacity(decoding.len());
+    for some in decoding {
+        states.push(some.await.expect("decoding does not panic")?);
+    }
+    Ok(states)
 }

@@ -142,7 +142,7 @@ impl PastRow {
 
 impl ReadModel for TalentPasts {
     const NAME: &'static str = "talent_past";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "
         create table talent_past (
             id uuid primary key,
@@ -162,6 +162,8 @@ impl ReadModel for TalentPasts {
             instants int8multirange[] not null
         );
         create index on talent_past (account);
+        create index on talent_past (position);
+        create index on talent_past (latest_at);
         create index on talent_past using gin (facets);
     ";
     const EVENTS: &'static [&'static str] = TalentCards::EVENTS;

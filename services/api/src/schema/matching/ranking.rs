@@ -50,7 +50,7 @@ impl RankingQuery {
         let at = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
         let (seat, at) = reader.build(|| Some((seat?, at?)))?;
         let ranking = match at {
-            Some(at) => past::candidates_for_seat_at(store, people, viewer, seat, at).await?,
+            Some(at) => past::candidates_for_seat_at(store, people, viewer, seat, at, &reach(ctx)).await?,
             None => load::candidates_for_seat(store, people, viewer, seat, &reach(ctx)).await?,
         };
         let seat = Some(seat).filter(|_| at.is_none());

@@ -44,7 +44,8 @@ async fn live(world: &World, people: &People, seat: SeatId) -> String {
 }
 
 async fn past(world: &World, people: &People, seat: SeatId, at: impl Into<AsOf>) -> String {
-    let ranking = candidates_for_seat_at(&world.tests.store, people, &world.administrator(), seat, at).await;
+    let ranking =
+        candidates_for_seat_at(&world.tests.store, people, &world.administrator(), seat, at, &Reach::whole()).await;
     said(ranking.expect("an answer"))
 }
 
@@ -144,7 +145,9 @@ async fn the_past_shows_nobody_who_is_erased_or_hides_today() {
     let (store, people) = (&world.tests.store, people(&world).await);
     let then = world.tests.clock.now();
     let names = async |at: DateTime<Utc>| -> Vec<TalentId> {
-        let ranking = candidates_for_seat_at(store, &people, &world.owner(), seats[0], at).await.expect("an answer");
+        let ranking = candidates_for_seat_at(store, &people, &world.owner(), seats[0], at, &Reach::whole())
+            .await
+            .expect("an answer");
         ranking.expect("a ranking").ranked.iter().map(|place| place.key).collect()
     };
     assert_eq!(names(then).await.len(), 3);
@@ -155,6 +158,7 @@ async fn the_past_shows_nobody_who_is_erased_or_hides_today() {
     world.run(&person(2), hide).await.expect("hidden");
     world.settle().await;
     assert_eq!(names(then).await, [talents[2]]);
-    let stranger = candidates_for_seat_at(store, &people, &person(3), seats[0], then).await.expect("an answer");
+    let stranger =
+        candidates_for_seat_at(store, &people, &person(3), seats[0], then, &Reach::whole()).await.expect("an answer");
     assert!(stranger.is_none(), "a ranking is for those who decide");
 }
