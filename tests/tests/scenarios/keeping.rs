@@ -79,6 +79,21 @@ fn a_tool_on_a_folder_without_a_store_says_so_and_begins_none() {
     assert!(!file.exists());
 }
 
+#[test]
+fn whatever_a_tool_has_appended_is_sealed_when_it_ends() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let file = folder.0.join("skills.jsonl");
+    fs::write(&file, framework(r#"{"id": "x:3", "labels": {"en": ["Ada"]}}"#)).expect("written");
+    let import = ["import", "skills", "--jsonl", file.to_str().expect("a name"), "--name", "mine"];
+    good(&data, &import);
+    let verified = good(&data, &["verify"]);
+    assert!(verified.contains(", 1 sealed blocks\n") && !verified.contains("in no sealed block"), "{verified}");
+    create_administrator(&data).expect("an administrator");
+    let verified = good(&data, &["verify"]);
+    assert!(verified.contains(", 2 sealed blocks\n") && !verified.contains("in no sealed block"), "{verified}");
+}
+
 /// Three skills as JSON lines; the last one as it is given.
 fn framework(last: &str) -> String {
     format!(

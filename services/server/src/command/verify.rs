@@ -7,6 +7,7 @@ use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use vivier_event_store::Store;
 use vivier_event_store::integrity::anchor::SealedHead;
+use vivier_event_store::integrity::verify::Report;
 
 use crate::config::StoreConfig;
 use crate::console::say;
@@ -73,6 +74,9 @@ async fn events(store: &Store, noted: Option<SealedHead>) -> anyhow::Result<()> 
     let report = store.verify_from(noted, &mut |events| bar.set_position(events)).await?;
     bar.finish_and_clear();
     say!("{} events in {} streams, {} sealed blocks", report.events, report.streams, report.blocks);
+    for line in end(&report) {
+        say!("{line}");
+    }
     if let Some(head) = &report.head {
         say!(
             "last sealed block: {head} (noted elsewhere and given as --noted, it shows later that nothing up to it was removed)"
@@ -88,6 +92,24 @@ async fn events(store: &Store, noted: Option<SealedHead>) -> anyhow::Result<()> 
         }
         Some(first) => bail!("the store was tampered with; first: {first}"),
     }
+}
+
+/// What no sealed block covers yet.
+fn end(report: &Report) -> Vec<String> {
+    let unsealed = (report.unsealed > 0).then(|| {
+        format!(
+            "{} of them, up to position {}, are in no sealed block yet (a server seals every second, and whatever ends in order seals): if the last \
+             ones were deleted, only a command or a read model that took them would tell",
+            report.unsealed, report.last
+        )
+    });
+    let empty = report.empty_end.map(|(first, last)| {
+        format!(
+            "after the last event, positions {first} to {last} were given out and hold none: their writers gave them up, or events that no block \
+             covered were deleted"
+        )
+    });
+    unsealed.into_iter().chain(empty).collect()
 }
 
 fn credential(file: &std::path::Path, key: Option<&str>) -> anyhow::Result<()> {
