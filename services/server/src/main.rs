@@ -143,3 +143,22 @@ async fn main() -> std::process::ExitCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Arguments;
+
+    #[test]
+    fn every_setting_stands_in_the_help() {
+        let all = Arguments::command();
+        let commands = std::iter::once(&all).chain(all.get_subcommands());
+        let hidden: Vec<&str> = commands
+            .flat_map(clap::Command::get_arguments)
+            .filter(|argument| argument.is_hide_set())
+            .map(|argument| argument.get_id().as_str())
+            .collect();
+        assert!(hidden.is_empty(), "{hidden:?}");
+    }
+}

@@ -4,6 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use sqlx::Connection as _;
+use vivier_postgres::{Cluster, ClusterOptions};
 use vivier_tests::server::{create_administrator, new_folder, vivier};
 
 /// A folder that goes with the test.
@@ -77,6 +79,27 @@ fn a_tool_on_a_folder_without_a_store_says_so_and_begins_none() {
     }
     assert_eq!(fs::read_dir(folder.data()).expect("the folder").count(), 0);
     assert!(!file.exists());
+}
+
+/// A byte of PostgreSQL's first page of events, in which something stands.
+const BYTE: usize = 8_191;
+
+#[tokio::test]
+async fn a_store_whose_files_are_damaged_is_told_in_plain_words() {
+    let folder = Folder::new();
+    create_administrator(&folder.data()).expect("a store");
+    let cluster = Cluster::start(&ClusterOptions::new(folder.data())).await.expect("its database");
+    let mut connection = sqlx::PgConnection::connect(&cluster.url("vivier")).await.expect("a connection");
+    let path = sqlx::query_scalar::<_, String>("select pg_relation_filepath('es_event')").fetch_one(&mut connection);
+    let path = path.await.expect("where the events are");
+    connection.close().await.expect("closed");
+    cluster.stop().await;
+    let file = folder.data().join("pg").join(path);
+    let mut bytes = fs::read(&file).expect("the events");
+    bytes[BYTE] ^= 1;
+    fs::write(&file, bytes).expect("damaged");
+    let said = bad(&folder.data(), &["verify"]);
+    assert!(said.contains("vivier: the store's files are damaged: ") && said.contains("invalid page"), "{said}");
 }
 
 #[test]

@@ -376,7 +376,7 @@ struct Known {
 }
 
 async fn known_end(connection: &mut PgConnection) -> Result<Known, StoreError> {
-    let taken = sqlx::query_scalar("select coalesce(max(last_event), 0) from es_checkpoint");
+    let taken = sqlx::query_scalar::<_, i64>("select coalesce(max(last_event), 0) from es_checkpoint");
     let taken = taken.fetch_one(&mut *connection).await?;
     Ok(Known { frontier: reader::frontier(connection).await?, taken })
 }

@@ -31,6 +31,10 @@ pub enum What {
     },
 }
 
+/// Said where the files under the database were changed or have decayed, which nobody could do through the database.
+const DAMAGED: &str = "the store's files are damaged: PostgreSQL does not find in them what it wrote, and no event can be named. Look at the disk, and \
+                       restore the last backup (`vivier restore`)";
+
 /// A record fits its own signature, and nobody said whose signature it should be.
 #[derive(Debug)]
 struct IssuerNotChecked;
@@ -58,15 +62,33 @@ pub async fn run(config: &StoreConfig, what: Option<&What>, noted: Option<Sealed
         return credential(file, key.as_deref());
     }
     let database = Database::for_tool(config, Purpose::Existing).await?;
-    let store = open_for_tool(config, &database, ToolUse::Plain).await?;
+    let verified = look(config, &database, what, noted).await;
+    database.stop().await;
+    verified.map_err(|error| if is_damage(&error) { error.context(DAMAGED) } else { error })
+}
+
+async fn look(
+    config: &StoreConfig,
+    database: &Database,
+    what: Option<&What>,
+    noted: Option<SealedHead>,
+) -> anyhow::Result<()> {
+    let store = open_for_tool(config, database, ToolUse::Plain).await?;
     let verified = match what {
         Some(What::Ledger) => ledger(&store).await,
         Some(What::Credential { .. }) | None => events(&store, noted).await,
     };
     store.stop();
     store.pool().close().await;
-    database.stop().await;
     verified
+}
+
+/// True where PostgreSQL cannot read its own files: SQLSTATE `data_corrupted` or `index_corrupted`.
+fn is_damage(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<sqlx::Error>()).any(|error| {
+        let code = error.as_database_error().and_then(|error| error.code());
+        matches!(code.as_deref(), Some("XX001" | "XX002"))
+    })
 }
 
 async fn events(store: &Store, noted: Option<SealedHead>) -> anyhow::Result<()> {
