@@ -254,19 +254,13 @@ fn check_texts(
     alternative: Option<usize>,
     description: Option<usize>,
 ) -> Result<(), ParseError> {
-    let cells = || {
-        [Some(preferred), alternative, description]
-            .into_iter()
-            .flatten()
-            .filter_map(|cell| Some((cell, record.get(cell)?)))
-    };
-    if let Some((cell, _)) = cells().find(|(_, text)| text.chars().any(is_forbidden)) {
-        return Err(malformed(file, record, cell, "this text has a control character"));
-    }
     let long = |label: &str| label.trim().chars().count() > MAX_LABEL;
-    let labels = cells().filter(|(cell, _)| Some(*cell) != description);
-    for (cell, text) in labels {
-        let too_long = if cell == preferred { long(text) } else { split(text).any(long) };
+    for cell in [Some(preferred), alternative, description].into_iter().flatten() {
+        let text = record.get(cell).unwrap_or("");
+        if text.chars().any(is_forbidden) {
+            return Err(malformed(file, record, cell, "this text has a control character"));
+        }
+        let too_long = (cell == preferred && long(text)) || (Some(cell) == alternative && split(text).any(long));
         if too_long {
             return Err(malformed(file, record, cell, &format!("a label is longer than {MAX_LABEL} characters")));
         }
