@@ -53,7 +53,8 @@ enum Command {
         /// Names of read models; all of them where none is given.
         names: Vec<String>,
     },
-    /// Checks every event's hash and every sealed block; ends with 1 and names what was changed, deleted or inserted.
+    /// Checks every event's hash and every sealed block; ends with 1 and names what was changed, deleted or inserted. Says how many events at
+    /// the end no block covers yet: none after a server or a command ended in order.
     Verify {
         /// The last sealed block as an earlier check printed it: it must still be there.
         #[arg(long, value_name = "NUMBER:POSITION:SEAL")]
