@@ -1,12 +1,14 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Builds web/dist when one of its inputs changed since the last time. Needs the network only where web/node_modules is missing or older than the lock.
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")"
+source ../tests/tools/node.sh
 
-if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-  echo "web/build-assets.sh: Node.js 20 or later and npm are needed (Debian: apt-get install nodejs npm)" >&2
+if ! command -v npm >/dev/null; then
+  echo "web/build-assets.sh: Node.js 18 or newer and npm are needed (Debian: apt-get install nodejs npm)" >&2
   exit 1
 fi
+new_enough_node 18
 
 digest() { # of the files and folders named, whatever their dates
   find "$@" -type f | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -d ' ' -f 1

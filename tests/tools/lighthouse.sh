@@ -12,6 +12,8 @@ finish() {
 }
 trap finish EXIT
 source tests/tools/demo-server.sh
+source tests/tools/node.sh
+new_enough_node 20
 demo_server "$binary" "$work"
 cd tests/lighthouse
 bash ../tools/node-packages.sh .

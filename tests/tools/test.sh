@@ -4,6 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")/../.."
 source tests/tools/demo-server.sh
 source tests/tools/identity-provider.sh
+source tests/tools/node.sh
 
 logs=$(mktemp -d "${TMPDIR:-/tmp}/vivier-test.XXXXXX")
 passed=0 failed=0 skipped=0
@@ -66,6 +67,8 @@ count() {
 }
 
 step "Prerequisites" bash tests/tools/prerequisites.sh test || exit 1
+new_enough_node 20 || exit 1
+suite "Node for the tests" bash tests/tools/node-test.sh
 step "Web assets" bash web/build-assets.sh || exit 1
 step "Packages of the foreign clients" bash tests/tools/node-packages.sh tests/foreign || exit 1
 step "Packages of the identity provider" bash tests/tools/node-packages.sh tests/oidc || exit 1

@@ -204,6 +204,17 @@ impl Store {
         self.0.stop.send_replace(true);
     }
 
+    /// Stops the background tasks, takes no more events, and seals those that are there: while nothing runs, whoever deletes the last of
+    /// them is found. Answers how many blocks that took.
+    ///
+    /// # Errors
+    /// As [`Store::seal_blocks`]; the store has stopped all the same.
+    pub async fn stop_and_seal(&self) -> Result<u64, StoreError> {
+        self.stop();
+        self.appender().close().await;
+        self.seal_blocks().await
+    }
+
     /// The aggregate as it is now, with version 0 where it does not exist.
     ///
     /// # Errors

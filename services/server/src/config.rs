@@ -102,9 +102,9 @@ pub struct ServeConfig {
     #[arg(long, env = "VIVIER_WEBHOOK_TARGETS", value_enum, default_value_t = WebhookTargets::Public)]
     pub webhook_targets: WebhookTargets,
 
-    /// For rehearsals and tests: a file with the number of seconds by which this server's clock is ahead of the machine's. It is read
-    /// again and again; the clock never goes back.
-    #[arg(long, env = "VIVIER_CLOCK_AHEAD", hide = true)]
+    /// For tries on a store of one's own, never on one that people rely on: a file with the number of seconds by which this server's clock
+    /// is ahead of the machine's. It is read again and again; the clock never goes back.
+    #[arg(long, env = "VIVIER_CLOCK_AHEAD")]
     pub clock_ahead: Option<PathBuf>,
 
     /// An OpenID Connect provider at which people may sign in too (ProConnect): its issuer, without `/.well-known/…`.

@@ -22,6 +22,8 @@ use crate::registry::{self, Telling};
 const BEGIN: &str = "`vivier serve`, `migrate`, `demo`, `import`, `create-administrator` or `restore` begin one";
 /// How long a database server may take to answer at all.
 const REACH_TIME: Duration = Duration::from_secs(5);
+/// How long a store that ends may take to seal its last events.
+const SEAL_TIME: Duration = Duration::from_secs(10);
 /// The database's name in the private cluster.
 const NAME: &str = "vivier";
 
@@ -129,6 +131,17 @@ pub async fn open_store(
     let store = Store::open(options, registry).await.context("opening the store")?;
     store.refuse_newer_events().await.context("opening the store")?;
     Ok(store)
+}
+
+/// Ends a store to which something may have been appended: what is there is sealed, so that it is known while nothing runs. A database that
+/// does not take the seal keeps nobody from ending; the next start seals it.
+pub async fn close(store: &Store) {
+    match tokio::time::timeout(SEAL_TIME, store.stop_and_seal()).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::warn!(error = %error, "the last events could not be sealed"),
+        Err(_) => tracing::warn!(seconds = SEAL_TIME.as_secs(), "the last events were not sealed in time"),
+    }
+    store.pool().close().await;
 }
 
 /// Connects once: a pool would only say that it waited in vain.

@@ -53,7 +53,8 @@ enum Command {
         /// Names of read models; all of them where none is given.
         names: Vec<String>,
     },
-    /// Checks every event's hash and every sealed block; ends with 1 and names what was changed, deleted or inserted.
+    /// Checks every event's hash and every sealed block; ends with 1 and names what was changed, deleted or inserted. Says how many events at
+    /// the end no block covers yet: none after a server or a command ended in order.
     Verify {
         /// The last sealed block as an earlier check printed it: it must still be there.
         #[arg(long, value_name = "NUMBER:POSITION:SEAL")]
@@ -141,5 +142,24 @@ async fn main() -> std::process::ExitCode {
             complain!("vivier: {error:#}");
             command::verify::exit_code(&error).into()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Arguments;
+
+    #[test]
+    fn every_setting_stands_in_the_help() {
+        let all = Arguments::command();
+        let commands = std::iter::once(&all).chain(all.get_subcommands());
+        let hidden: Vec<&str> = commands
+            .flat_map(clap::Command::get_arguments)
+            .filter(|argument| argument.is_hide_set())
+            .map(|argument| argument.get_id().as_str())
+            .collect();
+        assert!(hidden.is_empty(), "{hidden:?}");
     }
 }

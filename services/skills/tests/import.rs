@@ -151,8 +151,19 @@ async fn collections_without_the_table_of_all_skills_retire_nothing_and_a_cut_fi
     let esco = async || import::esco(&world.store, &system(&world), &folder, "1", &mut |_| {}).await;
     assert_eq!(esco().await.expect("all").added, 3);
 
-    write("skills_en.csv", &table.replace("first\"", "first"));
-    assert!(matches!(esco().await, Err(ImportError::Parse(_))), "an open quote would have swallowed two skills");
+    let imported = world.store.committed();
+    for (broken, why) in [
+        (table.replace("first\"", "first"), "an open quote would have swallowed two skills"),
+        (table.replace("http://e/2,two", "http://e/2,"), "a skill that lost its label would have been retired"),
+        (
+            table.replace("http://e/2,two", "http://e/3,two"),
+            "a skill that stands twice would have got the other's label",
+        ),
+    ] {
+        write("skills_en.csv", &broken);
+        assert!(matches!(esco().await, Err(ImportError::Parse(_))), "{why}");
+    }
+    assert_eq!(world.store.committed(), imported, "nothing was written");
 
     std::fs::remove_file(folder.join("skills_en.csv")).expect("removed");
     write("digitalSkillsCollection_en.csv", "conceptUri,preferredLabel,description\nhttp://e/1,one,first\n");

@@ -13,6 +13,8 @@ finish() {
 trap finish EXIT
 export VIVIER_SIGNED_IN_RATE=0 VIVIER_ANONYMOUS_RATE=0
 source tests/tools/demo-server.sh
+source tests/tools/node.sh
+new_enough_node 20
 demo_server "$binary" "$work"
 (cd tests/browser && bash ../tools/node-packages.sh .)
 who=(--url "$url" --email "$VIVIER_DEMO_EMAIL" --password "$VIVIER_DEMO_PASSWORD")

@@ -133,14 +133,18 @@ fn binary() -> PathBuf {
 fn start_postgraphile(database: &str) -> anyhow::Result<Served> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("graphql");
     let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tools/node-packages.sh");
-    let installed = Command::new("bash").arg(packages).arg(&folder).status()?;
-    ensure!(installed.success(), "npm ci failed in {}", folder.display());
+    // A Node of its own, the same on every machine.
+    let own_node = Path::new(env!("CARGO_MANIFEST_DIR")).join("../node");
+    for folder in [&folder, &own_node] {
+        let installed = Command::new("bash").arg(&packages).arg(folder).status()?;
+        ensure!(installed.success(), "npm ci failed in {}", folder.display());
+    }
     let machine = match std::env::consts::ARCH {
         "x86_64" => "x64",
         "aarch64" => "arm64",
         other => bail!("there is no Node package for {other}"),
     };
-    let node = folder.join(format!("node_modules/node-linux-{machine}/bin/node"));
+    let node = own_node.join(format!("node_modules/node-linux-{machine}/bin/node"));
     let mut command = Command::new(node);
     command.current_dir(&folder).env("NODE_ENV", "production").env("GRAPHILE_ENV", "production");
     command.args(["serve.mjs", database, "peer"]);

@@ -4,6 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use sqlx::Connection as _;
+use vivier_postgres::{Cluster, ClusterOptions};
 use vivier_tests::server::{create_administrator, new_folder, vivier};
 
 /// A folder that goes with the test.
@@ -77,6 +79,42 @@ fn a_tool_on_a_folder_without_a_store_says_so_and_begins_none() {
     }
     assert_eq!(fs::read_dir(folder.data()).expect("the folder").count(), 0);
     assert!(!file.exists());
+}
+
+/// A byte of PostgreSQL's first page of events, in which something stands.
+const BYTE: usize = 8_191;
+
+#[tokio::test]
+async fn a_store_whose_files_are_damaged_is_told_in_plain_words() {
+    let folder = Folder::new();
+    create_administrator(&folder.data()).expect("a store");
+    let cluster = Cluster::start(&ClusterOptions::new(folder.data())).await.expect("its database");
+    let mut connection = sqlx::PgConnection::connect(&cluster.url("vivier")).await.expect("a connection");
+    let path = sqlx::query_scalar::<_, String>("select pg_relation_filepath('es_event')").fetch_one(&mut connection);
+    let path = path.await.expect("where the events are");
+    connection.close().await.expect("closed");
+    cluster.stop().await;
+    let file = folder.data().join("pg").join(path);
+    let mut bytes = fs::read(&file).expect("the events");
+    bytes[BYTE] ^= 1;
+    fs::write(&file, bytes).expect("damaged");
+    let said = bad(&folder.data(), &["verify"]);
+    assert!(said.contains("vivier: the store's files are damaged: ") && said.contains("invalid page"), "{said}");
+}
+
+#[test]
+fn whatever_a_tool_has_appended_is_sealed_when_it_ends() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let file = folder.0.join("skills.jsonl");
+    fs::write(&file, framework(r#"{"id": "x:3", "labels": {"en": ["Ada"]}}"#)).expect("written");
+    let import = ["import", "skills", "--jsonl", file.to_str().expect("a name"), "--name", "mine"];
+    good(&data, &import);
+    let verified = good(&data, &["verify"]);
+    assert!(verified.contains(", 1 sealed blocks\n") && !verified.contains("in no sealed block"), "{verified}");
+    create_administrator(&data).expect("an administrator");
+    let verified = good(&data, &["verify"]);
+    assert!(verified.contains(", 2 sealed blocks\n") && !verified.contains("in no sealed block"), "{verified}");
 }
 
 /// Three skills as JSON lines; the last one as it is given.

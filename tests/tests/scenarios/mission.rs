@@ -75,6 +75,9 @@ fn mission() -> Vec<Step> {
     ]
 }
 
+/// What whoever registers says of themselves.
+pub const PRESENTATION: &str = "Je remets de l’ordre dans les fichiers des autres depuis dix ans.";
+
 /// Somebody registers, says what is asked, and enters the pool.
 pub fn talent(who: &'static str, registration: Value, kept: &str) -> Vec<Step> {
     vec![
@@ -84,10 +87,12 @@ pub fn talent(who: &'static str, registration: Value, kept: &str) -> Vec<Step> {
             who,
             "says more",
             "describeProfile",
-            "talent { headline }",
-            json!({ "talentId": kept, "displayName": who, "headline": "Données publiques", "regions": ["BRETAGNE"] }),
+            "talent { headline presentation }",
+            json!({
+                "talentId": kept, "displayName": who, "headline": "Données publiques", "presentation": PRESENTATION, "regions": ["BRETAGNE"],
+            }),
         )
-        .gives(json!({ "talent": { "headline": "Données publiques" } })),
+        .gives(json!({ "talent": { "headline": "Données publiques", "presentation": PRESENTATION } })),
         does(
             who,
             "claims a skill",

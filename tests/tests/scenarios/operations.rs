@@ -73,6 +73,10 @@ async fn it_stops_on_request_and_what_it_answered_is_there_afterwards() {
         acknowledged.push(id);
     }
     assert!(server.ended().success(), "{}", server.log());
+    let verified = vivier(&server.data()).arg("verify").output().expect("the binary runs");
+    let said = String::from_utf8_lossy(&verified.stdout).into_owned();
+    assert!(verified.status.success() && said.contains("last sealed block: "), "{said}");
+    assert!(!said.contains("in no sealed block"), "whatever it answered is sealed: {said}");
     server.start_again().await;
     let client = Client::new(server.url());
     for id in acknowledged {

@@ -9,7 +9,8 @@ use crate::step::Journey;
 use crate::{application, cast, invitation, mission, refusals, run, tokens};
 
 /// Input fields whose texts belong to a person.
-const PERSONAL: [&str; 8] = ["email", "name", "displayName", "headline", "about", "motivation", "conditions", "words"];
+const PERSONAL: [&str; 8] =
+    ["email", "name", "displayName", "headline", "presentation", "motivation", "conditions", "words"];
 /// Input fields that hold texts which everybody may read: they stand in the database, and still not in the logs.
 const PUBLIC: [&str; 2] = ["title", "description"];
 /// Shorter texts would be found by chance.
@@ -56,6 +57,7 @@ async fn logs_and_backups_hold_nothing_of_a_person_in_clear() {
         let (server, kept) = run::all_with(settings, &[cast::journey(), mission::journey(), last]).await;
         let mut secrets = texts(&journeys(), &PERSONAL);
         assert!(secrets.len() > 10 && secrets.iter().any(|text| text.contains('@')), "{secrets:?}");
+        assert!(secrets.contains(mission::PRESENTATION), "free text is looked for: {secrets:?}");
         secrets.extend([ADMINISTRATOR, "Michel Verdier", PASSWORD].map(str::to_owned));
         let tokens = kept.iter().filter(|(name, _)| name.contains("session") || name.contains("token in the mail"));
         let tokens: Vec<_> = tokens.chain(kept.iter().filter(|(name, _)| name.starts_with("API token"))).collect();

@@ -133,7 +133,7 @@ pub fn refusal(error: CommandError) -> std::result::Result<Problem, StoreError> 
         CommandError::NotFound => Problem::new("NOT_FOUND"),
         // No object has such a version: a mistake of the client's, not a change by somebody else.
         CommandError::Conflict { expected, .. } if expected < 1 => {
-            Problem::new("OUT_OF_RANGE").at("expectedVersion").with("min", 1).with("max", i64::MAX)
+            Problem::new("OUT_OF_RANGE").at("expectedVersion").with("min", 1).with("max", i32::MAX)
         }
         CommandError::Conflict { expected, actual } => {
             Problem::new("VERSION_CONFLICT").at("expectedVersion").with("expected", expected).with("actual", actual)
@@ -231,6 +231,12 @@ mod tests {
         assert_eq!(told(vivier_brigade::access::CORE_SCOPE), ("ALREADY_TAKEN", Some("kind".to_owned())));
         assert_eq!(told("brigade.organisation"), ("ALREADY_TAKEN", Some("organisationId".to_owned())));
         assert_eq!(told(vivier_brigade::access::ENGAGED_SCOPE), ("ALREADY_TAKEN", Some("callId".to_owned())));
+    }
+
+    #[test]
+    fn a_version_that_nothing_has_is_told_with_the_range_of_its_type() {
+        let problem = refusal(CommandError::Conflict { expected: -1, actual: 3 }).expect("nothing of the store's");
+        assert_eq!(problem.to_string(), "OUT_OF_RANGE at expectedVersion max=2147483647 min=1");
     }
 
     /// Reads the services' sources: whoever claims something new says where the caller can mend that it is taken.

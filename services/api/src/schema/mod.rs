@@ -14,6 +14,7 @@ mod described;
 pub mod indicators;
 #[cfg(test)]
 mod journey;
+mod lists;
 pub mod matching;
 pub mod missions;
 mod node;
@@ -109,7 +110,7 @@ pub type VivierSchema = Schema<Query, Mutation, Subscription>;
 
 /// The schema without its data.
 pub fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+    lists::describe(Schema::build(Query::default(), Mutation::default(), Subscription::default()))
 }
 
 /// The schema over a store, with the loaders that batch look-ups by id; call `finish` on it.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
-use tokio::sync::{Mutex, mpsc, oneshot, watch};
+use tokio::sync::{Mutex, RwLock, mpsc, oneshot, watch};
 use uuid::Uuid;
 
 use super::staged::{AppendError, Staged};
@@ -37,6 +37,8 @@ struct Request {
 #[derive(Clone)]
 pub(crate) struct Appender {
     queue: mpsc::Sender<Request>,
+    /// Shared by every append under way; false once nothing more is taken.
+    open: Arc<RwLock<bool>>,
 }
 
 impl Appender {
@@ -50,14 +52,23 @@ impl Appender {
             let writer = Writer { options: options.clone(), connection: None, committed: committed.clone() };
             tokio::spawn(writer.run(Arc::clone(&receiver)));
         }
-        Self { queue }
+        Self { queue, open: Arc::new(RwLock::new(true)) }
     }
 
     /// Writes what one command staged; answers the positions of its events.
     pub(crate) async fn append(&self, staged: Staged) -> Result<Vec<i64>, AppendError> {
+        let open = self.open.read().await;
+        if !*open {
+            return Err(AppendError::Stopping);
+        }
         let (answer, received) = oneshot::channel();
         self.queue.send(Request { staged, answer }).await.map_err(|_| AppendError::Stopping)?;
         received.await.map_err(|_| AppendError::Stopping)?
+    }
+
+    /// Takes nothing more; comes back once everything that was under way is answered.
+    pub(crate) async fn close(&self) {
+        *self.open.write().await = false;
     }
 }
 

@@ -69,10 +69,12 @@ impl Anchor {
 
     /// Remembers a newer block, for good where there is a file.
     pub(crate) fn advance(&self, newer: SealedHead) -> Result<(), StoreError> {
+        // Held while the file is written: the end of a store seals too, perhaps while the sealer does.
+        let mut head = self.head.lock().expect("no panic while the lock is held");
         if let Some(path) = &self.file {
             write(path, &newer).map_err(|source| StoreError::Anchor { file: path.clone(), source })?;
         }
-        *self.head.lock().expect("no panic while the lock is held") = Some(newer);
+        *head = Some(newer);
         Ok(())
     }
 }
@@ -86,9 +88,9 @@ fn read(path: &Path) -> std::io::Result<Option<SealedHead>> {
 }
 
 /// Whole or not at all. The contents are on the disk before the name points to them; the name itself need not be: after a crash an
-/// older block stands there, which is still true.
+/// older block stands there, which is still true. A tool may write beside a server: each has an unfinished file of its own.
 fn write(path: &Path, head: &SealedHead) -> std::io::Result<()> {
-    let unfinished = path.with_extension("new");
+    let unfinished = path.with_extension(format!("{}.new", std::process::id()));
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(MODE).open(&unfinished)?;
     writeln!(file, "{head}")?;
     file.sync_data()?;

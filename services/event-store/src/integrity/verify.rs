@@ -10,6 +10,7 @@ use super::anchor::SealedHead;
 use super::hash::{EventHasher, GENESIS, Hashed};
 use super::sealer::{Summing, seal};
 use crate::error::StoreError;
+use crate::reader;
 use crate::store::Store;
 
 /// Most findings in a report; the count goes on.
@@ -39,6 +40,8 @@ pub enum What {
     BlockDeleted,
     /// The block that was sealed last, as it was noted outside the database, is gone or another: with it went events from the end.
     EndRemoved,
+    /// A read model has taken an event beyond the last one that is there.
+    EndDeleted,
     /// A command was acknowledged at positions that hold no event.
     AcknowledgedButMissing,
 }
@@ -52,6 +55,7 @@ impl std::fmt::Display for Finding {
             What::BlockChanged => "sealed block changed",
             What::BlockDeleted => "sealed block deleted",
             What::EndRemoved => "the last sealed block is gone, with events from the end up to it, last",
+            What::EndDeleted => "events deleted at the end: a read model has taken one",
             What::AcknowledgedButMissing => "acknowledged event missing",
         };
         write!(f, "{what}")?;
@@ -71,10 +75,32 @@ pub struct Report {
     pub events: u64,
     pub streams: u64,
     pub blocks: u64,
+    /// The last event's position; 0 where there is none.
+    pub last: i64,
+    /// Events at the end that no block covers yet: of them, a changed one is found, and a deleted one where its stream goes on, or where a
+    /// command or a read model knows of it.
+    pub unsealed: u64,
+    /// The first and the last position at the end that was given out, holds no event and is in no block: a writer gave it up, or what stood
+    /// there was deleted.
+    pub empty_end: Option<(i64, i64)>,
     /// The last sealed block: noted elsewhere, it shows later that nothing up to it was removed.
     pub head: Option<SealedHead>,
     /// At most 100.
     pub findings: Vec<Finding>,
+    /// Positions in blocks whose event is missing.
+    gaps: Vec<i64>,
+    /// Versions that streams lack.
+    lost: Vec<Lost>,
+}
+
+/// Versions that a stream lacks: the first of them, how many, and the positions of the events around them.
+#[derive(Clone, Copy, Debug)]
+struct Lost {
+    stream_id: Uuid,
+    version: i64,
+    count: i64,
+    after: i64,
+    before: i64,
 }
 
 impl Report {
@@ -93,6 +119,24 @@ impl Report {
             self.findings.push(finding);
         }
     }
+
+    /// A deleted event leaves two traces: the place in its block, and the version that its stream lacks. It is named once, by both, where as
+    /// many places are empty as versions are missing; `sealed` is the last position in a block.
+    fn name_deleted(&mut self, sealed: i64) {
+        let (gaps, lost) = (std::mem::take(&mut self.gaps), std::mem::take(&mut self.lost));
+        let mut named = HashMap::new();
+        for one in lost {
+            let places: Vec<i64> = gaps.iter().copied().filter(|gap| (one.after..one.before).contains(gap)).collect();
+            if one.before <= sealed && i64::try_from(places.len()) == Ok(one.count) {
+                named.extend(places.into_iter().zip((one.version..).map(|version| (one.stream_id, version))));
+            } else {
+                self.add(None, Some((one.stream_id, one.version)), What::Deleted);
+            }
+        }
+        for gap in gaps {
+            self.add(Some(gap), named.get(&gap).copied(), What::Deleted);
+        }
+    }
 }
 
 /// A changed event also breaks its block: it is reported once.
@@ -109,6 +153,14 @@ struct Block {
     gaps: Vec<i64>,
     digest: Vec<u8>,
     seal: Vec<u8>,
+}
+
+/// The last event of a stream so far.
+#[derive(Clone, Copy)]
+struct Head {
+    version: i64,
+    position: i64,
+    hash: [u8; 32],
 }
 
 struct Stored {
@@ -144,8 +196,13 @@ impl Store {
         let heads = noted.into_iter().chain(self.anchor().head());
         let blocks = read_blocks(&mut connection, self.seal_key(), &mut report).await?;
         check_heads(heads, &blocks, &mut report);
+        // Before the events are read: those that come meanwhile are only more.
+        let known = known_end(&mut connection).await?;
         // One statement reads one snapshot: what is in flight is not in it, and all of what is, is checked.
         check_events(&mut connection, self.hasher(), &blocks, &mut report, progress).await?;
+        let sealed = blocks.last().map_or(0, |block| block.to_position);
+        report.name_deleted(sealed);
+        check_end(known, sealed, &mut report);
         check_commands(&mut connection, &mut report).await?;
         report.findings.sort_by_key(|finding| finding.position.unwrap_or(i64::MAX));
         Ok(report)
@@ -202,7 +259,7 @@ async fn check_events(
     report: &mut Report,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), StoreError> {
-    let mut heads: HashMap<Uuid, (i64, [u8; 32])> = HashMap::new();
+    let mut heads: HashMap<Uuid, Head> = HashMap::new();
     let mut blocks = blocks.iter();
     let mut block = blocks.next();
     let mut in_block: Vec<Stored> = Vec::new();
@@ -215,7 +272,7 @@ async fn check_events(
         let (position, stream_id, version): (i64, Uuid, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(3)?);
         let hash: Vec<u8> = row.try_get(9)?;
         let head = heads.get(&stream_id).copied();
-        let previous = head.map_or(GENESIS, |(_, hash)| hash);
+        let previous = head.map_or(GENESIS, |head| head.hash);
         let expected = hasher.hash(&Hashed {
             previous: &previous,
             stream_id,
@@ -228,6 +285,7 @@ async fn check_events(
             meta: row.try_get(8)?,
         });
         report.events += 1;
+        report.last = position;
         if report.events.is_multiple_of(10_000) {
             progress(report.events);
         }
@@ -240,9 +298,12 @@ async fn check_events(
         let in_gap = block.is_some_and(|block| block.gaps.binary_search(&position).is_ok());
         check_chain(&stored, head, in_gap, report);
         // The chain goes on from what is stored, so that one change is one finding.
-        heads.insert(stream_id, (version, stored.hash.as_slice().try_into().unwrap_or_default()));
+        let hash: [u8; 32] = stored.hash.as_slice().try_into().unwrap_or_default();
+        heads.insert(stream_id, Head { version, position, hash });
         if block.is_some() {
             in_block.push(stored);
+        } else {
+            report.unsealed += 1;
         }
     }
     for current in block.into_iter().chain(blocks) {
@@ -254,10 +315,18 @@ async fn check_events(
 }
 
 /// `in_gap`: its position was nobody's when its block was sealed.
-fn check_chain(event: &Stored, head: Option<(i64, [u8; 32])>, in_gap: bool, report: &mut Report) {
-    let before = head.map_or(0, |(version, _)| version);
+fn check_chain(event: &Stored, head: Option<Head>, in_gap: bool, report: &mut Report) {
+    let before = head.map_or(0, |head| head.version);
     if event.version > before + 1 {
-        report.add(None, Some((event.stream_id, before + 1)), What::Deleted);
+        if report.lost.len() < MAX_FINDINGS {
+            report.lost.push(Lost {
+                stream_id: event.stream_id,
+                version: before + 1,
+                count: event.version - before - 1,
+                after: head.map_or(0, |head| head.position),
+                before: event.position,
+            });
+        }
     } else if event.version <= before || in_gap {
         report.add(Some(event.position), Some((event.stream_id, event.version)), What::Inserted);
     } else if event.hash != event.expected {
@@ -281,7 +350,9 @@ fn check_block(block: &Block, events: &[Stored], report: &mut Report) {
     let mut found = false;
     for gap in summary.gaps.iter().filter(|gap| block.gaps.binary_search(gap).is_err()) {
         found = true;
-        report.add(Some(*gap), None, What::Deleted);
+        if report.gaps.len() < MAX_FINDINGS {
+            report.gaps.push(*gap);
+        }
     }
     for event in events.iter().filter(|event| block.gaps.binary_search(&event.position).is_ok()) {
         found = true;
@@ -294,6 +365,29 @@ fn check_block(block: &Block, events: &[Stored], report: &mut Report) {
         // The events fit their chains and their places but not the block: the last event of a stream was rewritten.
         report.add(None, None, What::BlockChanged);
     }
+}
+
+/// How far the store has come, as it is known beside the events.
+struct Known {
+    /// Up to where positions were given out, but for those of writers at work.
+    frontier: i64,
+    /// The last event that a read model has taken.
+    taken: i64,
+}
+
+async fn known_end(connection: &mut PgConnection) -> Result<Known, StoreError> {
+    let taken = sqlx::query_scalar::<_, i64>("select coalesce(max(last_event), 0) from es_checkpoint");
+    let taken = taken.fetch_one(&mut *connection).await?;
+    Ok(Known { frontier: reader::frontier(connection).await?, taken })
+}
+
+/// A position that holds no event may have been given up by its writer; what a read model has taken was there.
+fn check_end(known: Known, sealed: i64, report: &mut Report) {
+    if known.taken > report.last {
+        report.add(Some(known.taken), None, What::EndDeleted);
+    }
+    let first = report.last.max(sealed) + 1;
+    report.empty_end = (first <= known.frontier).then_some((first, known.frontier));
 }
 
 async fn check_commands(connection: &mut PgConnection, report: &mut Report) -> Result<(), StoreError> {

@@ -196,7 +196,7 @@ impl Worker {
                 return Ok(false);
             }
         }
-        self.write(connection, batch.up_to, batch.up_to).await
+        self.write(connection, batch.up_to, None).await
     }
 
     async fn fold_and_write(&mut self, connection: &mut PgConnection, batch: &Batch) -> Result<bool, ApplyError> {
@@ -207,7 +207,7 @@ impl Worker {
                 return Err(poison(event.position, &error));
             }
         }
-        let last = batch.events.last().map_or(batch.up_to, |event| event.position);
+        let last = batch.events.last().map(|event| event.position);
         self.write(connection, batch.up_to, last).await
     }
 
@@ -226,11 +226,13 @@ impl Worker {
         Ok(())
     }
 
-    async fn write(&mut self, connection: &mut PgConnection, to: i64, blamed: i64) -> Result<bool, ApplyError> {
+    /// `last`: the position of the last event that was folded, which is blamed for what the tables refuse.
+    async fn write(&mut self, connection: &mut PgConnection, to: i64, last: Option<i64>) -> Result<bool, ApplyError> {
+        let blamed = last.unwrap_or(to);
         let changes = self.folder.take_changes().map_err(|error| poison(blamed, &error))?;
         metrics::counter!("vivier_read_model_rows_written", "name" => self.generation.name)
             .increment(changes.count as u64);
-        match self.generation.store(connection, &changes, self.stored, to).await {
+        match self.generation.store(connection, &changes, self.stored, to, last.unwrap_or(0)).await {
             Ok(true) => {
                 self.stored = to;
                 Ok(true)

@@ -84,7 +84,7 @@ impl Generation {
             // Rows and checkpoint in one statement. The checkpoint's compare-and-set is the fence: a worker that is
             // no longer the only one changes nothing.
             store: format!(
-                "with fence as (update es_checkpoint set position = $1, updated_at = clock_timestamp() \
+                "with fence as (update es_checkpoint set position = $1, last_event = greatest(last_event, $7), updated_at = clock_timestamp() \
                    where name = $2 and generation = $3 and position = $4 and status <> 'stopped' returning 1), \
                  gone as (delete from {table} where id = any($5) and exists (select from fence)), \
                  put as (insert into {table} select * from json_populate_recordset(null::{table}, $6::json) \
@@ -103,13 +103,14 @@ impl Generation {
         Ok(sqlx::query_as(AssertSqlSafe(self.load.clone())).bind(keys).fetch_all(connection).await?)
     }
 
-    /// Writes changes and checkpoint together; false where another worker has moved the checkpoint.
+    /// Writes changes and checkpoint together, with the last event that was folded; false where another worker has moved the checkpoint.
     pub(crate) async fn store(
         &self,
         connection: &mut PgConnection,
         changes: &Changes,
         from: i64,
         to: i64,
+        last_event: i64,
     ) -> Result<bool, StoreError> {
         let fenced: i64 = sqlx::query_scalar(AssertSqlSafe(self.store.clone()))
             .bind(to)
@@ -118,6 +119,7 @@ impl Generation {
             .bind(from)
             .bind(&changes.deleted)
             .bind(&changes.rows)
+            .bind(last_event)
             .fetch_one(connection)
             .await?;
         Ok(fenced == 1)

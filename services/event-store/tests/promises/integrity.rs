@@ -7,9 +7,9 @@ use vivier_event_store::testing::{TEST_START, TestStore, open_with};
 use vivier_event_store::{Background, StoreError, StoreOptions};
 use vivier_kernel::clock::VirtualClock;
 use vivier_kernel::id::TypedId as _;
-use vivier_postgres::testing::TestDatabase;
+use vivier_postgres::testing::{TestDatabase, database};
 
-use crate::support::{JarId, fill, jar, store};
+use crate::support::{FillJar, JarId, context, fill, jar, store};
 
 /// Three jars with four events each, sealed; the positions of all.
 async fn filled(test: &TestStore) -> (Vec<JarId>, Vec<i64>) {
@@ -65,14 +65,83 @@ async fn every_column_of_an_event_is_covered() {
 }
 
 #[tokio::test]
-async fn a_deleted_event_is_named_in_the_middle_and_at_the_end_of_a_stream() {
-    for index in [4, 11] {
+async fn a_deleted_event_is_named_once_in_the_middle_and_at_the_end_of_a_stream() {
+    for (index, version) in [(4, Some(2)), (11, None)] {
         let (test, _database) = store().await;
-        let (_, positions) = filled(&test).await;
+        let (jars, positions) = filled(&test).await;
         tamper(&test, &format!("delete from es_event where position = {}", positions[index])).await;
-        let finding = first_finding(&test).await;
-        assert_eq!((finding.position, finding.what), (Some(positions[index]), What::Deleted));
+        let report = test.store.verify(&mut |_| {}).await.expect("verified");
+        let stream_id = version.map(|_| jars[index % 3].uuid());
+        let expected = Finding { position: Some(positions[index]), stream_id, version, what: What::Deleted };
+        assert_eq!(report.findings, [expected], "where a stream goes on, it tells which version it lacks");
     }
+}
+
+#[tokio::test]
+async fn several_events_that_one_stream_lacks_are_each_named_once() {
+    let (test, _database) = store().await;
+    let (jars, positions) = filled(&test).await;
+    tamper(&test, &format!("delete from es_event where position in ({}, {})", positions[4], positions[7])).await;
+    let report = test.store.verify(&mut |_| {}).await.expect("verified");
+    let lost = |index: usize, version| Finding {
+        position: Some(positions[index]),
+        stream_id: Some(jars[1].uuid()),
+        version: Some(version),
+        what: What::Deleted,
+    };
+    assert_eq!(report.findings, [lost(4, 2), lost(7, 3)]);
+}
+
+#[tokio::test]
+async fn events_deleted_from_an_end_that_no_block_covers_are_told_by_a_read_model_that_took_them() {
+    let database = database().await;
+    let test = open(&database, |options| options.background = Background::ReadModels).await;
+    let id = jar(&test);
+    let first = fill(&test, id, 1).await;
+    assert_eq!(test.store.seal_blocks().await.expect("sealed"), 1);
+    let last = fill(&test, id, 2).await;
+    test.settle().await.expect("caught up");
+    let report = test.store.verify(&mut |_| {}).await.expect("verified");
+    assert_eq!((report.is_clean(), report.unsealed, report.last, report.empty_end), (true, 1, last, None));
+
+    tamper(&test, &format!("delete from es_event where position = {last}")).await;
+    let report = test.store.verify(&mut |_| {}).await.expect("verified");
+    let expected = Finding { position: Some(last), stream_id: None, version: None, what: What::EndDeleted };
+    assert_eq!(report.findings, [expected]);
+    assert_eq!((report.unsealed, report.last, report.empty_end), (0, first, Some((last, last))));
+}
+
+#[tokio::test]
+async fn a_place_at_the_end_that_a_writer_gave_up_is_told_and_is_no_finding() {
+    let database = database().await;
+    let test = open(&database, |options| options.background = Background::ReadModels).await;
+    let last = fill(&test, jar(&test), 1).await;
+    test.settle().await.expect("caught up");
+    sqlx::query("select nextval('es_position_seq')").execute(test.store.pool()).await.expect("a gap");
+    let report = test.store.verify(&mut |_| {}).await.expect("verified");
+    assert!(report.is_clean(), "{:?}", report.findings);
+    assert_eq!((report.unsealed, report.empty_end), (1, Some((last + 1, last + 1))));
+
+    test.store.seal_blocks().await.expect("sealed");
+    let report = test.store.verify(&mut |_| {}).await.expect("verified");
+    assert_eq!((report.is_clean(), report.unsealed, report.empty_end), (true, 0, None), "a block knows of it");
+}
+
+#[tokio::test]
+async fn a_store_that_stops_takes_no_more_and_seals_what_is_there() {
+    let database = database().await;
+    let test = open(&database, |options| options.background = Background::ReadModels).await;
+    let id = jar(&test);
+    fill(&test, id, 1).await;
+    let last = fill(&test, id, 2).await;
+    assert_eq!(test.store.stop_and_seal().await.expect("sealed"), 1);
+    assert!(test.store.execute(&context(&test), &FillJar::new(id, 3)).await.is_err(), "nobody would seal it");
+    let report = test.store.verify(&mut |_| {}).await.expect("verified");
+    assert_eq!((report.unsealed, report.last, report.head.map(|head| head.position)), (0, last, Some(last)));
+
+    tamper(&test, &format!("delete from es_event where position = {last}")).await;
+    let finding = first_finding(&test).await;
+    assert_eq!((finding.position, finding.what), (Some(last), What::Deleted));
 }
 
 #[tokio::test]
@@ -151,8 +220,10 @@ async fn events_removed_from_the_end_with_their_block_are_found_by_what_was_note
     let sealed = test.store.seal_blocks().await;
     assert!(matches!(sealed, Err(StoreError::SealedHeadGone { .. })), "{sealed:?}");
 
-    // A node that knows nothing is told by what somebody noted, and by the file of the first.
+    // A node that knows nothing is told by the read model, and by what somebody noted; by that alone where the read model was set back too.
     let other = open(&database, |_| {}).await;
+    assert_eq!(first_finding(&other).await.what, What::EndDeleted);
+    tamper(&test, "update es_checkpoint set last_event = 0").await;
     assert!(other.store.verify(&mut |_| {}).await.expect("verified").is_clean(), "it cannot know");
     let report = other.store.verify_from(Some(noted.clone()), &mut |_| {}).await.expect("verified");
     assert_eq!(report.findings[0].what, What::EndRemoved);

@@ -16,7 +16,7 @@ use vivier_organisations::use_case::create::CreateOrganisation;
 
 use crate::config::StoreConfig;
 use crate::console::say;
-use crate::database::{Database, Purpose, ToolUse, open_for_tool};
+use crate::database::{self, Database, Purpose, ToolUse, open_for_tool};
 
 /// What the root is called where there is none yet.
 const ROOT: &str = "Programme «\u{a0}Partagez vos talents numériques\u{202f}!\u{a0}»";
@@ -37,8 +37,7 @@ pub async fn run(config: &StoreConfig, email: &str, name: &str) -> anyhow::Resul
     let database = Database::for_tool(config, Purpose::Begin).await?;
     let store = open_for_tool(config, &database, ToolUse::ReadModels).await?;
     let created = create(&store, registration, breached).await;
-    store.stop();
-    store.pool().close().await;
+    database::close(&store).await;
     database.stop().await;
     say!("{}", created?);
     Ok(())

@@ -13,7 +13,7 @@ use vivier_skills::import::{self, ImportReport, Step};
 
 use crate::config::StoreConfig;
 use crate::console::say;
-use crate::database::{Database, Purpose, ToolUse, open_for_tool};
+use crate::database::{self, Database, Purpose, ToolUse, open_for_tool};
 
 #[derive(Subcommand)]
 pub enum Import {
@@ -65,8 +65,7 @@ pub async fn run(config: &StoreConfig, import: &Import) -> anyhow::Result<()> {
         (Import::Skills(skills), _) => import_skills(&store, skills).await,
         (_, rows) => import_organisations(&store, rows.unwrap_or_default()).await,
     };
-    store.stop();
-    store.pool().close().await;
+    database::close(&store).await;
     database.stop().await;
     done
 }

@@ -107,8 +107,7 @@ async fn serve(
             }
         }
     }
-    store.stop();
-    store.pool().close().await;
+    database::close(&store).await;
     Ok(())
 }
 

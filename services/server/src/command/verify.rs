@@ -7,6 +7,7 @@ use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use vivier_event_store::Store;
 use vivier_event_store::integrity::anchor::SealedHead;
+use vivier_event_store::integrity::verify::Report;
 
 use crate::config::StoreConfig;
 use crate::console::say;
@@ -29,6 +30,10 @@ pub enum What {
         key: Option<String>,
     },
 }
+
+/// Said where the files under the database were changed or have decayed, which nobody could do through the database.
+const DAMAGED: &str = "the store's files are damaged: PostgreSQL does not find in them what it wrote, and no event can be named. Look at the disk, and \
+                       restore the last backup (`vivier restore`)";
 
 /// A record fits its own signature, and nobody said whose signature it should be.
 #[derive(Debug)]
@@ -57,15 +62,33 @@ pub async fn run(config: &StoreConfig, what: Option<&What>, noted: Option<Sealed
         return credential(file, key.as_deref());
     }
     let database = Database::for_tool(config, Purpose::Existing).await?;
-    let store = open_for_tool(config, &database, ToolUse::Plain).await?;
+    let verified = look(config, &database, what, noted).await;
+    database.stop().await;
+    verified.map_err(|error| if is_damage(&error) { error.context(DAMAGED) } else { error })
+}
+
+async fn look(
+    config: &StoreConfig,
+    database: &Database,
+    what: Option<&What>,
+    noted: Option<SealedHead>,
+) -> anyhow::Result<()> {
+    let store = open_for_tool(config, database, ToolUse::Plain).await?;
     let verified = match what {
         Some(What::Ledger) => ledger(&store).await,
         Some(What::Credential { .. }) | None => events(&store, noted).await,
     };
     store.stop();
     store.pool().close().await;
-    database.stop().await;
     verified
+}
+
+/// True where PostgreSQL cannot read its own files: SQLSTATE `data_corrupted` or `index_corrupted`.
+fn is_damage(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<sqlx::Error>()).any(|error| {
+        let code = error.as_database_error().and_then(|error| error.code());
+        matches!(code.as_deref(), Some("XX001" | "XX002"))
+    })
 }
 
 async fn events(store: &Store, noted: Option<SealedHead>) -> anyhow::Result<()> {
@@ -73,6 +96,9 @@ async fn events(store: &Store, noted: Option<SealedHead>) -> anyhow::Result<()> 
     let report = store.verify_from(noted, &mut |events| bar.set_position(events)).await?;
     bar.finish_and_clear();
     say!("{} events in {} streams, {} sealed blocks", report.events, report.streams, report.blocks);
+    for line in end(&report) {
+        say!("{line}");
+    }
     if let Some(head) = &report.head {
         say!(
             "last sealed block: {head} (noted elsewhere and given as --noted, it shows later that nothing up to it was removed)"
@@ -88,6 +114,24 @@ async fn events(store: &Store, noted: Option<SealedHead>) -> anyhow::Result<()> 
         }
         Some(first) => bail!("the store was tampered with; first: {first}"),
     }
+}
+
+/// What no sealed block covers yet.
+fn end(report: &Report) -> Vec<String> {
+    let unsealed = (report.unsealed > 0).then(|| {
+        format!(
+            "{} of them, up to position {}, are in no sealed block yet (a server seals every second, and whatever ends in order seals): if the last \
+             ones were deleted, only a command or a read model that took them would tell",
+            report.unsealed, report.last
+        )
+    });
+    let empty = report.empty_end.map(|(first, last)| {
+        format!(
+            "after the last event, positions {first} to {last} were given out and hold none: their writers gave them up, or events that no block \
+             covered were deleted"
+        )
+    });
+    unsealed.into_iter().chain(empty).collect()
 }
 
 fn credential(file: &std::path::Path, key: Option<&str>) -> anyhow::Result<()> {

@@ -67,7 +67,7 @@ pub async fn fill_if_empty(config: &StoreConfig, database: &Database, seed: u64)
     let clock = VirtualClock::at(fill::morning(start));
     let store = quick::open(config, database, &clock).await?;
     let filled = fill::fill(&store, &clock, seed, start).await;
-    close(&store).await;
+    database::close(&store).await;
     filled?;
     follow(config, database, clock).await?;
     Ok(true)
@@ -86,13 +86,8 @@ async fn follow(config: &StoreConfig, database: &Database, clock: VirtualClock) 
     .await?;
     let all: Vec<&str> = store.registry().read_models().collect();
     let followed = fill::caught_up(&store, &all).await;
-    close(&store).await;
+    database::close(&store).await;
     followed
-}
-
-async fn close(store: &Store) {
-    store.stop();
-    store.pool().close().await;
 }
 
 /// The programme's last day is yesterday.

@@ -117,7 +117,7 @@ fn check_texts(skill: &Skill) -> Result<(), GraphError> {
 }
 
 /// Line ends, tabs and, by errors of encoding, controls beyond ASCII come in ESCO's own descriptions; PostgreSQL takes no NUL at all.
-fn is_forbidden(c: char) -> bool {
+pub(crate) fn is_forbidden(c: char) -> bool {
     c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t')
 }
 

@@ -10,7 +10,7 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 use vivier_kernel::locale::Locale;
 
 use super::{ParseError, text};
-use crate::domain::graph::{Dangling, check};
+use crate::domain::graph::{Dangling, GraphError, check, is_forbidden};
 use crate::domain::value::{MAX_DESCRIPTION, MAX_LABEL, Skill, SkillKind};
 
 /// What the framework is called.
@@ -104,9 +104,9 @@ fn table(name: &str, language: &str) -> String {
 /// Reads all files of a folder that are ESCO's.
 ///
 /// # Errors
-/// `NothingFound`, `Io`, `MissingColumn`, `Malformed` with line and column, `Graph`.
+/// `NothingFound`, `Io`, `MissingColumn`, `Malformed` with line and column, `NoGraph` with those of what does not fit, `Graph`.
 pub fn read(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Vec<Skill>, ParseError> {
-    let mut nodes: HashMap<String, Skill> = HashMap::new();
+    let mut nodes = Nodes::default();
     let mut found = false;
     for language in LANGUAGES {
         for (name, kind) in CONCEPTS {
@@ -129,9 +129,53 @@ pub fn read(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Vec<Skill>,
             relations(&file, from, to, is_complete(folder), &mut nodes)?;
         }
     }
-    let labelled = nodes.into_values().filter(|skill| !(skill.labels.fr.is_empty() && skill.labels.en.is_empty()));
+    let Nodes { skills, places, broader } = nodes;
     // The pillars point to one another, and an excerpt points out of itself.
-    Ok(check(labelled.collect(), Dangling::LeaveOut)?)
+    check(skills.into_values().collect(), Dangling::LeaveOut).map_err(|error| {
+        let Some(Place { file, line, column }) = place(&error, &places, &broader) else {
+            return ParseError::Graph(error);
+        };
+        ParseError::NoGraph { file: file.clone(), line: *line, column: *column, error }
+    })
+}
+
+/// What the tables have told, and where: a concept that turns out not to fit once all tables are read is still named by its line.
+#[derive(Default)]
+struct Nodes {
+    skills: HashMap<String, Skill>,
+    /// The preferred label of each concept, in the table that has it first.
+    places: HashMap<String, Place>,
+    /// Each step from a concept to a more general one.
+    broader: HashMap<[String; 2], Place>,
+}
+
+/// A cell; line and column as in [`malformed`].
+struct Place {
+    file: PathBuf,
+    line: u64,
+    column: u64,
+}
+
+impl Place {
+    fn of(file: &Path, record: &StringRecord, cell: usize) -> Self {
+        let line = record.position().map_or(0, csv::Position::line);
+        Self { file: file.to_owned(), line, column: cell as u64 + 1 }
+    }
+}
+
+/// Where the tables write what is at fault.
+fn place<'a>(
+    error: &GraphError,
+    places: &'a HashMap<String, Place>,
+    broader: &'a HashMap<[String; 2], Place>,
+) -> Option<&'a Place> {
+    if let GraphError::Cycle { path } = error
+        && let [from, to, ..] = path.as_slice()
+        && let Some(step) = broader.get(&[from.clone(), to.clone()])
+    {
+        return Some(step);
+    }
+    places.get(error.uri()?)
 }
 
 /// A file of ESCO that is there.
@@ -154,18 +198,15 @@ pub fn files(folder: &Path) -> Vec<File> {
         .collect()
 }
 
-fn concepts(
-    file: &Path,
-    language: &str,
-    kind: Option<SkillKind>,
-    nodes: &mut HashMap<String, Skill>,
-) -> Result<(), ParseError> {
+/// A concept stands once in a table. It may lack a label in a language, but not in all of them, which is known when every table was read.
+fn concepts(file: &Path, language: &str, kind: Option<SkillKind>, nodes: &mut Nodes) -> Result<(), ParseError> {
     let (mut reader, columns) = open(file)?;
     let uri = columns.required("conceptUri")?;
     let preferred = columns.required("preferredLabel")?;
     let alternative = columns.optional("altLabels");
     let description = columns.optional("description");
     let skill_type = columns.optional("skillType");
+    let mut lines: HashMap<String, u64> = HashMap::new();
     for record in records(&mut reader, file) {
         let record = record?;
         let cell = |column: Option<usize>| column.and_then(|column| record.get(column)).unwrap_or("").trim();
@@ -173,7 +214,15 @@ fn concepts(
         if uri.is_empty() {
             return Err(malformed(file, &record, column, "the cell conceptUri is empty"));
         }
-        let skill = nodes.entry(uri.to_owned()).or_insert_with(|| Skill { uri: uri.to_owned(), ..Skill::default() });
+        let place = Place::of(file, &record, preferred);
+        if let Some(first) = lines.insert(uri.to_owned(), place.line) {
+            let reason = format!("{uri} stands twice in this table: in line {first} too");
+            return Err(malformed(file, &record, column, &reason));
+        }
+        check_texts(file, &record, preferred, alternative, description)?;
+        nodes.places.entry(uri.to_owned()).or_insert(place);
+        let skill =
+            nodes.skills.entry(uri.to_owned()).or_insert_with(|| Skill { uri: uri.to_owned(), ..Skill::default() });
         match (kind, cell(skill_type)) {
             (Some(kind), _) => skill.kind = kind,
             (None, "knowledge") if skill.kind == SkillKind::Skill => skill.kind = SkillKind::Knowledge,
@@ -185,13 +234,35 @@ fn concepts(
         };
         for label in std::iter::once(label).chain(split(cell(alternative))) {
             let label = label.trim();
-            if !label.is_empty() && label.chars().count() <= MAX_LABEL && !labels.iter().any(|known| known == label) {
+            if !label.is_empty() && !labels.iter().any(|known| known == label) {
                 labels.push(label.to_owned());
             }
         }
         let words = cell(description);
         if text.is_none() && !words.is_empty() {
             *text = Some(words.chars().take(MAX_DESCRIPTION).collect());
+        }
+    }
+    Ok(())
+}
+
+/// Whatever a label or a description may not be is told at its cell.
+fn check_texts(
+    file: &Path,
+    record: &StringRecord,
+    preferred: usize,
+    alternative: Option<usize>,
+    description: Option<usize>,
+) -> Result<(), ParseError> {
+    let long = |label: &str| label.trim().chars().count() > MAX_LABEL;
+    for cell in [Some(preferred), alternative, description].into_iter().flatten() {
+        let text = record.get(cell).unwrap_or("");
+        if text.chars().any(is_forbidden) {
+            return Err(malformed(file, record, cell, "this text has a control character"));
+        }
+        let too_long = (cell == preferred && long(text)) || (Some(cell) == alternative && split(text).any(long));
+        if too_long {
+            return Err(malformed(file, record, cell, &format!("a label is longer than {MAX_LABEL} characters")));
         }
     }
     Ok(())
@@ -209,7 +280,7 @@ fn relations(
     from: &'static str,
     to: &'static str,
     whole: bool,
-    nodes: &mut HashMap<String, Skill>,
+    nodes: &mut Nodes,
 ) -> Result<(), ParseError> {
     let (mut reader, columns) = open(file)?;
     let (from, to, broader) = (columns.required(from)?, columns.required(to)?, to == "broaderUri");
@@ -220,13 +291,18 @@ fn relations(
             return Err(malformed(file, &record, from.max(to), "a cell is missing"));
         };
         let a_skill = concept.and_then(|concept| record.get(concept)).is_none_or(|concept| concept.trim() == SKILL);
-        if whole && a_skill && !nodes.contains_key(source.trim()) {
+        if whole && a_skill && !nodes.skills.contains_key(source.trim()) {
             let reason = "this skill stands in no table of the folder: was one of them cut?";
             return Err(malformed(file, &record, from, reason));
         }
-        if let Some(skill) = nodes.get_mut(source.trim()) {
-            let links = if broader { &mut skill.broader } else { &mut skill.related };
-            links.push(target.trim().to_owned());
+        if let Some(skill) = nodes.skills.get_mut(source.trim()) {
+            let (source, target) = (source.trim().to_owned(), target.trim().to_owned());
+            if broader {
+                skill.broader.push(target.clone());
+                nodes.broader.insert([source, target], Place::of(file, &record, to));
+            } else {
+                skill.related.push(target);
+            }
         }
     }
     Ok(())
@@ -277,8 +353,8 @@ fn csv_error(file: &Path, error: &csv::Error) -> ParseError {
 
 /// The column is that of the cell, counted from 0.
 fn malformed(file: &Path, record: &StringRecord, cell: usize, reason: &str) -> ParseError {
-    let line = record.position().map_or(0, csv::Position::line);
-    ParseError::Malformed { file: file.to_owned(), line, column: cell as u64 + 1, reason: reason.to_owned() }
+    let Place { file, line, column } = Place::of(file, record, cell);
+    ParseError::Malformed { file, line, column, reason: reason.to_owned() }
 }
 
 #[cfg(test)]
@@ -359,6 +435,51 @@ mod tests {
         assert!(error.contains("skills_fr.csv, line 2, column 15: this is no UTF-8"), "{error}");
 
         assert!(matches!(Folder::with(&[]).read(), Err(ParseError::NothingFound { .. })));
+    }
+
+    #[test]
+    fn a_concept_that_no_table_gives_a_label_is_told_with_its_line_and_not_left_out() {
+        let row = |label: &str, others: &str| {
+            format!("{HEADER}KSC,http://e/1,skill,a,,\nKSC,http://e/2,skill,{label},{others},\n")
+        };
+        let empty = row("", "");
+        let error = Folder::with(&[("skills_en.csv", &empty)]).read().expect_err("no label").to_string();
+        assert!(error.contains("skills_en.csv, line 3, column 4: http://e/2 has no label"), "{error}");
+
+        let french = "conceptUri,preferredLabel\nhttp://e/2,deux\n";
+        let folder = Folder::with(&[("skills_en.csv", &empty), ("digitalSkillsCollection_fr.csv", french)]);
+        let skills = folder.read().expect("another table has a label");
+        assert_eq!((skills.len(), skills[1].labels.fr.as_slice()), (2, ["deux".to_owned()].as_slice()));
+    }
+
+    #[test]
+    fn a_label_that_cannot_be_kept_and_a_concept_that_stands_twice_are_told_with_line_and_column() {
+        let row = |label: &str, others: &str| {
+            format!("{HEADER}KSC,http://e/1,skill,a,,\nKSC,http://e/2,skill,{label},{others},\n")
+        };
+        let (longest, long) = ("é".repeat(MAX_LABEL), "é".repeat(MAX_LABEL + 1));
+        assert_eq!(Folder::with(&[("skills_en.csv", &row(&longest, &longest))]).read().expect("they fit").len(), 2);
+        for (text, told) in [
+            (row(&long, ""), "line 3, column 4: a label is longer than 300 characters".to_owned()),
+            (row("b", &format!("c | {long}")), "line 3, column 5: a label is longer than 300 characters".to_owned()),
+            (row("b\u{0}", ""), "line 3, column 4: this text has a control character".to_owned()),
+            (
+                format!("{}KSC,http://e/1,skill,z,,\n", row("b", "")),
+                "line 4, column 2: http://e/1 stands twice in this table: in line 2 too".to_owned(),
+            ),
+        ] {
+            let error = Folder::with(&[("skills_en.csv", &text)]).read().expect_err("broken").to_string();
+            assert!(error.contains(&format!("skills_en.csv, {told}")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_circle_is_told_with_a_line_of_it() {
+        let table = format!("{HEADER}KSC,http://e/1,skill,a,,\nKSC,http://e/2,skill,b,,\n");
+        let circle = "conceptUri,broaderUri\nhttp://e/1,http://e/2\nhttp://e/2,http://e/1\n";
+        let folder = Folder::with(&[("skills_en.csv", &table), ("broaderRelationsSkillPillar.csv", circle)]);
+        let error = folder.read().expect_err("a circle").to_string();
+        assert!(error.contains("broaderRelationsSkillPillar.csv, line 2, column 2: a circle"), "{error}");
     }
 
     #[test]
