@@ -3,7 +3,7 @@
 use vivier_event_store::CommandError;
 use vivier_event_store::links::ActionLink;
 use vivier_kernel::actor::{Actor, Role};
-use vivier_kernel::id::{SubjectId, TypedId as _};
+use vivier_kernel::id::{PlacementId, SubjectId, TypedId as _};
 use vivier_kernel::problem::Problem;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::value::WithdrawalReason;
@@ -17,6 +17,30 @@ use crate::domain::value::{DeclineReason, DocumentText, Hours, Reimbursement, Si
 use crate::read::by_link::linked_placement;
 use crate::use_case::amendment::{DeclineAmendment, ProposeAmendment, SignAmendment};
 use crate::use_case::by_link::{Purpose, Signing};
+
+/// Another last day, and nothing else.
+fn until(placement: PlacementId, last_day: &str) -> ProposeAmendment {
+    ProposeAmendment {
+        placement,
+        expected_version: None,
+        last_day: Some(day(last_day)),
+        share: None,
+        place: None,
+        hours: None,
+        activities: None,
+        conditions: None,
+        reimbursement: None,
+    }
+}
+
+/// The talent and the host sign what is proposed.
+async fn both_sign(world: &World, placement: PlacementId) {
+    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    for actor in [person(1), world.owner()] {
+        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
+        world.run(&actor, sign).await.expect("signed");
+    }
+}
 
 #[tokio::test]
 async fn an_amendment_moves_the_booking_with_it_and_the_document_is_what_was_signed() {
@@ -117,11 +141,7 @@ async fn an_amendment_changes_something_and_nothing_that_its_way_does_not_know()
     }
     world.run(&world.owner(), propose(Some("Le mardi."), None)).await.expect("proposed");
     assert_eq!(declined(&person(1)).await, None);
-    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
-    for actor in [person(1), world.owner()] {
-        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
-        world.run(&actor, sign).await.expect("signed");
-    }
+    both_sign(&world, placement).await;
     assert_eq!(code(world.run(&world.owner(), propose(Some("Le mardi."), None)).await), "NOTHING_CHANGES");
 }
 
@@ -140,23 +160,8 @@ async fn what_was_agreed_is_amended_while_the_mission_is_suspended() {
         words: None,
     };
     world.run(&world.owner(), suspend).await.expect("suspended");
-    let propose = ProposeAmendment {
-        placement,
-        expected_version: None,
-        last_day: Some(day("2026-05-31")),
-        share: None,
-        place: None,
-        hours: None,
-        activities: None,
-        conditions: None,
-        reimbursement: None,
-    };
-    world.run(&world.owner(), propose).await.expect("proposed");
-    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
-    for actor in [person(1), world.owner()] {
-        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
-        world.run(&actor, sign).await.expect("signed");
-    }
+    world.run(&world.owner(), until(placement, "2026-05-31")).await.expect("proposed");
+    both_sign(&world, placement).await;
     let booked = world.tests.store.load::<Talent>(talent.uuid()).await.expect("the talent").state;
     assert_eq!(booked.free_share(period("2026-03-01", "2026-05-31")), 10);
     let mission = world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it");
@@ -191,11 +196,7 @@ async fn of_whoever_has_left_the_pool_no_other_time_is_proposed_that_the_last_si
         assert!(matches!(&refused, CommandError::Refused(problem) if *problem == expected), "{refused:?}");
     }
     world.run(&world.owner(), propose(None)).await.expect("what takes no time is as open as before");
-    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
-    for actor in [person(1), world.owner()] {
-        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
-        world.run(&actor, sign).await.expect("signed");
-    }
+    both_sign(&world, placement).await;
 }
 
 /// The person may have registered anew since: what the placement gives back is theirs in that profile too.
@@ -210,23 +211,8 @@ async fn whoever_has_left_the_pool_ends_sooner_by_an_amendment() {
     world.run(&person(1), WithdrawTalent { talent, expected_version, reason, words }).await.expect("withdrawn");
     world.settle().await;
     let anew = world.talent(1, true, 50).await;
-    let propose = ProposeAmendment {
-        placement,
-        expected_version: None,
-        last_day: Some(day("2026-04-15")),
-        share: None,
-        place: None,
-        hours: None,
-        activities: None,
-        conditions: None,
-        reimbursement: None,
-    };
-    world.run(&world.owner(), propose).await.expect("proposed");
-    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
-    for actor in [person(1), world.owner()] {
-        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
-        world.run(&actor, sign).await.expect("signed");
-    }
+    world.run(&world.owner(), until(placement, "2026-04-15")).await.expect("proposed");
+    both_sign(&world, placement).await;
     let shortened = period("2026-03-01", "2026-04-15");
     for profile in [talent, anew] {
         let book = world.tests.store.load::<Talent>(profile.uuid()).await.expect("the talent").state.engagements;
