@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
@@ -20,6 +21,8 @@ use crate::unit::{Attempted, Unit};
 /// How often a command is decided anew because another came first. Commands of one process queue for a contended
 /// stream after their first try, and nobody's first try passes the queue, so only other nodes can make this number matter.
 const MAX_ATTEMPTS: usize = 32;
+/// How long an answer that was given before is held back for this node's memory: many times what the feed takes.
+const CATCH_UP_LIMIT: Duration = Duration::from_secs(1);
 /// Stripes of the locks on which commands of this process queue for contended streams.
 const STRIPES: usize = 512;
 
@@ -270,7 +273,25 @@ impl Store {
         if fingerprint != idempotency.fingerprint {
             return Err(CommandError::KeyReused);
         }
+        if let Some(position) = position {
+            self.catch_up(position).await?;
+        }
         Ok(Some(Ended::Before { outcome, position }))
+    }
+
+    /// Comes back once nothing in this node's memory is older than `position`. The database tells of a command as soon as it is committed;
+    /// whoever did it brings the memory up to date an instant later, and another node later still: who is told that it was done would look at
+    /// what they were told of and not find it. After [`CATCH_UP_LIMIT`] the answer, which is right, is worth more than the look.
+    async fn catch_up(&self, position: i64) -> Result<(), StoreError> {
+        let (mut frontier, mut stop) = (self.feed().watch(), self.stopping());
+        tokio::select! {
+            passed = frontier.wait_for(|frontier| *frontier >= position) => match passed {
+                Ok(_) => Ok(()),
+                Err(_) => Err(StoreError::Stopping),
+            },
+            () = tokio::time::sleep(CATCH_UP_LIMIT) => Ok(()),
+            _ = stop.wait_for(|stop| *stop) => Err(StoreError::Stopping),
+        }
     }
 
     fn record(&self, idempotency: &Idempotency, outcome: String) -> CommandRecord {

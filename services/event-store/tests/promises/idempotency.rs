@@ -80,6 +80,23 @@ async fn twenty_copies_at_once_act_once() {
 }
 
 #[tokio::test]
+async fn what_was_done_before_can_be_seen_by_whoever_is_told_so() {
+    let (test, database) = store().await;
+    let other =
+        vivier_event_store::testing::open(&database.url(), crate::support::registry()).await.expect("a second node");
+    for round in 0..20 {
+        let id = jar(&test);
+        assert!(!other.store.glance::<Jar>(id.uuid()).await.expect("looked for").exists());
+        let keyed = context(&test).with_key(format!("round {round}"));
+        test.store.execute(&keyed, &FillJar::new(id, 3)).await.expect("done by the first node");
+        let again = other.store.execute(&keyed, &FillJar::new(id, 3)).await.expect("told by the second node");
+        assert!(again.replayed);
+        let seen = other.store.glance::<Jar>(id.uuid()).await.expect("seen");
+        assert_eq!(seen.state.marbles, 3, "round {round}: it remembers that there was no jar");
+    }
+}
+
+#[tokio::test]
 async fn keys_of_two_strangers_meet_only_where_they_send_the_same() {
     let (test, _database) = store().await;
     let (one, two) = (jar(&test), jar(&test));

@@ -44,8 +44,7 @@ pub async fn to_service(store: &Store, event: &Recorded, placement: PlacementId)
 async fn announced(store: &Store, placement: PlacementId) -> Result<TransferState, StoreError> {
     let mut number = 0;
     loop {
-        // Read anew: what the ledger's own follower has just written may not be in memory yet, which then says that there is none.
-        let transfer = store.load::<Transfer>(TransferId::of_placement(placement, number).uuid()).await?.state;
+        let transfer = store.glance::<Transfer>(TransferId::of_placement(placement, number).uuid()).await?.state;
         if !transfer.is_replaced() || number >= MAX_TRANSFERS {
             return Ok(transfer);
         }
