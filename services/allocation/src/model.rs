@@ -149,13 +149,11 @@ impl Model {
 
     /// Finds the rows that can bind, and what each edge draws on them.
     fn limit(&mut self, problem: &Problem) {
-        let mut drawn: Vec<Vec<(u32, i64)>> = vec![Vec::new(); self.edges.len()];
+        let mut drawn: Vec<(usize, u32, i64)> = Vec::with_capacity(self.edges.len());
         let mut add = |rows: &mut Vec<Row>, of: Of, capacity: i64, draws: &[(usize, i64)]| {
             let row = u32::try_from(rows.len()).unwrap_or(u32::MAX);
             rows.push(Row { capacity, of });
-            for (edge, amount) in draws {
-                drawn[*edge].push((row, *amount));
-            }
+            drawn.extend(draws.iter().map(|(edge, amount)| (*edge, row, *amount)));
         };
         // What is too large for the search needs no help for its relaxation.
         let lists = self.slots.len() <= MOST_SLOTS && self.edges.len() <= MOST_EDGES;
@@ -222,10 +220,23 @@ impl Model {
                 }
             }
         }
-        for (edge, draws) in self.edges.iter_mut().zip(drawn) {
-            let from = u32::try_from(self.uses.len()).unwrap_or(u32::MAX);
-            self.uses.extend(draws);
-            edge.uses = (from, u32::try_from(self.uses.len()).unwrap_or(u32::MAX));
+        self.draw(&drawn);
+    }
+
+    /// Lists by edge what was found by row: (edge, row, amount), the rows of one edge in their order.
+    fn draw(&mut self, drawn: &[(usize, u32, i64)]) {
+        let mut ends = vec![0_u32; self.edges.len() + 1];
+        drawn.iter().for_each(|(edge, _, _)| ends[edge + 1] += 1);
+        for edge in 0..self.edges.len() {
+            ends[edge + 1] += ends[edge];
+        }
+        for (edge, bounds) in self.edges.iter_mut().zip(ends.windows(2)) {
+            edge.uses = (bounds[0], bounds[1]);
+        }
+        self.uses = vec![(0, 0); drawn.len()];
+        for (edge, row, amount) in drawn {
+            self.uses[ends[*edge] as usize] = (*row, *amount);
+            ends[*edge] += 1;
         }
     }
 }

@@ -125,6 +125,21 @@ impl Broken {
     }
 }
 
+/// The constraints in the order in which the fewest steps take the most people out.
+const SOONEST: [Constraint; Constraint::ALL.len()] = [
+    Constraint::NotInPool,
+    Constraint::NotShown,
+    Constraint::InContact,
+    Constraint::Refused,
+    Constraint::AskedOften,
+    Constraint::WorkMode,
+    Constraint::Region,
+    Constraint::Employment,
+    Constraint::Clearance,
+    Constraint::EssentialSkill,
+    Constraint::ShareNotFree,
+];
+
 /// Every constraint that the pair breaks.
 pub fn broken(wish: &Wish<'_>, subject: &Subject<'_>) -> Broken {
     Gate::of(wish).broken(subject)
@@ -157,7 +172,12 @@ impl<'a> Gate<'a> {
         self.broken_among(Broken::ALL, subject)
     }
 
-    /// The same, of some constraints alone.
+    /// True of whoever breaks none: soon told, where it does not matter which.
+    pub fn lets_through(&self, subject: &Subject<'_>) -> bool {
+        SOONEST.iter().all(|constraint| self.holds(*constraint, subject))
+    }
+
+    /// The same as [`Gate::broken`], of some constraints alone.
     pub fn broken_among(&self, looked_at: Broken, subject: &Subject<'_>) -> Broken {
         let breaks = looked_at.iter().filter(|constraint| !self.holds(*constraint, subject));
         Broken(breaks.fold(0, |all, constraint| all | 1 << constraint as u16))

@@ -8,7 +8,7 @@ use vivier_ranking::framework::Node;
 use vivier_ranking::pair::{NeededSkill, skill_term};
 use vivier_ranking::platform;
 use vivier_ranking::policy::Policy;
-use vivier_ranking::score::TermName as Matched;
+use vivier_ranking::score::{Term as MatchedTerm, TermName as Matched};
 use vivier_talents::closed_list;
 use vivier_talents::domain::value::Evidence;
 use vivier_talents::read::candidates::CandidateSkill;
@@ -84,12 +84,8 @@ pub enum Ground {
 /// The terms of one pair, skills first, in the seat's order; the same kinds in the same order for everybody.
 pub fn terms(wish: &Wish<'_>, subject: &Subject<'_>, policy: &Policy, today: NaiveDate) -> Vec<Term> {
     let mut terms = Vec::with_capacity(wish.wanted.needs.len() + 5);
-    let mut behind = Vec::with_capacity(wish.wanted.needs.len());
-    for (place, (asked, need)) in wish.seat.skills.iter().zip(&wish.wanted.needs).enumerate() {
-        let best = best(need, subject);
-        let probability = need.probability(subject.person);
-        let term = skill_term(place, need.weight, best.map_or(0, |best| best.value), probability, wish.wanted.probable);
-        behind.push((need.weight, best.map(|best| best.held)));
+    let met: Vec<Met> = met(wish, subject).collect();
+    for (asked, Met { best, probability, term }) in wish.seat.skills.iter().zip(&met) {
         terms.push(Term {
             name: match term.name {
                 Matched::Probable { .. } => TermName::Probable,
@@ -101,7 +97,7 @@ pub fn terms(wish: &Wish<'_>, subject: &Subject<'_>, policy: &Policy, today: Nai
                 asked: *asked,
                 held: best.map(|best| best.held),
                 similarity: best.map_or(0, |best| i64::from(best.similarity)),
-                probability: if wish.wanted.probable > 0 { signed(probability) } else { 0 },
+                probability: if wish.wanted.probable > 0 { signed(*probability) } else { 0 },
             },
         });
     }
@@ -114,6 +110,7 @@ pub fn terms(wish: &Wish<'_>, subject: &Subject<'_>, policy: &Policy, today: Nai
     ] {
         terms.push(Term { name, weight: signed(term.weight), value: signed(term.value), ground });
     }
+    let behind = behind(&met);
     terms.push(evidence(&behind, policy));
     terms.push(freshness(&behind, policy, today));
     terms.push(slack(wish, subject, policy));
@@ -123,6 +120,39 @@ pub fn terms(wish: &Wish<'_>, subject: &Subject<'_>, policy: &Policy, today: Nai
 /// Exactly the sum of the terms.
 pub fn total(terms: &[Term]) -> i64 {
     terms.iter().map(Term::points).sum()
+}
+
+/// The sum of the [`terms`], for whoever does not ask what they rest on, and works that out for nobody.
+pub fn points(wish: &Wish<'_>, subject: &Subject<'_>, policy: &Policy, today: NaiveDate) -> i64 {
+    let met: Vec<Met> = met(wish, subject).collect();
+    let blocks = [wish.wanted.profession_term(subject.person), wish.wanted.words_term(subject.person)];
+    let matched: u64 = met.iter().map(|met| &met.term).chain(&blocks).map(MatchedTerm::points).sum();
+    let behind = behind(&met);
+    let platform = [evidence(&behind, policy), freshness(&behind, policy, today), slack(wish, subject, policy)];
+    signed(matched) + total(&platform)
+}
+
+/// How one need is met.
+struct Met {
+    best: Option<Best>,
+    /// Of 1,000.
+    probability: u64,
+    term: MatchedTerm,
+}
+
+/// The needs in the seat's order.
+fn met(wish: &Wish<'_>, subject: &Subject<'_>) -> impl Iterator<Item = Met> {
+    wish.seat.skills.iter().zip(&wish.wanted.needs).enumerate().map(|(place, (_, need))| {
+        let best = best(need, subject);
+        let probability = need.probability(subject.person);
+        let had = best.map_or(0, |best| best.value);
+        Met { best, probability, term: skill_term(place, need.weight, had, probability, wish.wanted.probable) }
+    })
+}
+
+/// The weight of each need, and the claim that counts for it.
+fn behind(met: &[Met]) -> Vec<(u64, Option<CandidateSkill>)> {
+    met.iter().map(|met| (met.term.weight, met.best.map(|best| best.held))).collect()
 }
 
 #[derive(Clone, Copy)]

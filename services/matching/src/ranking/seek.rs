@@ -9,7 +9,7 @@ use vivier_kernel::id::TalentId;
 use super::constraint::{Broken, Gate, Subject, Wish};
 use super::rank::{Ground, Ranked, Ranking, Removed};
 use super::relax::relaxations;
-use super::score::{terms, total};
+use super::score::{points, terms, total};
 use crate::live::Pool;
 use crate::live::pool::Entry;
 
@@ -71,7 +71,8 @@ pub fn seek_among<'a>(
     let terms = |subject: &Subject<'a>| terms(wish, subject, ground.policy, ground.today);
     let judged = Judged::of(&Gate::of(wish), people);
     let fits = judged.ids.iter().zip(&judged.subjects).filter(|(_, (_, broken))| broken.is_empty());
-    let scored = fits.map(|(id, (subject, _))| (Reverse(total(&terms(subject))), *id, *subject));
+    let points = |subject: &Subject<'a>| points(wish, subject, ground.policy, ground.today);
+    let scored = fits.map(|(id, (subject, _))| (Reverse(points(subject)), *id, *subject));
     let mut scored: Vec<(Reverse<i64>, TalentId, Subject<'a>)> = scored.collect();
     scored.sort_unstable_by_key(|(score, id, _)| (*score, *id));
     let ranked = |(score, key, subject): &(Reverse<i64>, TalentId, Subject<'a>)| Ranked {
@@ -151,14 +152,14 @@ pub fn best<'a>(
 ) -> Vec<Ranked<TalentId>> {
     let terms = |id: TalentId, entry: &'a Entry| {
         let subject = subject(id, entry);
-        gate.broken(&subject).is_empty().then(|| terms(wish, &subject, ground.policy, ground.today))
+        gate.lets_through(&subject).then(|| terms(wish, &subject, ground.policy, ground.today))
     };
-    let score = |id, entry| u64::try_from(total(&terms(id, entry)?)).ok();
+    let points = |id, entry| u64::try_from(score(ground, wish, gate, &subject(id, entry))?).ok();
     let ranked = |key: TalentId| {
         let terms = terms(key, pool.get(key)?)?;
         Some(Ranked { key, score: total(&terms), terms })
     };
-    pool.best(ground.policy, wish.wanted, most, score).into_iter().filter_map(|hit| ranked(hit.key)).collect()
+    pool.best(ground.policy, wish.wanted, most, points).into_iter().filter_map(|hit| ranked(hit.key)).collect()
 }
 
 /// The same without the terms: who, and the score.
@@ -189,5 +190,5 @@ pub fn each<'a>(
 
 /// None where a constraint takes them out.
 fn score(ground: Ground<'_>, wish: &Wish<'_>, gate: &Gate<'_>, subject: &Subject<'_>) -> Option<i64> {
-    gate.broken(subject).is_empty().then(|| total(&terms(wish, subject, ground.policy, ground.today)))
+    gate.lets_through(subject).then(|| points(wish, subject, ground.policy, ground.today))
 }
