@@ -1,6 +1,6 @@
 //! `vivier verify`: reads everything once, in the global order, and names what was changed, deleted or inserted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::TryStreamExt as _;
 use sqlx::{ConnectOptions as _, FromRow, PgConnection, Row as _};
@@ -13,7 +13,7 @@ use crate::error::StoreError;
 use crate::reader;
 use crate::store::Store;
 
-/// Most findings in a report; the count goes on.
+/// Most findings that a report names; those beyond are counted.
 const MAX_FINDINGS: usize = 100;
 
 /// One thing that is not as it was written.
@@ -85,8 +85,12 @@ pub struct Report {
     pub empty_end: Option<(i64, i64)>,
     /// The last sealed block: noted elsewhere, it shows later that nothing up to it was removed.
     pub head: Option<SealedHead>,
-    /// At most 100.
+    /// At most 100, by position.
     pub findings: Vec<Finding>,
+    /// How many more there are.
+    pub unnamed: u64,
+    /// The positions that findings are about: a changed event also breaks its block, and is reported once.
+    about: HashSet<i64>,
     /// Positions in blocks whose event is missing.
     gaps: Vec<i64>,
     /// Versions that streams lack.
@@ -115,8 +119,13 @@ impl Report {
             version: stream.map(|(_, version)| version),
             what,
         };
-        if self.findings.len() < MAX_FINDINGS && !self.findings.iter().any(|known| same_event(known, &finding)) {
+        if position.is_some_and(|position| !self.about.insert(position)) {
+            return;
+        }
+        if self.findings.len() < MAX_FINDINGS {
             self.findings.push(finding);
+        } else {
+            self.unnamed += 1;
         }
     }
 
@@ -126,9 +135,12 @@ impl Report {
         let (gaps, lost) = (std::mem::take(&mut self.gaps), std::mem::take(&mut self.lost));
         let mut named = HashMap::new();
         for one in lost {
-            let places: Vec<i64> = gaps.iter().copied().filter(|gap| (one.after..one.before).contains(gap)).collect();
+            // Gaps come in their order.
+            let from = gaps.partition_point(|gap| *gap < one.after);
+            let places = &gaps[from..gaps.partition_point(|gap| *gap < one.before)];
             if one.before <= sealed && i64::try_from(places.len()) == Ok(one.count) {
-                named.extend(places.into_iter().zip((one.version..).map(|version| (one.stream_id, version))));
+                let versions = (one.version..).map(|version| (one.stream_id, version));
+                named.extend(places.iter().copied().zip(versions));
             } else {
                 self.add(None, Some((one.stream_id, one.version)), What::Deleted);
             }
@@ -137,11 +149,6 @@ impl Report {
             self.add(Some(gap), named.get(&gap).copied(), What::Deleted);
         }
     }
-}
-
-/// A changed event also breaks its block: it is reported once.
-fn same_event(one: &Finding, other: &Finding) -> bool {
-    one.position.is_some() && one.position == other.position
 }
 
 #[derive(FromRow)]
@@ -318,15 +325,13 @@ async fn check_events(
 fn check_chain(event: &Stored, head: Option<Head>, in_gap: bool, report: &mut Report) {
     let before = head.map_or(0, |head| head.version);
     if event.version > before + 1 {
-        if report.lost.len() < MAX_FINDINGS {
-            report.lost.push(Lost {
-                stream_id: event.stream_id,
-                version: before + 1,
-                count: event.version - before - 1,
-                after: head.map_or(0, |head| head.position),
-                before: event.position,
-            });
-        }
+        report.lost.push(Lost {
+            stream_id: event.stream_id,
+            version: before + 1,
+            count: event.version - before - 1,
+            after: head.map_or(0, |head| head.position),
+            before: event.position,
+        });
     } else if event.version <= before || in_gap {
         report.add(Some(event.position), Some((event.stream_id, event.version)), What::Inserted);
     } else if event.hash != event.expected {
@@ -350,18 +355,13 @@ fn check_block(block: &Block, events: &[Stored], report: &mut Report) {
     let mut found = false;
     for gap in summary.gaps.iter().filter(|gap| block.gaps.binary_search(gap).is_err()) {
         found = true;
-        if report.gaps.len() < MAX_FINDINGS {
-            report.gaps.push(*gap);
-        }
+        report.gaps.push(*gap);
     }
     for event in events.iter().filter(|event| block.gaps.binary_search(&event.position).is_ok()) {
         found = true;
         report.add(Some(event.position), Some((event.stream_id, event.version)), What::Inserted);
     }
-    let changed = report.findings.iter().any(|finding| {
-        finding.position.is_some_and(|position| (block.from_position..=block.to_position).contains(&position))
-    });
-    if !found && !changed {
+    if !found && !events.iter().any(|event| report.about.contains(&event.position)) {
         // The events fit their chains and their places but not the block: the last event of a stream was rewritten.
         report.add(None, None, What::BlockChanged);
     }
@@ -393,7 +393,7 @@ fn check_end(known: Known, sealed: i64, report: &mut Report) {
 async fn check_commands(connection: &mut PgConnection, report: &mut Report) -> Result<(), StoreError> {
     let missing: Vec<i64> = sqlx::query_scalar(
         "select last_position from es_command c where last_position is not null \
-         and not exists (select from es_event e where e.position = c.last_position) order by 1 limit 100",
+         and not exists (select from es_event e where e.position = c.last_position) order by 1",
     )
     .fetch_all(connection)
     .await?;

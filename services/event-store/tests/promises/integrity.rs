@@ -93,6 +93,22 @@ async fn several_events_that_one_stream_lacks_are_each_named_once() {
 }
 
 #[tokio::test]
+async fn what_a_report_does_not_name_is_counted() {
+    let (test, _database) = store().await;
+    for number in 0..30 {
+        let id = jar(&test);
+        for marbles in 1..=5 {
+            fill(&test, id, number + marbles).await;
+        }
+    }
+    test.store.seal_blocks().await.expect("sealed");
+    tamper(&test, "delete from es_event where version between 2 and 5").await;
+    let report = test.store.verify(&mut |_| {}).await.expect("verified");
+    assert_eq!((report.findings.len(), report.unnamed), (100, 20), "120 were deleted");
+    assert!(report.findings.is_sorted_by_key(|finding| finding.position));
+}
+
+#[tokio::test]
 async fn events_deleted_from_an_end_that_no_block_covers_are_told_by_a_read_model_that_took_them() {
     let database = database().await;
     let test = open(&database, |options| options.background = Background::ReadModels).await;

@@ -107,6 +107,9 @@ async fn events(store: &Store, noted: Option<SealedHead>) -> anyhow::Result<()> 
     for finding in &report.findings {
         say!("{finding}");
     }
+    if report.unnamed > 0 {
+        say!("and {} more", report.unnamed);
+    }
     match report.findings.first() {
         None => {
             say!("nothing was changed, deleted or inserted");

@@ -29,6 +29,7 @@ mod rights;
 mod searched;
 mod seats;
 mod skills;
+mod stood_down;
 mod support;
 mod told;
 mod wave;
