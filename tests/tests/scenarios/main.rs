@@ -25,6 +25,7 @@ mod notifications;
 mod oneself;
 mod operations;
 mod outsider;
+mod owners;
 mod page;
 mod privacy;
 /// The provider that the accounts' own tests sign in at.

@@ -73,7 +73,8 @@ async fn a_role_is_lent_from_its_first_day_to_its_last() {
 #[tokio::test]
 async fn an_administration_is_renamed_and_leaves_and_its_past_stays() {
     let (server, kept) = run::all(&[cast::journey(), mission::journey(), application::journey()]).await;
-    let [michel, solene, camille] = ["Michel", "Solène", "Camille"].map(|who| as_person(server.url(), &kept, who));
+    let [michel, solene, camille, dominique] =
+        ["Michel", "Solène", "Camille", "Dominique"].map(|who| as_person(server.url(), &kept, who));
     let host = &kept["host"];
     let rename = json!({ "organisationId": host, "name": "Direction interministérielle" });
     assert_eq!(refused(&solene, "renameOrganisation", rename.clone()).await, ["NOT_ALLOWED"]);
@@ -92,6 +93,12 @@ async fn an_administration_is_renamed_and_leaves_and_its_past_stays() {
     let draft = json!({ "organisationId": host, "title": "Trop tard", "description": "Une mission de plus." });
     let codes = refused(&solene, "draftMission", draft).await;
     assert_eq!(codes.len(), 1, "whoever left posts nothing any more");
+    // Nor does anybody new come to what it had posted: the page says so, and the command too.
+    let seat = json!({ "seatId": kept["third seat"] });
+    let document = "query($seatId: ID!) { seat(id: $seatId) { filled applicationRefusal { code } } }";
+    let shown = ask(&dominique, document, seat.clone()).await;
+    assert_eq!(shown["seat"], json!({ "filled": false, "applicationRefusal": { "code": "SEAT_NOT_OPEN" } }));
+    assert_eq!(refused(&dominique, "applyToSeat", seat).await, ["SEAT_NOT_OPEN"]);
 }
 
 const TREE: &str =

@@ -117,6 +117,10 @@ fn guard(
         PlacementAction::Review if state.reviews.iter().any(|review| review.by == side) => {
             return Err(PlacementRefusal::AlreadyReviewed);
         }
+        // Whoever can read the other's review does not write theirs after it.
+        PlacementAction::Review if state.reviews_open => {
+            return Err(PlacementRefusal::StatusForbids { status: state.status, action });
+        }
         PlacementAction::Review if state.status == PlacementStatus::EndedEarly => {
             not_before(state.ending.as_ref().and_then(|ending| ending.last_day), today)?;
         }

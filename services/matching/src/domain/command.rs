@@ -86,8 +86,8 @@ pub enum PlacementCommand {
         reason: WithdrawalReason,
         words: Option<Sealed<Words>>,
     },
-    /// `asked`: the days and share that are asked for. `at_latest`: when it is due where that is before the table's deadline, for flash
-    /// teams.
+    /// `asked`: the days and share that are asked for. `at_latest`: when it is due where that is before the table's deadline: those of a flash
+    /// team before its work, any other before its last day is over.
     RequestRelease {
         by: Side,
         asked: Engagement,

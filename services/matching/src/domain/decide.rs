@@ -232,6 +232,12 @@ fn said_otherwise(state: &PlacementState, command: &PlacementCommand) -> bool {
             let held = state.ending.as_ref();
             held.is_some_and(|held| days(held) || held.half_days != Some(*half_days))
         }
+        // A service that takes its agent back is not told yes because somebody else has ended it, perhaps much later.
+        PlacementCommand::RevokeRelease { last_day, .. } if state.status == PlacementStatus::EndedEarly => {
+            let by_service = |held: &Ending| matches!(held.by, Side::Service | Side::HumanResources);
+            let other_day = |held: &Ending| last_day.is_some_and(|day| held.last_day != Some(day));
+            state.ending.as_ref().is_some_and(|held| !by_service(held) || other_day(held))
+        }
         _ => false,
     }
 }

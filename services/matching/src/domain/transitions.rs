@@ -307,7 +307,13 @@ pub const TRANSITIONS: &[Row] = &[
         "a reason from the list; a last day before the one agreed; the agreement’s notice, but for a talent’s personal reasons and for somebody who was erased",
         EndedEarly,
     ),
-    row(&[EndedEarly], Action::Review, TALENT_OR_HOST, "the last day has come; this side has not reviewed", EndedEarly),
+    row(
+        &[EndedEarly],
+        Action::Review,
+        TALENT_OR_HOST,
+        "the last day has come; this side has not reviewed; no review is open",
+        EndedEarly,
+    ),
     row(&[Completed], Action::CloseReviews, VIVIER, "the time for reviews has passed", Reviewed),
     row(&[EndedEarly], Action::CloseReviews, VIVIER, "the time for reviews has passed", EndedEarly),
     row(
@@ -464,9 +470,11 @@ pub fn rows(status: PlacementStatus, action: PlacementAction) -> impl Iterator<I
     TRANSITIONS.iter().filter(move |row| row.command == action && row.from.contains(&status))
 }
 
-/// True where the status is already the one that the command leads to, and there is nothing more to do.
+/// True where the status is already the one that the command leads to, and there is nothing more to do. A review is a side's own: that
+/// reviews are over does not say that theirs was given.
 pub fn is_already(status: PlacementStatus, action: PlacementAction) -> bool {
-    rows(status, action).next().is_none() && TRANSITIONS.iter().any(|row| row.command == action && row.to == status)
+    let led_to_by = |row: &Row| row.command == action && row.to == status;
+    action != PlacementAction::Review && rows(status, action).next().is_none() && TRANSITIONS.iter().any(led_to_by)
 }
 
 /// The page of the documentation: the tables as Markdown.

@@ -5,6 +5,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
 use vivier_kernel::problem::{Problem, Refusal as _};
 use vivier_missions::read::open_seats::seat_need;
+use vivier_organisations::read::goes_on;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::use_case::register::ACCOUNT_SCOPE;
@@ -29,7 +30,8 @@ pub async fn application_refusal(store: &Store, viewer: &Actor, seat: SeatId) ->
     let Some(need) = seat_need(store, seat).await? else { return Ok(None) };
     let in_pool = store.glance::<Talent>(own.uuid()).await?.state.status == TalentStatus::Active;
     let today = store.clock().today();
-    let open = looks_for_somebody(need.mission_status, need.spec.period.end(), need.filled, today);
+    let looks = looks_for_somebody(need.mission_status, need.spec.period.end(), need.filled, today);
+    let open = looks && goes_on(store, need.organisation).await?;
     if let Err(refusal) = possible(in_pool, open) {
         return Ok(Some(refusal.problem()));
     }

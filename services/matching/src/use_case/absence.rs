@@ -149,7 +149,7 @@ impl UseCase for DelegateForAbsence {
     }
 }
 
-/// Where everybody who is asked is away today, the delegate of the first of them answers.
+/// Where everybody who is asked is away today, the delegate of one of them answers: of the first whose delegate can, and is there.
 pub(super) async fn delegate_where_away(
     unit: &mut Unit,
     placement: &mut Aggregate<Placement>,
@@ -164,38 +164,46 @@ pub(super) async fn delegate_where_away(
         return Ok(());
     };
     let talent = state.pairing.map(|pairing| pairing.account);
-    let Some(away) = stand_in(unit, asked, talent).await?.filter(|away| Some(away.delegate) != talent) else {
-        return Ok(());
-    };
-    // Whoever has left since answers for nobody, and whoever asks does not answer.
     let host = state.pairing.map(|pairing| pairing.host);
-    if standing_in::hindrance(unit, away.delegate, host).await?.is_some() {
-        return Ok(());
+    let mut able = Vec::new();
+    for away in all_away(unit, asked, talent).await? {
+        // Whoever has left since answers for nobody, and whoever asks does not answer, nor does the person for themselves.
+        let may = Some(away.delegate) != talent && standing_in::hindrance(unit, away.delegate, host).await?.is_none();
+        if may {
+            able.push((absence_today(unit, away.delegate).await?.is_some(), away));
+        }
     }
+    // Of those who are there, or else of all, the first.
+    let Some((_, away)) = able.into_iter().min_by_key(|(is_away, _)| *is_away) else { return Ok(()) };
     let (account, to, until) = (away.account, away.delegate, Some(away.period.end()));
     decide(unit, placement, PlacementCommand::DelegateRelease { account, to, until })?;
     Ok(())
 }
 
-/// The absence of the first of those who are away; none where somebody who holds the role, or was lent it, is there. The talent
-/// is not asked about themselves, whatever they hold.
-async fn stand_in(
+/// The absence of each of those who are away and may name somebody; none where somebody who holds the role, or was lent it, is there. The
+/// talent is not asked about themselves, whatever they hold.
+async fn all_away(
     unit: &Unit,
     asked: OrganisationId,
     talent: Option<AccountId>,
-) -> Result<Option<AbsencePlanned>, CommandError> {
+) -> Result<Vec<AbsencePlanned>, CommandError> {
     let today = unit.today();
-    let mut first = None;
+    let mut absences = Vec::new();
     let managers = nearest_besides(unit.store(), Role::ReleasingManager, &[asked], talent).await?;
     for manager in managers.map(|(_, managers)| managers).unwrap_or_default() {
         // Whoever was lent the role after they had planned to be away does not lend it on.
         let lent = unit.store().glance::<Account>(manager.uuid()).await?.state.borrowed_on(today);
         let lends = !lent.iter().any(|(grant, _)| grant.role == Role::ReleasingManager && grant.organisation == asked);
-        let absence = unit.store().glance::<Absence>(AbsenceId::of(manager).uuid()).await?;
-        match absence.state.planned.filter(|planned| planned.period.contains(today)) {
-            Some(planned) => first = first.or(Some(planned).filter(|_| lends)),
-            None => return Ok(None),
+        match absence_today(unit, manager).await? {
+            Some(planned) => absences.extend(Some(planned).filter(|_| lends)),
+            None => return Ok(Vec::new()),
         }
     }
-    Ok(first)
+    Ok(absences)
+}
+
+/// The absence in which somebody is today; none where they are there.
+async fn absence_today(unit: &Unit, account: AccountId) -> Result<Option<AbsencePlanned>, CommandError> {
+    let absence = unit.store().glance::<Absence>(AbsenceId::of(account).uuid()).await?.state.planned;
+    Ok(absence.filter(|planned| planned.period.contains(unit.today())))
 }

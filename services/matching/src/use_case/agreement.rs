@@ -11,6 +11,7 @@ use vivier_talents::domain::decide::Talent;
 use super::facts::{Words as Texts, document, within_state};
 use super::{PlacementOutcome, account, authorised, decide, pairing, sealed_once, seat, signatory};
 use crate::domain::command::{Draft, PlacementCommand};
+use crate::domain::refusal::PlacementRefusal;
 use crate::domain::rules::{Route, RouteRule, of_the_day, route_for, row};
 use crate::domain::state::{Engagement, PlacementState, Release};
 use crate::domain::terms::TermsHash;
@@ -81,7 +82,12 @@ impl UseCase for DraftAgreement {
             Texts { activities: activities.as_ref(), hours: hours.as_ref(), conditions: self.conditions.as_ref() };
         let number = placement.state.agreement.as_ref().map_or(0, |agreement| agreement.number) + 1;
         draft.document = document(unit, &placement.state, &mission, &draft, texts, number, None).await?;
-        decide(unit, &mut placement, PlacementCommand::DraftAgreement(Box::new(draft)))?;
+        let last_day = draft.period.end();
+        let drafted = decide(unit, &mut placement, PlacementCommand::DraftAgreement(Box::new(draft)))?;
+        // Everything else is said first. Nobody is asked to sign for days that are over: it could not be confirmed.
+        if drafted && last_day < unit.today() {
+            return Err(CommandError::refused(PlacementRefusal::PeriodOver { last_day }));
+        }
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
 }

@@ -31,7 +31,8 @@ impl UseCase for AcceptPlacement {
             mission.state.status,
             MissionStatus::Published | MissionStatus::Suspended | MissionStatus::Staffed | MissionStatus::UnderWay
         );
-        let free = seat.is_some_and(|seat| !seat.is_filled());
+        let today = unit.today();
+        let free = seat.is_some_and(|seat| !seat.is_filled() && seat.spec.period.end() >= today);
         decide(unit, &mut placement, PlacementCommand::Accept { by, seat_open: goes_on && free })?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }

@@ -9,6 +9,7 @@ use vivier_missions::access as missions;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::state::Seat;
 use vivier_missions::domain::transitions::MissionStatus;
+use vivier_organisations::read::goes_on;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::use_case::register::ACCOUNT_SCOPE;
@@ -230,12 +231,14 @@ pub(super) async fn opening(
         share: seat.spec.share,
     };
     let (status, today) = (mission.state.status, unit.today());
+    // An administration that left begins nothing; the people of a flash team had said yes before, and come as they were called.
+    let host_goes_on = mission.state.was_raised || goes_on(unit.store(), owner.organisation).await?;
     Ok(Opening {
         placement: PlacementId::new(unit.clock()),
         pairing,
         motivation: seal(unit, &pairing, motivation).await?,
         talent_in_pool: talent.state.status == TalentStatus::Active,
-        seat_open: looks_for_somebody(status, seat.spec.period.end(), seat.is_filled(), today),
+        seat_open: host_goes_on && looks_for_somebody(status, seat.spec.period.end(), seat.is_filled(), today),
     })
 }
 

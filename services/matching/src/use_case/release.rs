@@ -7,11 +7,13 @@ use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::{AccountId, PlacementId};
 use vivier_kernel::problem::Problem;
 use vivier_kernel::share::Share;
+use vivier_kernel::zone::Zone;
 
 use super::course::give_back;
 use super::{PlacementOutcome, absence, account, acting, asking, authorised, decide, pairing, seal, seat, standing_in};
 use crate::domain::absence::DELEGATE;
 use crate::domain::command::PlacementCommand;
+use crate::domain::refusal::PlacementRefusal;
 use crate::domain::state::Engagement;
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::PlacementAction;
@@ -49,7 +51,13 @@ impl UseCase for RequestRelease {
         let share = self.share.map_or(spec.share, |share| share.min(spec.share));
         let asked = Engagement { period, share };
         let asking = asking::of(unit, &pairing, asked).await?;
-        decide(unit, &mut placement, PlacementCommand::RequestRelease { by, asked, asking, at_latest: None })?;
+        let last_day = period.end();
+        let at_latest = last_day.succ_opt().map(|after| Zone::Metropolitan.begins(after));
+        let command = PlacementCommand::RequestRelease { by, asked, asking, at_latest };
+        // Everything else is said first. Nobody is asked for days that are over.
+        if decide(unit, &mut placement, command)? && last_day < unit.today() {
+            return Err(CommandError::refused(PlacementRefusal::PeriodOver { last_day }));
+        }
         absence::delegate_where_away(unit, &mut placement).await?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }

@@ -8,7 +8,7 @@ use vivier_kernel::id::{PlacementId, TypedId as _};
 use vivier_kernel::notice::{Action, Family, Notice, Recipient};
 
 use super::by_link::{SIGN_PAGE, Signing};
-use crate::domain::state::PlacementState;
+use crate::domain::state::{PlacementState, Release};
 use crate::domain::transitions::{PlacementAction, PlacementStatus};
 use crate::domain::value::{Overdue, Side};
 
@@ -24,7 +24,7 @@ pub(super) fn of(
         // Who is asked is told by the notifications, in one message with what it is about and a link that answers.
         PlacementAction::RequestRelease | PlacementAction::Readdress => return vacancy(unit, id, state),
         PlacementAction::RevokeRelease => {
-            (Family::Release, "release.revoked", format!("placement:{id}:revoked"), vec![Side::Talent, Side::Host])
+            (Family::Release, "release.revoked", format!("placement:{id}:revoked"), concerned_by_revocation(state))
         }
         PlacementAction::ProposeAmendment => {
             return proposed(unit, id, state);
@@ -83,6 +83,18 @@ pub(super) fn of(
     };
     let notice = to_sides(notice, state, &sides);
     if notice.recipients.is_empty() { Ok(()) } else { unit.notify(&notice) }
+}
+
+/// Both sides, and whoever else in the service was asked, for they may have signed. What ends a confirmed placement tells the service itself.
+fn concerned_by_revocation(state: &PlacementState) -> Vec<Side> {
+    let mut sides = vec![Side::Talent, Side::Host];
+    if state.status == PlacementStatus::ReleaseRefused {
+        sides.push(Side::Service);
+        if state.release.as_ref().is_some_and(Release::needs_human_resources) {
+            sides.push(Side::HumanResources);
+        }
+    }
+    sides
 }
 
 /// Everybody who has to sign is asked to; whoever granted less is told that it goes beyond that.

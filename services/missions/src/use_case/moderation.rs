@@ -3,6 +3,7 @@
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::MissionId;
+use vivier_kernel::problem::Problem;
 
 use super::{MissionOutcome, authorised};
 use crate::domain::command::MissionCommand;
@@ -21,6 +22,11 @@ impl UseCase for PublishMission {
 
     async fn run(&self, unit: &mut Unit) -> Result<MissionOutcome, CommandError> {
         let mut mission = authorised(unit, Self::NAME, self.mission, self.expected_version).await?;
+        if let Some(organisation) = mission.state.organisation()
+            && !vivier_organisations::read::goes_on(unit.store(), organisation).await?
+        {
+            return Err(Problem::new("ORGANISATION_CLOSED").into());
+        }
         unit.decide(&mut mission, MissionCommand::Publish)?;
         Ok(MissionOutcome::of(self.mission, &mission))
     }

@@ -53,14 +53,14 @@ pub async fn write(
     let mut shown = all(store, values, reader).await?;
     shown.insert("family".to_owned(), family_name(family, reader.locale).to_owned());
     let filled = |part: &str| catalogue::fill(catalogue::text(&format!("{template}.{part}"), reader.locale), &shown);
-    let mut text: Vec<String> = filled("text").split('\n').map(str::to_owned).collect();
+    let mut text: Vec<String> = filled("text").split('\n').map(sentence).collect();
     // What only some notices of a template have to say; to the person that they are about in words of its own, where there are some.
     let theirs = is_about(values, reader);
     let yours = |name: &str| catalogue::find(&format!("also-yours.{name}"), reader.locale).filter(|_| theirs);
     let also = |name: &str| catalogue::find(&format!("also.{name}"), reader.locale);
     let further = values.keys().filter_map(|name| yours(name).or_else(|| also(name)));
-    text.extend(further.map(|words| catalogue::fill(words, &shown)));
-    Ok(Wording { subject: one_line(&filled("subject")), text })
+    text.extend(further.map(|words| sentence(&catalogue::fill(words, &shown))));
+    Ok(Wording { subject: sentence(&one_line(&filled("subject"))), text })
 }
 
 /// What stands in a calendar: what falls due or takes place, whatever was told of it last. `None` where the catalogue has no words for
@@ -76,7 +76,7 @@ pub async fn title(
     reader: Reader,
 ) -> Result<Option<String>, StoreError> {
     let Some(words) = title_words((family, template), when, values, reader.locale) else { return Ok(None) };
-    Ok(Some(one_line(&catalogue::fill(words, &all(store, values, reader).await?))))
+    Ok(Some(sentence(&one_line(&catalogue::fill(words, &all(store, values, reader).await?)))))
 }
 
 /// What the catalogue has for such a title: the template's own words, or its family's.
@@ -103,6 +103,12 @@ fn is_about(values: &BTreeMap<String, Value>, reader: Reader) -> bool {
 /// A header has one line, whatever a value holds.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Begins with a capital, whatever stands there: where nobody is named, it is no name.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 async fn all(
@@ -148,4 +154,23 @@ async fn name(store: &Store, account: AccountId) -> Result<Option<String>, Store
 
 async fn title_of(store: &Store, mission: MissionId) -> Result<Option<String>, StoreError> {
     Ok(store.glance::<Mission>(mission.uuid()).await?.state.text.map(|text| text.title.into_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_begins_with_a_capital_whoever_is_not_named_in_it() {
+        for (text, expected) in [
+            ("une personne ne part pas", "Une personne ne part pas"),
+            ("Ada ne part pas", "Ada ne part pas"),
+            ("élargie", "Élargie"),
+            ("« données »", "« données »"),
+            ("12 postes", "12 postes"),
+            ("", ""),
+        ] {
+            assert_eq!(sentence(text), expected);
+        }
+    }
 }

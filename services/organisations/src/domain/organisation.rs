@@ -18,6 +18,8 @@ use super::value::{Kind, Name, ShortName, Siret};
 pub struct OrganisationState {
     pub exists: bool,
     pub closed: bool,
+    /// Which one it became part of, where it did.
+    pub merged_into: Option<OrganisationId>,
     pub parent: Option<OrganisationId>,
     pub names: Option<Names>,
     /// As it was created: neither changes afterwards.
@@ -104,9 +106,13 @@ impl Decider for Organisation {
                 state.names = Some(Names { name, name_en, short_name });
             }
             OrganisationEvent::OrganisationMoved(moved) => state.parent = Some(moved.parent),
-            OrganisationEvent::OrganisationClosed(_)
-            | OrganisationEvent::OrganisationMerged(_)
-            | OrganisationEvent::OrganisationWithdrew(_) => state.closed = true,
+            OrganisationEvent::OrganisationMerged(OrganisationMerged { into }) => {
+                state.closed = true;
+                state.merged_into = Some(into);
+            }
+            OrganisationEvent::OrganisationClosed(_) | OrganisationEvent::OrganisationWithdrew(_) => {
+                state.closed = true;
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use sqlx::{AssertSqlSafe, Postgres, QueryBuilder};
 use vivier_event_store::{Store, StoreError};
 use vivier_kernel::id::{OrganisationId, TypedId as _};
 
+use crate::domain::organisation::Organisation;
 use crate::domain::tree::{Tree, TreeId};
 use crate::domain::value::{Kind, search_key};
 use organisation::{OrganisationRow, OrganisationView};
@@ -29,6 +30,23 @@ pub async fn lineage(store: &Store, organisation: OrganisationId) -> Result<Vec<
 pub async fn open_lineage(store: &Store, organisation: OrganisationId) -> Result<Vec<OrganisationId>, StoreError> {
     let tree = store.glance::<Tree>(TreeId::the_one().uuid()).await?.state;
     Ok(if tree.contains(organisation) { tree.lineage(organisation) } else { Vec::new() })
+}
+
+/// True where its missions may still find people: it is open, or became part of one that is. What was closed or left brings to its end what
+/// is under way, and begins nothing.
+///
+/// # Errors
+/// `Database`.
+pub async fn goes_on(store: &Store, organisation: OrganisationId) -> Result<bool, StoreError> {
+    let mut current = organisation;
+    // None is part of itself: what takes another in is open then, and what was taken in never is again.
+    loop {
+        let state = store.glance::<Organisation>(current.uuid()).await?.state;
+        match state.merged_into {
+            Some(into) => current = into,
+            None => return Ok(!state.closed),
+        }
+    }
 }
 
 /// The root of the tree: the first one that was placed, where there are several.

@@ -470,6 +470,9 @@ fn one_review_of_what_ended_early_is_opened_in_time_and_the_other_side_is_remind
     assert_eq!(closed, vec![Act::Remind, Act::Remind, Act::CloseReviews]);
     assert_eq!((state.status, state.reviews_open), (PlacementStatus::EndedEarly, true));
     assert_eq!(waits(&state), []);
+    // The host reads the talent's review now, and answers it with none of its own.
+    let over = PlacementRefusal::StatusForbids { status: PlacementStatus::EndedEarly, action: PlacementAction::Review };
+    refuses(&state, review(Side::Host), september(10) + Duration::days(31), over);
 }
 
 #[test]

@@ -132,6 +132,21 @@ fn what_was_asked_or_worked_is_not_said_a_second_time_otherwise() {
     let mut ended = placement(PlacementStatus::EndedEarly, false);
     assert_eq!(act(&mut ended, end_early(Side::Talent, None), september(11)), Ok(Vec::new()));
     refuses(ended, end_early(Side::Host, Some("2026-09-12")), september(11), PlacementRefusal::AlreadyOtherwise);
+
+    // The host ends it later than the service wants its agent back: that is no yes to the service.
+    let mut of_host = placement(PlacementStatus::Active, false);
+    taken(&mut of_host, end_early(Side::Host, Some("2026-09-20")), september(10));
+    for last_day in [None, Some("2026-09-14"), Some("2026-09-20")] {
+        let refusal = PlacementRefusal::AlreadyOtherwise;
+        refuses(of_host.clone(), revoke(Side::Service, last_day), september(10), refusal);
+    }
+    let mut taken_back = placement(PlacementStatus::Active, false);
+    taken(&mut taken_back, revoke(Side::Service, Some("2026-09-20")), september(10));
+    for same in [None, Some("2026-09-20")] {
+        assert_eq!(act(&mut taken_back, revoke(Side::Service, same), september(10)), Ok(Vec::new()));
+    }
+    let other_day = revoke(Side::Service, Some("2026-09-15"));
+    refuses(taken_back, other_day, september(10), PlacementRefusal::AlreadyOtherwise);
 }
 
 #[test]
@@ -228,6 +243,16 @@ fn each_side_reviews_once() {
     refuses(state.clone(), review(Side::Host), september(30), PlacementRefusal::AlreadyReviewed);
     taken(&mut state, review(Side::Talent), september(30));
     assert_eq!(state.status, PlacementStatus::Reviewed);
+    // What is said after that is not taken for what was said.
+    let over =
+        || PlacementRefusal::StatusForbids { status: PlacementStatus::Reviewed, action: PlacementAction::Review };
+    refuses(state, review(Side::Talent), september(30), over());
+
+    let mut silent = placement(PlacementStatus::Completed, false);
+    taken(&mut silent, review(Side::Talent), september(30));
+    let closed = september(30) + Duration::days(30);
+    taken(&mut silent, PlacementCommand::CloseReviews, closed);
+    refuses(silent, review(Side::Host), closed, over());
 }
 
 #[test]

@@ -6,11 +6,13 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::SeatId;
 use vivier_missions::domain::value::CancellationReason;
 use vivier_missions::use_case::progress::CancelMission;
+use vivier_organisations::use_case::depart::{MergeOrganisation, WithdrawOrganisation};
 use vivier_talents::use_case::status::{PauseTalent, ResumeTalent};
 
 use super::support::*;
+use crate::domain::transitions::PlacementStatus;
 use crate::read::applying::{CODES, application_refusal};
-use crate::use_case::open::ApplyToSeat;
+use crate::use_case::open::{ApplyToSeat, InviteTalent};
 
 const EXPECTED_VERSION: Option<i64> = None;
 
@@ -48,4 +50,38 @@ async fn what_is_told_beforehand_is_what_the_command_answers() {
     world.run(&world.owner(), cancel).await.expect("cancelled");
     refused(&person(1), seats[1], "SEAT_NOT_OPEN").await;
     assert_eq!(seen, BTreeSet::from(CODES), "each code is told in some case");
+}
+
+/// What its missions had found before goes on to its end.
+#[tokio::test]
+async fn nobody_new_comes_to_an_administration_that_left() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let invited = world.talent(2, true, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(10), rust_seat(10)]).await;
+    let before = world.apply(1, seats[0]).await;
+    let leave = WithdrawOrganisation { organisation: world.host, expected_version: EXPECTED_VERSION };
+    world.run(&world.administrator(), leave).await.expect("left");
+    assert_eq!(told(&world, &person(1), seats[1]).await, Some("SEAT_NOT_OPEN"));
+    let apply = ApplyToSeat { seat: seats[1], motivation: None };
+    assert_eq!(code(world.run(&person(1), apply).await), "SEAT_NOT_OPEN");
+    let invite = InviteTalent { talent: invited, seat: seats[1], motivation: None };
+    assert_eq!(code(world.run(&world.owner(), invite).await), "SEAT_NOT_OPEN");
+    world.accept(&world.owner(), before).await;
+    assert_eq!(world.status(before).await, PlacementStatus::Agreed);
+}
+
+#[tokio::test]
+async fn what_became_part_of_another_finds_people_until_that_leaves() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(10), rust_seat(10)]).await;
+    let (organisation, expected_version) = (world.host, EXPECTED_VERSION);
+    let merge = MergeOrganisation { organisation, expected_version, into: world.ministry };
+    world.run(&world.administrator(), merge).await.expect("merged");
+    assert_eq!(told(&world, &person(1), seats[0]).await, None);
+    world.apply(1, seats[0]).await;
+    let leave = WithdrawOrganisation { organisation: world.ministry, expected_version };
+    world.run(&world.administrator(), leave).await.expect("left");
+    assert_eq!(told(&world, &person(1), seats[1]).await, Some("SEAT_NOT_OPEN"));
 }

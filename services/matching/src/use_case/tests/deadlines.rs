@@ -2,10 +2,13 @@
 
 use chrono::Duration;
 use vivier_kernel::id::TypedId as _;
+use vivier_missions::domain::value::SeatSpec;
 
 use super::support::*;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
 use crate::domain::value::{MAX_REMINDERS, Side};
+use crate::use_case::agreement::{AgreementDetails, DraftAgreement};
+use crate::use_case::answer::AcceptPlacement;
 use crate::use_case::release::RequestRelease;
 
 #[tokio::test]
@@ -82,4 +85,40 @@ async fn a_confirmation_supersedes_what_no_longer_fits_and_nothing_else() {
     let first = world.state(overlapping).await.ending.and_then(|ending| ending.superseded_by);
     assert_eq!(first.map(|placement| placement.uuid()), Some(confirmed.uuid()));
     world.confirm(later).await.expect("the rest of the seat");
+}
+
+/// A mission of two days is not waited for longer than they last.
+#[tokio::test]
+async fn nobody_is_asked_says_yes_or_signs_for_days_that_are_over() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let short = || SeatSpec { period: period("2026-03-01", "2026-03-02"), ..rust_seat(10) };
+    let (_, seats) = world.mission(vec![short(), short(), short(), short()]).await;
+    world.wait_until("2026-02-27").await;
+    let (asked, late) = (world.apply(1, seats[0]).await, world.apply(1, seats[1]).await);
+    let (unanswered, granted) = (world.apply(1, seats[2]).await, world.apply(1, seats[3]).await);
+    for placement in [asked, late, granted] {
+        world.accept(&world.owner(), placement).await;
+    }
+    world.released(1, granted).await;
+    let request = |placement| RequestRelease { placement, expected_version: None, last_day: None, share: None };
+    world.run(&person(1), request(asked)).await.expect("requested");
+    let release = world.state(asked).await.release.expect("a release");
+    assert_eq!(release.deadline.to_rfc3339(), "2026-03-02T23:00:00+00:00", "as the last day ends in Paris");
+
+    world.wait_until("2026-03-03").await;
+    assert_eq!(world.status(asked).await, PlacementStatus::Expired);
+    assert_eq!(code(world.run(&person(1), request(late)).await), "PERIOD_OVER");
+    let accept = AcceptPlacement { placement: unanswered, expected_version: None };
+    assert_eq!(code(world.run(&world.owner(), accept).await), "SEAT_NOT_OPEN");
+    let draft = DraftAgreement {
+        placement: granted,
+        expected_version: None,
+        period: None,
+        share: None,
+        place: None,
+        conditions: None,
+        details: AgreementDetails::default(),
+    };
+    assert_eq!(code(world.run(&world.owner(), draft).await), "PERIOD_OVER");
 }

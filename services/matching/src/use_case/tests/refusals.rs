@@ -3,6 +3,7 @@
 use vivier_event_store::CommandError;
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{PlacementId, TypedId};
+use vivier_kernel::notice::{Notice, Recipient};
 use vivier_missions::use_case::progress::CancelMission;
 use vivier_talents::use_case::status::PauseTalent;
 
@@ -13,7 +14,7 @@ use crate::use_case::agreement::SignAgreement;
 use crate::use_case::answer::{AcceptPlacement, DeclinePlacement, WithdrawPlacement};
 use crate::use_case::open::{ApplyToSeat, InviteTalent, ProposePlacement};
 use crate::use_case::overtaken::{ExpirePlacement, SupersedePlacement};
-use crate::use_case::release::{DelegateRelease, GrantRelease, RefuseRelease, RequestRelease};
+use crate::use_case::release::{DelegateRelease, GrantRelease, RefuseRelease, RequestRelease, RevokeRelease};
 
 const EXPECTED_VERSION: Option<i64> = None;
 
@@ -206,4 +207,31 @@ async fn a_confirmation_that_does_not_fit_changes_nothing() {
         assert!([refusal, "PLACEMENT_STATUS_FORBIDS"].contains(&answer), "{answer}");
         assert_ne!(world.status(placement).await, PlacementStatus::Confirmed);
     }
+}
+
+#[tokio::test]
+async fn everybody_who_was_asked_in_a_service_hears_that_it_takes_its_word_back() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.released(1, placement).await;
+    let reason = ReleaseRefusalReason::CriticalPeriod;
+    let revoke = RevokeRelease { placement, expected_version: EXPECTED_VERSION, reason, words: None, last_day: None };
+    world.run(&world.human_resources(), revoke).await.expect("taken back");
+    assert_eq!(world.status(placement).await, PlacementStatus::ReleaseRefused);
+    let notices: Vec<sqlx::types::Json<Notice>> =
+        sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
+            .fetch_all(world.tests.store.pool())
+            .await
+            .expect("notices");
+    let told = notices.into_iter().find(|notice| notice.0.template == "release.revoked").expect("a notice").0;
+    let role = |recipient: &Recipient| match recipient {
+        Recipient::Holders { role, .. } => Some(*role),
+        Recipient::Account { .. } | Recipient::Address { .. } => None,
+    };
+    let roles: Vec<Role> = told.recipients.iter().filter_map(role).collect();
+    assert_eq!(roles, [Role::MissionOwner, Role::ReleasingManager, Role::HumanResources]);
+    assert!(told.recipients.contains(&Recipient::Account { account: account(1) }), "and the person");
 }

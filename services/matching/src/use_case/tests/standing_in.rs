@@ -84,3 +84,28 @@ async fn a_stand_in_is_an_agent_and_not_of_those_who_ask_and_has_what_was_asked_
     world.run(&person(77), grant).await.expect("granted");
     assert!(!reads(placement).await);
 }
+
+/// All who are asked are away: whoever stands in for one of them and is there has it, before one who is away too.
+#[tokio::test]
+async fn of_several_stand_ins_one_who_is_there_answers() {
+    let world = world().await;
+    let [elsewhere, _] = world.two_ministries().await;
+    world.talent(1, false, 50).await;
+    for (number, organisation) in [(1002, world.ministry), (1006, world.ministry), (77, elsewhere), (78, elsewhere)] {
+        world.holder(number, Role::ReleasingManager, organisation).await;
+    }
+    for (number, organisation, delegate) in
+        [(1002, world.ministry, 77), (1006, world.ministry, 78), (77, elsewhere, 78)]
+    {
+        let manager = holding(number, Role::ReleasingManager, organisation);
+        let plan = PlanAbsence { period: period("2026-01-05", "2026-01-20"), delegate: Some(account(delegate)) };
+        world.run(&manager, plan).await.expect("planned");
+    }
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    let request = RequestRelease { placement, expected_version: None, last_day: None, share: None };
+    world.run(&person(1), request).await.expect("requested");
+    let release = world.state(placement).await.release.expect("asked");
+    assert_eq!((release.status, release.delegate), (ReleaseStatus::Delegated, Some(account(78))));
+}

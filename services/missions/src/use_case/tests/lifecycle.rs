@@ -11,10 +11,10 @@ use crate::domain::value::{CancellationReason, Priority, Region, SeatSpec, Suspe
 use crate::read::mission_revision::{RevisionKind, RevisionPage, revisions};
 use crate::read::missions::{mission_at, seats_by_ids};
 use crate::read::open_seats::{open_seats, seat_need};
-use crate::use_case::moderation::SetPriority;
+use crate::use_case::moderation::{PublishMission, SetPriority};
 use crate::use_case::progress::{CancelMission, CompleteMission, ResumeMission, StartMission, SuspendMission};
 use crate::use_case::seats::{ChangeSeat, RemoveSeat};
-use crate::use_case::text::{DraftMission, EditMission};
+use crate::use_case::text::{DraftMission, EditMission, SubmitMission};
 
 #[tokio::test]
 async fn a_mission_goes_its_course() {
@@ -62,11 +62,17 @@ async fn a_mission_goes_its_course() {
 async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_there_and_begins_nothing() {
     let world = world().await;
     let (mission, ..) = world.published("Un service").await;
+    let submitted = world.draft("Un service de plus").await;
+    world.add(submitted, seat(RUST, None)).await;
+    let submit = SubmitMission { mission: submitted, expected_version: None };
+    world.run(&world.owner(), submit).await.expect("submitted");
     let close = CloseOrganisation { organisation: world.direction, expected_version: None };
     world.run(&world.administrator(), close).await.expect("closed");
     let (title, description) = text("Un autre service");
     let draft = DraftMission { organisation: world.direction, title, description };
     assert!(world.run(&world.owner(), draft).await.is_err(), "nothing new begins there");
+    let publish = PublishMission { mission: submitted, expected_version: None };
+    assert_eq!(code(world.run(&world.administrator(), publish).await), "ORGANISATION_CLOSED");
     let view = world.look(&world.owner(), mission).await.expect("theirs");
     assert!(view.actions.contains(&MissionAction::Cancel), "{:?}", view.actions);
     let (expected_version, reason, words) = (None, CancellationReason::NeedGone, None);

@@ -9,10 +9,12 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use vivier_accounts::domain::account::Account;
 use vivier_accounts::domain::event::{AccountEvent, DelegationEnded};
+use vivier_accounts::read::responsible::nearest;
 use vivier_event_store::{AsOf, CommandError, Follower, Meta, Recorded, Store, StoreError, UseCase as _};
+use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::decider::StoredEvent;
-use vivier_kernel::id::{AccountId, MissionId, PlacementId, TypedId as _};
-use vivier_kernel::notice::Notice;
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, TypedId as _};
+use vivier_kernel::notice::{Notice, Recipient};
 use vivier_kernel::zone::Zone;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::PlacementEvent;
@@ -30,10 +32,24 @@ use super::notices;
 pub(crate) struct About {
     pub(crate) mission: MissionId,
     pub(crate) title: String,
+    /// Who wrote it.
     pub(crate) owner: AccountId,
-    pub(crate) organisation: vivier_kernel::id::OrganisationId,
+    /// False where they answer for it no more.
+    pub(crate) owner_answers: bool,
+    pub(crate) organisation: OrganisationId,
     /// True where a flash team is deployed to it.
     pub(crate) raised: bool,
+}
+
+impl About {
+    /// Who hears of it for its administration: its owner, and where they answer for it no more, or are the talent that it is about, whoever
+    /// else does.
+    fn host(&self, talent: Option<AccountId>) -> Recipient {
+        if self.owner_answers && talent != Some(self.owner) {
+            return Recipient::Account { account: self.owner };
+        }
+        Recipient::Holders { role: Role::MissionOwner, organisation: self.organisation, besides: talent }
+    }
 }
 
 /// What the ledger knows of a placement. It is told to whoever asks for it here, because the ledger is fed by services that this one
@@ -237,7 +253,24 @@ async fn about(store: &Store, mission: MissionId) -> Result<Option<About>, Store
     let (Some(identity), Some(text)) = (state.identity, state.text) else { return Ok(None) };
     let title = text.title.into_string();
     let (owner, organisation, raised) = (identity.owner, identity.organisation, state.was_raised);
-    Ok(Some(About { mission, title, owner, organisation, raised }))
+    let owner_answers = answers(store, owner, organisation, raised).await?;
+    Ok(Some(About { mission, title, owner, owner_answers, organisation, raised }))
+}
+
+/// True where the owner of a mission holds the role for it, or it was raised for a flash team where nobody does: it is its coordinator's then.
+async fn answers(
+    store: &Store,
+    owner: AccountId,
+    organisation: OrganisationId,
+    raised: bool,
+) -> Result<bool, StoreError> {
+    let lineage = vivier_organisations::read::lineage(store, organisation).await?;
+    let grants = store.glance::<Account>(owner.uuid()).await?.state.grants_on(store.clock().today());
+    let answers = |grant: &RoleGrant| grant.role == Role::MissionOwner && lineage.contains(&grant.organisation);
+    if grants.iter().any(answers) {
+        return Ok(true);
+    }
+    Ok(raised && nearest(store, Role::MissionOwner, &lineage).await?.is_empty())
 }
 
 #[cfg(test)]

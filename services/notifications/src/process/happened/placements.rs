@@ -1,4 +1,4 @@
-//! What happens to placements: their talent, the owner of their mission, and the talent's service hear of it.
+//! What happens to placements: their talent, whoever answers for their mission, and the talent's service hear of it.
 
 use chrono::{DateTime, Utc};
 use vivier_kernel::actor::Role;
@@ -38,12 +38,14 @@ pub(super) struct Happened<'a> {
 
 impl Happened<'_> {
     pub(super) fn notices(&self, event: &PlacementEvent, cause: &str) -> Vec<Notice> {
-        let (talent, owner) = (self.pairing.account, self.about.owner);
+        let talent = self.pairing.account;
         let say = |family: Family, template: &str| self.say(family, template, cause);
         let placement = |template: &str| say(Family::Placement, template);
-        let both = |notice: Notice| notice.to(talent).to(owner);
+        let both = |notice: Notice| self.to_host(notice.to(talent));
         match event {
-            PlacementEvent::PlacementApplied(_) => vec![self.awaiting_yes(placement("placement.applied")).to(owner)],
+            PlacementEvent::PlacementApplied(_) => {
+                vec![self.to_host(self.awaiting_yes(placement("placement.applied")))]
+            }
             PlacementEvent::PlacementInvited(_) => vec![self.awaiting_yes(placement("placement.invited")).to(talent)],
             // A flash team has said yes to its call, and the administration has asked for it: neither is asked again.
             PlacementEvent::PlacementProposed(_)
@@ -57,20 +59,20 @@ impl Happened<'_> {
             // Where both have said yes, that is said in its own words.
             PlacementEvent::PlacementAccepted(_) if self.state.accepted.len() > 1 => Vec::new(),
             PlacementEvent::PlacementAccepted(accepted) => {
-                let told = self.awaiting_yes(placement("placement.accepted")).to(self.other(accepted.by));
+                let told = self.to_other(self.awaiting_yes(placement("placement.accepted")), accepted.by);
                 vec![told, self.put_away(placement(PUT_AWAY), accepted.by)]
             }
             PlacementEvent::PlacementAgreed(_) => vec![both(self.awaiting(placement("placement.agreed")))],
             PlacementEvent::PlacementDeclined(declined) => {
                 let told = placement("placement.declined").word("reason", declined.reason.as_str());
                 let notice = self.answered(told);
-                vec![notice.to(self.other(declined.by)), self.put_away(placement(PUT_AWAY), declined.by)]
+                vec![self.to_other(notice, declined.by), self.put_away(placement(PUT_AWAY), declined.by)]
             }
             PlacementEvent::PlacementWithdrawn(withdrawn) => {
                 let ended = placement("placement.withdrawn").word("reason", withdrawn.reason.as_str());
                 let notice = self.answered(ended);
                 let own = self.put_away(placement(PUT_AWAY), withdrawn.by);
-                let mut told = vec![notice.to(self.other(withdrawn.by)), own];
+                let mut told = vec![self.to_other(notice, withdrawn.by), own];
                 told.extend(self.to_asked(say(Family::Release, "release.withdrawn")));
                 told
             }
@@ -173,7 +175,7 @@ impl Happened<'_> {
                 };
                 let mut told = vec![
                     self.awaiting(say(Family::Release, to_talent)).to(talent),
-                    self.awaiting(say(Family::Release, to_host)).to(owner),
+                    self.to_host(self.awaiting(say(Family::Release, to_host))),
                 ];
                 // The agreement will be the service's to sign too.
                 told.extend(self.to_asked(say(Family::Release, "release.agreed")));
@@ -185,7 +187,7 @@ impl Happened<'_> {
                     self.answered(say(Family::Release, "release.refused"))
                         .word("reason", refused.reason.as_str())
                         .to(talent),
-                    self.answered(say(Family::Release, "release.not_given")).to(owner),
+                    self.to_host(self.answered(say(Family::Release, "release.not_given"))),
                 ];
                 told.extend(self.to_asked(say(Family::Release, "release.answered").word("answer", "REFUSED")));
                 told
@@ -211,7 +213,7 @@ impl Happened<'_> {
                 let service = |release| self.to_managers(to_sign("agreement.drafted_for"), release);
                 let mut told = vec![
                     self.awaiting(to_sign("agreement.drafted")).to(talent),
-                    self.awaiting(to_sign("agreement.drafted_for")).to(owner),
+                    self.to_host(self.awaiting(to_sign("agreement.drafted_for"))),
                 ];
                 told.extend(self.state.release.as_ref().map(service));
                 told
@@ -243,7 +245,7 @@ impl Happened<'_> {
                 std::iter::once(both(told)).chain(service).collect()
             }
             PlacementEvent::PlacementCompleted(_) => {
-                vec![placement("placement.completed").to(talent), placement("placement.completed_of").to(owner)]
+                vec![placement("placement.completed").to(talent), self.to_host(placement("placement.completed_of"))]
             }
             PlacementEvent::PlacementEndedEarly(ended) => {
                 // Nobody is asked for a reason who stands a team down, and none is told.
@@ -260,7 +262,7 @@ impl Happened<'_> {
                 };
                 let service = self.to_asked(say(Family::Release, of_service).day("last_day", ended.last_day));
                 // Whoever has a whole team at work reads whose work ends.
-                [ends(own).to(talent), ends(of_host).to(owner)].into_iter().chain(service.map(days)).collect()
+                [ends(own).to(talent), self.to_host(ends(of_host))].into_iter().chain(service.map(days)).collect()
             }
             PlacementEvent::PlacementExpired(expired) => {
                 let [told, unused] = self.expired();
@@ -300,7 +302,7 @@ impl Happened<'_> {
     /// calendars, nobody is said to have withdrawn, and a service that was asked hears that nothing more is asked of it.
     pub(super) fn stood_down(&self, cause: &str) -> Vec<Notice> {
         let over = self.answered(self.say(Family::Placement, PUT_AWAY, &format!("{cause}:calendar")));
-        let mut told = vec![over.ways(Ways::Calendar).to(self.pairing.account).to(self.about.owner)];
+        let mut told = vec![self.to_host(over.ways(Ways::Calendar).to(self.pairing.account))];
         told.extend(self.to_asked(self.say(Family::Release, "release.withdrawn", cause)));
         told
     }
@@ -328,11 +330,18 @@ impl Happened<'_> {
             .link_to("/placements", self.placement)
     }
 
-    /// Who hears of what a side did: the owner where it was the talent, the talent otherwise.
-    fn other(&self, by: Side) -> AccountId {
+    /// To whoever answers for the mission, and never to the talent.
+    fn to_host(&self, notice: Notice) -> Notice {
+        notice.to_recipient(self.about.host(Some(self.pairing.account)))
+    }
+
+    /// To whoever hears of what a side did: the host where it was the talent, the talent otherwise.
+    fn to_other(&self, notice: Notice, by: Side) -> Notice {
         match by {
-            Side::Talent => self.about.owner,
-            Side::Host | Side::Service | Side::HumanResources | Side::Programme | Side::Vivier => self.pairing.account,
+            Side::Talent => self.to_host(notice),
+            Side::Host | Side::Service | Side::HumanResources | Side::Programme | Side::Vivier => {
+                notice.to(self.pairing.account)
+            }
         }
     }
 
@@ -371,11 +380,11 @@ impl Happened<'_> {
     /// Whoever did it themselves is not told, but has it no more in their calendar.
     fn put_away(&self, notice: Notice, by: Side) -> Notice {
         let cause = format!("{}:calendar", notice.cause);
-        let did = match by {
-            Side::Talent => self.pairing.account,
-            Side::Host | Side::Service | Side::HumanResources | Side::Programme | Side::Vivier => self.about.owner,
-        };
-        self.answered(Notice { cause, ..notice }).ways(Ways::Calendar).to(did)
+        let over = self.answered(Notice { cause, ..notice }).ways(Ways::Calendar);
+        match by {
+            Side::Talent => over.to(self.pairing.account),
+            Side::Host | Side::Service | Side::HumanResources | Side::Programme | Side::Vivier => self.to_host(over),
+        }
     }
 
     fn takes_place(&self, notice: Notice, period: Period) -> Notice {
@@ -429,7 +438,7 @@ impl Happened<'_> {
         let waits = |template: &str| say(template).instant("deadline", release.deadline);
         vec![
             waits("placement.service_asked").to(self.pairing.account),
-            waits("placement.service_asked_of").to(self.about.owner),
+            self.to_host(waits("placement.service_asked_of")),
         ]
     }
 

@@ -17,6 +17,7 @@ use super::*;
 use crate::words::catalogue;
 
 mod closed;
+mod hosts;
 mod kinds;
 
 fn about() -> About {
@@ -25,6 +26,7 @@ fn about() -> About {
         mission: MissionId::from_uuid(uuid(10)),
         title: "Refondre un service public".to_owned(),
         owner: AccountId::from_uuid(uuid(4)),
+        owner_answers: true,
         organisation: vivier_kernel::id::OrganisationId::from_uuid(uuid(3)),
         raised: false,
     }
