@@ -25,7 +25,8 @@ use super::value::Parameters;
 use crate::domain::transitions::PlacementStatus;
 use crate::live::People;
 use crate::ranking::answers::answers;
-use crate::ranking::policy::MAX_SCORE;
+use crate::ranking::load::asked_lately;
+use crate::ranking::policy::{MAX_SCORE, MOST_ASKED};
 
 /// The problem with what its indices stand for.
 #[derive(Clone, Debug)]
@@ -85,6 +86,7 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
     let today = store.clock().today();
     let period = parameters.period;
     let contacts = contacts(store).await?;
+    let asked = asked_lately(store).await?;
     let spoken_for: BTreeSet<SeatId> = contacts.iter().filter(|one| one.binds()).map(|one| one.seat).collect();
     let mut needs: Vec<SeatNeed> = open_seats(store, &[]).await?;
     needs.retain(|need| {
@@ -108,7 +110,7 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
             unread.insert(vivier_organisations::read::lineage(store, organisation).await?);
         }
     }
-    Ok(builder.build(&pool, &contacts, &services))
+    Ok(builder.build(&pool, &contacts, &services, &asked))
 }
 
 impl Contact {
@@ -162,6 +164,7 @@ impl<'a> Builder<'a> {
         pool: &[Candidate],
         contacts: &[Contact],
         lineages: &BTreeMap<OrganisationId, Vec<OrganisationId>>,
+        asked: &HashMap<TalentId, usize>,
     ) -> Inputs {
         let mut missions: Vec<MissionId> = self.needs.iter().map(|need| need.mission).collect();
         missions.dedup();
@@ -205,6 +208,8 @@ impl<'a> Builder<'a> {
                 service: service.and_then(|service| services.binary_search(&service).ok()),
                 ministry: ministry.and_then(|ministry| ministries.binary_search(&ministry).ok()),
                 free: less(&one.free_stretches(horizon), &bound),
+                // A proposal beyond the limit could not be opened, and its seat would go to nobody.
+                asks: Some(MOST_ASKED.saturating_sub(asked.get(&one.id).copied().unwrap_or_default())),
             }
         };
         let stated = |talent: TalentId, mission: MissionId, status: PlacementStatus| {

@@ -23,6 +23,7 @@ use crate::allocation::what_if::{Moved, Question, what_if};
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::ProposalSource;
 use crate::ranking::load::candidates_for_seat;
+use crate::ranking::policy::MOST_ASKED;
 use crate::ranking::seek::Reach;
 use crate::use_case::tests::support::{RUST, World, code, day, level, person, rust_seat, spring, world};
 
@@ -324,6 +325,34 @@ async fn acceptance_opens_proposals_and_everybody_still_decides() {
     assert!(placed(&state(&world, again).await).iter().all(|(talent, _)| *talent != staying));
     let reject = RejectAllocation { run, expected_version: None, reason: RunRejection::Other, words: None };
     assert_eq!(code(world.run(&world.administrator(), reject).await), "ALLOCATION_DECIDED");
+}
+
+#[tokio::test]
+async fn nobody_is_proposed_for_more_seats_than_they_may_be_asked_about() {
+    let world = world().await;
+    let (better, weaker) = (world.talent(1, true, 50).await, world.talent(2, true, 50).await);
+    let revise = ReviseSkillClaim { talent: weaker, expected_version: None, skill: RUST, level: level(1), since: None };
+    world.run(&person(2), revise).await.expect("revised");
+    // Both have the time for all of them.
+    for _ in 0..=MOST_ASKED {
+        world.mission(vec![rust_seat(5)]).await;
+    }
+    let run = compute(&world, asked()).await;
+    let known = state(&world, run).await;
+    let of = |talent: TalentId| placed(&known).iter().filter(|(own, _)| *own == talent).count();
+    assert_eq!((of(better), of(weaker)), (MOST_ASKED, 1));
+    let accept = AcceptAllocation { run, expected_version: None, words: None };
+    world.run(&world.administrator(), accept).await.expect("accepted");
+    world.fire().await;
+    world.fire().await;
+    let opened = state(&world, run).await.opened;
+    let as_placements = opened.iter().filter(|(_, _, opened)| matches!(opened, Opened::Placement(_))).count();
+    assert_eq!(as_placements, MOST_ASKED + 1, "{opened:?}");
+    // Whoever was asked so often is asked about nothing new.
+    world.mission(vec![rust_seat(5)]).await;
+    let again = compute(&world, asked()).await;
+    let again = placed(&state(&world, again).await);
+    assert_eq!(again.iter().map(|(talent, _)| *talent).collect::<Vec<_>>(), [weaker]);
 }
 
 #[tokio::test]
