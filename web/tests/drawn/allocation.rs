@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use vivier_kernel::clock::{Clock as _, SystemClock};
 use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
 
@@ -133,5 +134,19 @@ async fn a_run_that_proposes_nobody_offers_no_acceptance() {
         assert_eq!(found.contains("href=\"/allocation/id/accept-allocation\""), offered, "{found}");
         assert!(found.contains("href=\"/allocation/id/reject-allocation\""), "{found}");
         assert_eq!(found.contains(words("allocation.no-proposals")), !offered, "{found}");
+    }
+}
+
+/// Nobody can be placed on days that are over.
+#[tokio::test]
+async fn a_run_whose_period_is_over_offers_no_acceptance() {
+    let today = SystemClock.today();
+    let yesterday = today.pred_opt().expect("a day of the calendar");
+    for (ends_on, offered) in [(today, true), (yesterday, false)] {
+        let answers = Shaped::full().with("AllocationRun.status", json!("COMPUTED")).with("Period.end", json!(ends_on));
+        let found = page(answers, "/allocation/id").await;
+        assert_eq!(found.contains("href=\"/allocation/id/accept-allocation\""), offered, "{found}");
+        assert!(found.contains("href=\"/allocation/id/reject-allocation\""), "{found}");
+        assert_eq!(found.contains(words("allocation.over")), !offered, "{found}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vivier_kernel::id::MissionId;
@@ -142,6 +143,11 @@ pub struct Parameters {
 }
 
 impl Parameters {
+    /// True where nobody can be placed in the period any more.
+    pub fn is_over(&self, today: NaiveDate) -> bool {
+        self.period.end() < today
+    }
+
     /// Refuses what no run can be asked for. Called once, where the input comes in.
     ///
     /// # Errors

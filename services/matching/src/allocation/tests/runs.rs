@@ -245,13 +245,20 @@ async fn a_run_over_days_that_are_over_is_refused_by_its_field() {
     let Err(CommandError::Refused(problem)) = ask(days(-90, -1)).await else { panic!("a period that is over") };
     assert_eq!((problem.code, problem.field.as_deref()), ("ALLOCATION_PERIOD_OVER", Some("endsOn")));
     // Today is still to come.
-    ask(days(-90, 0)).await.expect("computed");
+    let until_today = ask(days(-90, 0)).await.expect("computed").run;
     let run = ask(spring()).await.expect("computed").run;
     assert_eq!(placed(&state(&world, run).await).iter().map(|(_, of)| *of).collect::<Vec<_>>(), [mission]);
     // Half an hour after midnight in Paris, and half an hour before it in UTC.
     world.tests.advance(chrono::Duration::minutes(15 * 60 + 30));
     let Err(CommandError::Refused(problem)) = ask(days(-90, 0)).await else { panic!("a period that is over") };
     assert_eq!(problem.code, "ALLOCATION_PERIOD_OVER");
+    // Nor is a run accepted that was asked for before, and is solved anew no more.
+    let accept = async |run| {
+        world.run(&world.administrator(), AcceptAllocation { run, expected_version: None, words: None }).await
+    };
+    let Err(CommandError::Refused(problem)) = accept(until_today).await else { panic!("a period that is over") };
+    assert_eq!((problem.code, problem.field.as_deref()), ("ALLOCATION_PERIOD_OVER", Some("runId")));
+    accept(run).await.expect("accepted");
 }
 
 #[tokio::test]
