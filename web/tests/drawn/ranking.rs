@@ -212,6 +212,17 @@ async fn nobody_is_asked_for_a_seat_that_looks_for_nobody_and_the_page_says_why(
 }
 
 #[tokio::test]
+async fn what_kept_others_out_is_headed_where_it_kept_somebody_out() {
+    let heading = Catalogue::of(Locale::Fr).text("candidates.removed");
+    for (count, headed) in [(json!(7), true), (json!(0), false), (Value::Null, false)] {
+        for path in ["/seats/id/candidates", "/seats/id/replace/id"] {
+            let found = page(Shaped::full().with("RankingRemoval.count", count.clone()), path).await;
+            assert_eq!(found.contains(heading), headed, "{path}, {count}: {found}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn whoever_is_taken_out_reads_why_and_what_would_bring_them_back() {
     let answers = Shaped::full()
         .with("Prospects.standing", Value::Null)
