@@ -44,6 +44,11 @@ async fn what_was_done_against_a_ranking_is_said_and_nobody_else_is_told() {
         says(&page, &["ranking-act.DECLINED"]);
         assert_eq!(page.contains(against), said, "{page}");
     }
+    // A list of which the reader is told neither place nor number takes nobody out.
+    let others = Shaped::full().with("RankingRecord.of", Value::Null).with("RankingRecord.place", Value::Null);
+    let page = page(others, "/seats/id/rankings").await;
+    says(&page, &["ranking-records.of-others"]);
+    assert!(!page.contains(Catalogue::of(Locale::Fr).text("ranking-records.outside")), "{page}");
     let stranger = Shaped::full().with("Query.rankingRecords", Value::Null);
     assert_eq!(crate::get(stranger, "/seats/id/rankings").await.status(), axum::http::StatusCode::NOT_FOUND);
 }
