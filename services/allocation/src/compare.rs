@@ -108,7 +108,7 @@ pub fn blocking_pairs(problem: &Problem, placed: &[usize]) -> Vec<usize> {
     problem.pairs.iter().enumerate().filter(|(index, pair)| blocks(*index, pair)).map(|(index, _)| index).collect()
 }
 
-/// True where the person can take the seat beside those kept.
+/// True where the person can take the seat, and may be asked about it, beside those kept.
 fn fits(problem: &Problem, pair: &Pair, kept: &[&Pair]) -> bool {
     let (person, seat) = (&problem.people[pair.person], &problem.seats[pair.seat]);
     let mut days = vec![seat.first];
@@ -120,6 +120,8 @@ fn fits(problem: &Problem, pair: &Pair, kept: &[&Pair]) -> bool {
         let there = kept.iter().map(|held| &problem.seats[held.seat]);
         there.filter(|held| (held.first..=held.last).contains(&day)).map(|held| held.share).sum()
     };
-    kept.iter().all(|held| problem.seats[held.seat].mission != seat.mission)
+    let asked = kept.iter().filter(|held| !held.begun).count();
+    (pair.begun || person.asks.is_none_or(|asks| asked < asks))
+        && kept.iter().all(|held| problem.seats[held.seat].mission != seat.mission)
         && days.iter().all(|day| free_on(*day).is_some_and(|free| busy(*day) + seat.share <= free.percent))
 }

@@ -1,7 +1,7 @@
 //! The problem as the search sees it: groups of slots, edges into them, rows of limited capacity that edges draw on.
 //!
-//! Every side constraint but the minimum of a mission is a row: a person's time on some day, a person once in a mission, the
-//! releases of a service, the people of one ministry in a mission. Seats of one mission that nothing tells apart are one slot
+//! Every side constraint but the minimum of a mission is a row: a person's time on some day, a person once in a mission, how often a
+//! person may be asked, the releases of a service, the people of one ministry in a mission. Seats of one mission that nothing tells apart are one slot
 //! with several places, so that the search never looks at the same team twice.
 
 use std::collections::BTreeMap;
@@ -69,6 +69,8 @@ pub enum Of {
     Time { person: usize, from: Day },
     /// A person takes one seat of a mission.
     Once { person: usize, mission: usize },
+    /// How many seats more a person may be asked about.
+    Asks { person: usize },
     /// The releases of a service.
     Service(usize),
     /// The people of one ministry in a mission.
@@ -191,6 +193,14 @@ impl Model {
                 add(&mut self.rows, Of::Once { person, mission }, 1, &draws);
             }
         }
+        for (person, edges) in of_person.iter().enumerate() {
+            let Some(asks) = problem.people[person].asks else { continue };
+            let new = edges.iter().filter(|edge| !problem.pairs[self.pair(**edge, 0)].begun);
+            let draws: Vec<(usize, i64)> = new.map(|edge| (*edge, 1)).collect();
+            if draws.len() > asks {
+                add(&mut self.rows, Of::Asks { person }, whole(asks), &draws);
+            }
+        }
         for (service, edges) in of_service.iter().enumerate() {
             let Some(most) = problem.services[service].most.filter(|most| edges.len() > *most) else { continue };
             let draws: Vec<(usize, i64)> = edges.iter().map(|edge| (*edge, 1)).collect();
@@ -249,7 +259,7 @@ fn whole(number: usize) -> i64 {
 fn alike(problem: &Problem, one: usize, other: usize, by_seat: &[Vec<u32>]) -> bool {
     let same = |(a, b): (&u32, &u32)| {
         let (a, b): (&Pair, &Pair) = (&problem.pairs[*a as usize], &problem.pairs[*b as usize]);
-        let values = |pair: &Pair| (problem.value(pair), problem.steady_value(pair), pair.fit);
+        let values = |pair: &Pair| (problem.value(pair), problem.steady_value(pair), pair.fit, pair.begun);
         a.person == b.person && values(a) == values(b)
     };
     problem.seats[one] == problem.seats[other]

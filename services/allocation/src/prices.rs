@@ -7,12 +7,12 @@ use crate::model::{Model, Of};
 use crate::problem::Problem;
 use crate::solve::{Solution, prices_of};
 
-/// The price of each person: one more with the same time, service and pairs would add that much at most to [`Solution::relaxed`].
+/// The price of each person: one more with the same time, service and pairs, whom one may ask as often, would add that much at most to [`Solution::relaxed`].
 /// In points times weight, rounded up.
 pub fn of_people(problem: &Problem, model: &Model, solution: &Solution) -> Vec<i64> {
     let mut scaled = vec![0_i64; problem.people.len()];
     for (row, price) in model.rows.iter().zip(prices_of(model, solution)) {
-        if let Of::Time { person, .. } | Of::Once { person, .. } = row.of {
+        if let Of::Time { person, .. } | Of::Once { person, .. } | Of::Asks { person } = row.of {
             scaled[person] += row.capacity * price;
         }
     }

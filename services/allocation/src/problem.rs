@@ -33,6 +33,8 @@ pub struct Person {
     pub ministry: Option<usize>,
     /// When how much of their time is free. Stretches do not overlap; outside them nothing is free.
     pub free: Vec<Free>,
+    /// How many seats more they may be asked about; none for any number. A pair that has begun asks nothing new of them.
+    pub asks: Option<usize>,
 }
 
 /// A share of time that is free from one day to another, both included.

@@ -16,6 +16,8 @@ pub enum Cause {
     Kept { by: usize },
     /// Their own time is taken by what they have, which is worth more to all.
     OwnTime,
+    /// They may not be asked about more seats than they are already.
+    AskedOften,
     /// Their service releases no more people.
     ServiceLimit { service: usize },
     /// The mission has as many from their ministry as it may.
@@ -80,7 +82,9 @@ pub fn missed(problem: &Problem, model: &Model, solution: &Solution) -> Vec<Opti
         let by = match cause {
             Cause::Outbid { by } | Cause::Kept { by } => Some(by),
             Cause::Chain { by } => by,
-            Cause::OwnTime | Cause::ServiceLimit { .. } | Cause::Spread { .. } | Cause::Minimum => None,
+            Cause::OwnTime | Cause::AskedOften | Cause::ServiceLimit { .. } | Cause::Spread { .. } | Cause::Minimum => {
+                None
+            }
         };
         Missed {
             pair: model.pair(edge, by.map_or(0, |by| place(edge, by))),
@@ -154,6 +158,7 @@ fn cause(problem: &Problem, model: &Model, draft: &Draft, edge: usize) -> Cause 
     }
     match without.blocked_by(model, edge).map(|row| model.rows[row].of) {
         Some(Of::Time { .. } | Of::Once { .. }) => Cause::OwnTime,
+        Some(Of::Asks { .. }) => Cause::AskedOften,
         Some(Of::Service(service)) => Cause::ServiceLimit { service },
         Some(Of::Spread { ministry, .. }) => Cause::Spread { ministry },
         None => Cause::Chain { by: holder.map(|holder| model.edges[holder].person as usize) },

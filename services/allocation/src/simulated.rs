@@ -89,6 +89,7 @@ pub fn problem(shape: Shape, seed: u64) -> Problem {
                 service,
                 ministry: service.map(|service| service % shape.ministries),
                 free: vec![Free { first: 0, last: year, percent }],
+                asks: None,
             }
         })
         .collect();

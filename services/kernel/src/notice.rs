@@ -177,7 +177,7 @@ pub struct Notice {
     pub actions: Vec<Action>,
     #[serde(default)]
     pub calendar: Vec<CalendarItem>,
-    /// What could not be sent by then is not sent any more.
+    /// What could not be sent by then is not sent any more, in no digest either.
     #[serde(default)]
     pub valid_until: Option<DateTime<Utc>>,
     #[serde(default)]

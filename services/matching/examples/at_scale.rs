@@ -26,7 +26,7 @@ use vivier_matching::live::Pool;
 use vivier_matching::ranking::answers::best_of_each;
 use vivier_matching::ranking::constraint::{Subject, Wish};
 use vivier_matching::ranking::load::Asked;
-use vivier_matching::ranking::policy::{MAX_SCORE, POLICY};
+use vivier_matching::ranking::policy::{MAX_SCORE, MOST_ASKED, POLICY};
 use vivier_matching::ranking::rank::{Ground, rank_for};
 use vivier_matching::ranking::seek::{Reach, seek};
 use vivier_missions::domain::transitions::MissionStatus;
@@ -222,7 +222,12 @@ fn allocation(pool: &Pool, needs: &[SeatNeed]) {
                 let free = entry.candidate.free_stretches(days).into_iter();
                 let free =
                     free.map(|(period, percent)| Free { first: day(period.start()), last: day(period.end()), percent });
-                problem.people.push(Person { service: None, ministry: None, free: free.collect() });
+                problem.people.push(Person {
+                    service: None,
+                    ministry: None,
+                    free: free.collect(),
+                    asks: Some(MOST_ASKED),
+                });
             }
             let fit = score * vivier_allocation::problem::MAX_FIT / MAX_SCORE;
             problem.pairs.push(Pair { person, seat: number, fit, wish: 0, call: 0, begun: false, proposed: false });

@@ -1,5 +1,6 @@
 //! `vivier match` and `vivier simulate` as anyone runs them: JSON lines in and out, over any framework, with neither database nor network.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -163,6 +164,45 @@ fn whole_files_end_well_and_the_same_input_gives_the_same_bytes() {
         assert!(lines(&output).iter().all(|ranking| order(ranking).len() == 2));
         assert_eq!(output.stdout, rank("starter", &profiles, &missions, more).stdout);
     }
+}
+
+#[test]
+fn the_order_of_lines_changes_no_score() {
+    let folder = Folder::new("order");
+    let skill = |of: usize, number: usize| format!("x:{}", (7 * of + 13 * number) % 120);
+    let held = |of: usize, count: usize| -> Value {
+        let one = |number| json!({ "id": skill(of, number), "level": 1 + (of + number) % 4, "essential": true });
+        (0..count).map(one).collect()
+    };
+    let skills = (0..120).map(|number| {
+        let labels = json!({ "fr": [format!("savoir {number}")] });
+        json!({ "id": format!("x:{number}"), "kind": "skill", "labels": labels })
+    });
+    let occupations = (0..40).map(|number| {
+        let essential: Value = (0..8).map(|place| skill(number, place)).collect();
+        let optional: Value = (0..9).map(|place| skill(3 * number + 1, place)).collect();
+        let (id, labels) = (format!("y:{number}"), json!({ "fr": [format!("métier {number}")] }));
+        json!({ "id": id, "kind": "occupation", "labels": labels, "essential": essential, "optional": optional })
+    });
+    let framework: Vec<Value> = skills.chain(occupations).collect();
+    let profiles: Vec<Value> = (0..60).map(|who| json!({ "id": format!("p{who}"), "skills": held(who, 5) })).collect();
+    let missions: Vec<Value> = (0..40).map(|who| json!({ "id": format!("m{who}"), "skills": held(who, 6) })).collect();
+    let ranked = |backwards: bool| {
+        let file = |name: &str, rows: &[Value]| {
+            let mut rows: Vec<String> = rows.iter().map(|row| format!("{row}\n")).collect();
+            if backwards {
+                rows.reverse();
+            }
+            folder.file(name, &rows.concat())
+        };
+        let framework = file("framework.jsonl", &framework);
+        let (profiles, missions) = (file("p.jsonl", &profiles), file("m.jsonl", &missions));
+        let output = rank(framework.to_str().expect("UTF-8"), &profiles, &missions, &["--top", "60"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let of = |ranking: Value| (ranking["mission"].to_string(), ranking["ranking"].clone());
+        lines(&output).into_iter().map(of).collect::<BTreeMap<String, Value>>()
+    };
+    assert_eq!(ranked(false), ranked(true));
 }
 
 #[test]

@@ -42,6 +42,12 @@ struct Alike {
     talents: Vec<One>,
 }
 
+impl Alike {
+    fn removes_somebody(&self) -> bool {
+        self.removed.iter().any(|removal| removal.count.is_some_and(|count| count > 0))
+    }
+}
+
 #[derive(Deserialize)]
 struct Removal {
     constraint: String,

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use vivier_kernel::clock::{Clock as _, SystemClock};
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, allocation};
@@ -335,9 +336,13 @@ impl RunPage {
         of.iter().map(|titled| titled.title.as_str()).collect::<Vec<_>>().join(", ")
     }
 
-    /// A run that proposes nobody cannot be accepted.
-    fn proposes(&self) -> bool {
-        self.run.result.as_ref().is_some_and(|result| !result.proposals.is_empty())
+    /// A run that proposes nobody cannot be accepted, nor one whose period is over.
+    fn is_acceptable(&self) -> bool {
+        !self.is_over() && self.run.result.as_ref().is_some_and(|result| !result.proposals.is_empty())
+    }
+
+    fn is_over(&self) -> bool {
+        self.run.period.as_ref().is_some_and(|period| period.end < SystemClock.today())
     }
 
     /// What is proven. What a run proposed before it was solved again stays for a little less: then something may be worth more.

@@ -72,6 +72,12 @@ struct Ranking {
     candidates: Connection<Candidate>,
 }
 
+impl Ranking {
+    fn removes_somebody(&self) -> bool {
+        self.removed.iter().any(|removal| removal.count > 0)
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct TakenOut {

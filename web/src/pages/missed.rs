@@ -20,7 +20,7 @@ const MISSED: Document =
     Document { operation: "AllocationMissed", source: include_str!("../../queries/allocation-missed.graphql") };
 /// Rows of a page.
 const ROWS: usize = 50;
-const CAUSES: &[&str] = &["OUTBID", "KEPT", "OWN_TIME", "SERVICE_LIMIT", "SPREAD", "MINIMUM", "CHAIN"];
+const CAUSES: &[&str] = &["OUTBID", "KEPT", "OWN_TIME", "ASKED_OFTEN", "SERVICE_LIMIT", "SPREAD", "MINIMUM", "CHAIN"];
 const NARROWINGS: [(&str, Narrowing); 3] = [
     ("q", Narrowing::Words),
     ("cause", Narrowing::Choice("allocation.cause", CAUSES)),

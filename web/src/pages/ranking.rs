@@ -185,7 +185,8 @@ struct Record {
     placement_id: String,
     talent: Option<Name>,
     place: Option<u64>,
-    of: u64,
+    /// None where the list was not that of the reader's side.
+    of: Option<u64>,
     policy_version: u64,
     list: String,
 }

@@ -79,7 +79,7 @@ fn words(page: &Page, skills: &[(String, String)], search: &Saved) -> String {
         return mission.title.clone();
     }
     if let Some(score) = search.least_score {
-        return page.with_number("searches.by-score", "score", &score);
+        return page.count("searches.by-score", &score);
     }
     // One that no framework has any more is said to be so: without it, the search would read as one for any seat.
     let unknown = || page.t("searches.unknown-skill").to_owned();

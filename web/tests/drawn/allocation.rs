@@ -2,7 +2,11 @@
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use vivier_kernel::clock::{Clock as _, SystemClock};
 use vivier_kernel::locale::Locale;
+use vivier_matching::allocation::inputs::{SEAT_PROPOSED, TIME_PROPOSED};
+use vivier_matching::allocation::process::FIT_FELL;
+use vivier_matching::ranking::constraint::Constraint;
 use vivier_web::messages::Catalogue;
 
 use crate::shape::Shaped;
@@ -133,5 +137,32 @@ async fn a_run_that_proposes_nobody_offers_no_acceptance() {
         assert_eq!(found.contains("href=\"/allocation/id/accept-allocation\""), offered, "{found}");
         assert!(found.contains("href=\"/allocation/id/reject-allocation\""), "{found}");
         assert_eq!(found.contains(words("allocation.no-proposals")), !offered, "{found}");
+    }
+}
+
+/// Nobody can be placed on days that are over.
+#[tokio::test]
+async fn a_run_whose_period_is_over_offers_no_acceptance() {
+    let today = SystemClock.today();
+    let yesterday = today.pred_opt().expect("a day of the calendar");
+    for (ends_on, offered) in [(today, true), (yesterday, false)] {
+        let answers = Shaped::full().with("AllocationRun.status", json!("COMPUTED")).with("Period.end", json!(ends_on));
+        let found = page(answers, "/allocation/id").await;
+        assert_eq!(found.contains("href=\"/allocation/id/accept-allocation\""), offered, "{found}");
+        assert!(found.contains("href=\"/allocation/id/reject-allocation\""), "{found}");
+        assert_eq!(found.contains(words("allocation.over")), !offered, "{found}");
+    }
+}
+
+#[test]
+fn whatever_keeps_a_proposal_from_being_opened_has_words() {
+    // The run is asked in Vivier's name, to which everybody shows themselves.
+    let constraints = Constraint::ALL.iter().filter(|constraint| **constraint != Constraint::NotShown);
+    let refusals = ["TALENT_NOT_IN_POOL", "TALENT_ASKED_OFTEN", "SEAT_NOT_OPEN", "PLACEMENT_ALREADY_OPEN", "NOT_FOUND"];
+    let codes = constraints.map(|constraint| constraint.as_str()).chain(refusals);
+    for code in codes.chain([FIT_FELL, SEAT_PROPOSED, TIME_PROPOSED]) {
+        for locale in [Locale::Fr, Locale::En] {
+            assert!(Catalogue::of(locale).find(&format!("allocation.lapse.{code}")).is_some(), "{code}");
+        }
     }
 }

@@ -408,3 +408,14 @@ async fn a_search_for_a_skill_that_there_is_no_more_says_so() {
     assert!(found.contains(french.text("searches.unknown-skill")), "{found}");
     assert!(!found.contains(french.text("searches.any-seat")), "{found}");
 }
+
+#[tokio::test]
+async fn a_search_by_score_counts_its_points_as_french_does() {
+    for (score, said) in [(0, "au moins 0 point<"), (1, "au moins 1 point<"), (2, "au moins 2 points<")] {
+        let answers = full()
+            .with("SavedSearch.mission", serde_json::Value::Null)
+            .with("SavedSearch.leastScore", serde_json::json!(score));
+        let found = page(answers, "/searches").await;
+        assert!(found.contains(said), "{said}: {found}");
+    }
+}

@@ -44,6 +44,11 @@ async fn what_was_done_against_a_ranking_is_said_and_nobody_else_is_told() {
         says(&page, &["ranking-act.DECLINED"]);
         assert_eq!(page.contains(against), said, "{page}");
     }
+    // A list of which the reader is told neither place nor number takes nobody out.
+    let others = Shaped::full().with("RankingRecord.of", Value::Null).with("RankingRecord.place", Value::Null);
+    let page = page(others, "/seats/id/rankings").await;
+    says(&page, &["ranking-records.of-others"]);
+    assert!(!page.contains(Catalogue::of(Locale::Fr).text("ranking-records.outside")), "{page}");
     let stranger = Shaped::full().with("Query.rankingRecords", Value::Null);
     assert_eq!(crate::get(stranger, "/seats/id/rankings").await.status(), axum::http::StatusCode::NOT_FOUND);
 }
@@ -207,6 +212,17 @@ async fn nobody_is_asked_for_a_seat_that_looks_for_nobody_and_the_page_says_why(
             assert_eq!(offered, looks, "{path}, {status}, {filled}, {end}: {found}");
             let why = Catalogue::of(Locale::Fr).text("apply-refused.SEAT_NOT_OPEN");
             assert_eq!(found.contains(why), !looks, "{path}, {status}, {filled}, {end}: {found}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_kept_others_out_is_headed_where_it_kept_somebody_out() {
+    let heading = Catalogue::of(Locale::Fr).text("candidates.removed");
+    for (count, headed) in [(json!(7), true), (json!(0), false), (Value::Null, false)] {
+        for path in ["/seats/id/candidates", "/seats/id/replace/id"] {
+            let found = page(Shaped::full().with("RankingRemoval.count", count.clone()), path).await;
+            assert_eq!(found.contains(heading), headed, "{path}, {count}: {found}");
         }
     }
 }

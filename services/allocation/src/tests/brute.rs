@@ -50,7 +50,10 @@ proptest! {
         plain.policy.spread = 100;
         // Every seat takes all of somebody's time, so that one seat is all they can have.
         plain.seats.iter_mut().for_each(|seat| (seat.first, seat.last, seat.share) = (0, 9, 100));
-        plain.people.iter_mut().for_each(|person| person.free = vec![crate::problem::Free { first: 0, last: 9, percent: 100 }]);
+        plain.people.iter_mut().for_each(|person| {
+            person.free = vec![crate::problem::Free { first: 0, last: 9, percent: 100 }];
+            person.asks = None;
+        });
         let model = Model::of(&plain);
         let flow = flow::assign(&model, plain.people.len());
         let solution = solve_model(&plain, &model, Effort::default());

@@ -17,7 +17,7 @@ fn solved(problem: &Problem) -> Solution {
 }
 
 fn full_time(service: Option<usize>) -> Person {
-    Person { service, ministry: service, free: vec![Free { first: 0, last: 9, percent: 100 }] }
+    Person { service, ministry: service, free: vec![Free { first: 0, last: 9, percent: 100 }], asks: None }
 }
 
 fn seat(mission: usize) -> Seat {
@@ -209,6 +209,30 @@ fn each_cause_has_its_name() {
     let without = solved(&closed);
     let model = Model::of(&closed);
     assert_eq!(why_not(&closed, &model, &without, 3, 3), Some(Cause::Minimum));
+}
+
+#[test]
+fn nobody_is_proposed_for_more_seats_than_they_may_be_asked_about() {
+    let quarter = |mission| Seat { share: 25, ..seat(mission) };
+    let mission = |arrived| Mission { priority: 50, minimum: 0, arrived };
+    // The first is the best for all three, and may be asked about two more.
+    let mut problem = Problem {
+        people: vec![Person { asks: Some(2), ..full_time(None) }, full_time(None)],
+        missions: vec![mission(0), mission(1), mission(2)],
+        seats: vec![quarter(0), quarter(1), quarter(2)],
+        services: Vec::new(),
+        pairs: vec![pair(0, 0, 90), pair(0, 1, 90), pair(0, 2, 80), pair(1, 2, 40)],
+        policy: POLICY,
+    };
+    let solution = solved(&problem);
+    assert_eq!(seats_of(&problem, &solution.placed), [(0, 0), (0, 1), (1, 2)]);
+    assert!(solution.is_optimal());
+    let model = Model::of(&problem);
+    assert_eq!(why_not(&problem, &model, &solution, 0, 2), Some(Cause::AskedOften));
+    assert_eq!(blocking_pairs(&problem, &solution.placed), Vec::<usize>::new(), "what nobody may ask blocks nothing");
+    // Whoever has applied for one of them is not asked about it.
+    problem.pairs[0].begun = true;
+    assert_eq!(seats_of(&problem, &solved(&problem).placed), [(0, 0), (0, 1), (0, 2)]);
 }
 
 #[test]

@@ -24,6 +24,10 @@ pub(super) fn wrong(problem: &Problem, placed: &[usize]) -> Option<String> {
                 return Some(format!("person {index} over their share on day {day}"));
             }
         }
+        let asked = pairs.iter().filter(|pair| pair.person == index && !pair.begun).count();
+        if person.asks.is_some_and(|asks| asked > asks) {
+            return Some(format!("person {index} is asked about {asked}"));
+        }
         for mission in 0..problem.missions.len() {
             if own.iter().filter(|seat| seat.mission == mission).count() > 1 {
                 return Some(format!("person {index} twice in mission {mission}"));
@@ -83,10 +87,12 @@ fn person() -> impl Strategy<Value = Person> {
         Just(vec![Free { first: 0, last: 4, percent: 100 }, Free { first: 5, last: 9, percent: 40 }]),
         Just(vec![Free { first: 2, last: 9, percent: 80 }]),
     ];
-    (proptest::option::weighted(0.8, 0_usize..2), free).prop_map(|(service, free)| Person {
+    let asks = proptest::option::weighted(0.3, 0_usize..3);
+    (proptest::option::weighted(0.8, 0_usize..2), free, asks).prop_map(|(service, free, asks)| Person {
         service,
         ministry: service,
         free,
+        asks,
     })
 }
 

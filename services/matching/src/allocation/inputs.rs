@@ -11,12 +11,12 @@ use sha2::{Digest as _, Sha256};
 use sqlx::Row as _;
 use uuid::Uuid;
 use vivier_allocation::problem::{Day, Free, MAX_FIT, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service};
-use vivier_event_store::{QueryError, Store};
+use vivier_event_store::{QueryError, ReadModel as _, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, OrganisationId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::ministry::ministry;
 use vivier_kernel::period::Period;
-use vivier_missions::read::open_seats::{SeatNeed, open_seats};
+use vivier_missions::read::open_seats::{SeatNeed, open_seats, seat_need};
 use vivier_skills::Skills;
 use vivier_talents::domain::value::SkillKey;
 use vivier_talents::read::candidates::{Candidate, candidates};
@@ -25,7 +25,9 @@ use super::value::Parameters;
 use crate::domain::transitions::PlacementStatus;
 use crate::live::People;
 use crate::ranking::answers::answers;
-use crate::ranking::policy::MAX_SCORE;
+use crate::ranking::load::{Asked, asked_lately};
+use crate::ranking::policy::{MAX_SCORE, MOST_ASKED};
+use crate::read::placement_card::PlacementCards;
 
 /// The problem with what its indices stand for.
 #[derive(Clone, Debug)]
@@ -85,6 +87,7 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
     let today = store.clock().today();
     let period = parameters.period;
     let contacts = contacts(store).await?;
+    let asked = asked_lately(store).await?;
     let spoken_for: BTreeSet<SeatId> = contacts.iter().filter(|one| one.binds()).map(|one| one.seat).collect();
     let mut needs: Vec<SeatNeed> = open_seats(store, &[]).await?;
     needs.retain(|need| {
@@ -108,7 +111,36 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
             unread.insert(vivier_organisations::read::lineage(store, organisation).await?);
         }
     }
-    Ok(builder.build(&pool, &contacts, &services))
+    Ok(builder.build(&pool, &contacts, &services, &asked))
+}
+
+/// The code of a proposal whose seat was proposed to somebody else since the run was solved.
+pub const SEAT_PROPOSED: &str = "SEAT_PROPOSED";
+/// The code of a proposal whose person was proposed for other seats since, beside which the time does not suffice.
+pub const TIME_PROPOSED: &str = "TIME_PROPOSED";
+
+/// Whether the seat or the person's time is spoken for by now, as by another run of the same minute: then [`load`] would leave the pair out.
+///
+/// # Errors
+/// `Store`.
+pub(super) async fn spoken_for(
+    store: &Store,
+    ranker: &Ranker,
+    (talent, seat): (TalentId, SeatId),
+) -> Result<Option<&'static str>, QueryError> {
+    let Some(need) = seat_need(store, seat).await? else { return Ok(None) };
+    let Some(asked) = Asked::of(&need, store.clock().today()) else { return Ok(None) };
+    // What was opened a moment ago counts.
+    store.wait_for(&[PlacementCards::NAME], store.committed()).await?;
+    let contacts = contacts(store).await?;
+    let binding: Vec<&Contact> = contacts.iter().filter(|one| one.binds()).collect();
+    if binding.iter().any(|one| one.seat == seat) {
+        return Ok(Some(SEAT_PROPOSED));
+    }
+    let own: Vec<&Contact> = binding.into_iter().filter(|one| one.talent == talent).collect();
+    let free = ranker.pool().get(talent).map(|entry| less(&entry.candidate.free_stretches(asked.days), &own));
+    let short = free.iter().flatten().any(|stretch| stretch.percent < need.spec.share.percent());
+    Ok(short.then_some(TIME_PROPOSED))
 }
 
 impl Contact {
@@ -162,6 +194,7 @@ impl<'a> Builder<'a> {
         pool: &[Candidate],
         contacts: &[Contact],
         lineages: &BTreeMap<OrganisationId, Vec<OrganisationId>>,
+        asked: &HashMap<TalentId, usize>,
     ) -> Inputs {
         let mut missions: Vec<MissionId> = self.needs.iter().map(|need| need.mission).collect();
         missions.dedup();
@@ -205,6 +238,8 @@ impl<'a> Builder<'a> {
                 service: service.and_then(|service| services.binary_search(&service).ok()),
                 ministry: ministry.and_then(|ministry| ministries.binary_search(&ministry).ok()),
                 free: less(&one.free_stretches(horizon), &bound),
+                // A proposal beyond the limit could not be opened, and its seat would go to nobody.
+                asks: Some(MOST_ASKED.saturating_sub(asked.get(&one.id).copied().unwrap_or_default())),
             }
         };
         let stated = |talent: TalentId, mission: MissionId, status: PlacementStatus| {

@@ -347,6 +347,7 @@ fn missed_seats(inputs: &Inputs, model: &Model, solution: &Solution) -> Vec<Miss
             Cause::Kept { by } => (MissedCause::Kept, talent(by)),
             Cause::Chain { by } => (MissedCause::Chain, by.and_then(talent)),
             Cause::OwnTime => (MissedCause::OwnTime, None),
+            Cause::AskedOften => (MissedCause::AskedOften, None),
             Cause::ServiceLimit { .. } => (MissedCause::ServiceLimit, None),
             Cause::Spread { .. } => (MissedCause::Spread, None),
             Cause::Minimum => (MissedCause::Minimum, None),

@@ -15,7 +15,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{PlacementId, SeatId, TalentId, TypedId as _};
 
 use super::decide::{AllocationRun, Opened};
-use super::inputs::{Ranker, ranker};
+use super::inputs::{Ranker, ranker, spoken_for};
 use super::outcome::Proposal;
 use super::use_case::{RecordProposal, ResolveAllocation};
 use super::value::{AllocationRunId, RunStatus};
@@ -113,8 +113,9 @@ impl TimerHandler for Open {
     }
 }
 
-/// Why a proposal is no longer what was accepted, where the person or the seat has changed since: the constraint that the two break now, or
-/// that they fit each other so much less that another may have been worth more. Whatever is not open at all the command itself refuses.
+/// Why a proposal is no longer what was accepted, where the person or the seat has changed since: the constraint that the two break now, that
+/// they fit each other so much less that another may have been worth more, or that one of them is spoken for by now. Whatever is not open at
+/// all the command itself refuses. Runs open their proposals one after the other, so that each finds what the one before has opened.
 async fn lapse(store: &Store, ranker: &Ranker, proposal: &Proposal) -> Result<Option<&'static str>, CommandError> {
     let pair = (proposal.talent, proposal.seat);
     Ok(match still(store, ranker, &Actor::system("allocation"), pair).await? {
@@ -123,7 +124,7 @@ async fn lapse(store: &Store, ranker: &Ranker, proposal: &Proposal) -> Result<Op
         Still::Fits { score } => {
             // The mission's priority is not looked at: it says what the seat is worth, not who fits it.
             let fell = proposal.fit - score * MAX_FIT / MAX_SCORE;
-            (fell > MOST_FALL).then_some(FIT_FELL)
+            if fell > MOST_FALL { Some(FIT_FELL) } else { spoken_for(store, ranker, pair).await? }
         }
     })
 }

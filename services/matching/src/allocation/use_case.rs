@@ -36,7 +36,7 @@ impl UseCase for ComputeAllocation {
     async fn run(&self, unit: &mut Unit) -> Result<RunOutcome, CommandError> {
         let by = programme(unit, Self::NAME)?;
         // Nobody can be placed on days that are over: an empty answer would be the proven optimum of nothing.
-        if self.parameters.period.end() < unit.today() {
+        if self.parameters.is_over(unit.today()) {
             return Err(Problem::new("ALLOCATION_PERIOD_OVER").at("endsOn").into());
         }
         let inputs = load(unit.store(), &self.ranker, &self.parameters).await?;
@@ -78,7 +78,7 @@ impl UseCase for ResolveAllocation {
             return Err(CommandError::NotFound);
         };
         // A period that is over is waited for no longer.
-        if undecided && parameters.period.end() >= unit.today() {
+        if undecided && !parameters.is_over(unit.today()) {
             let mut inputs = load(unit.store(), &self.ranker, &parameters).await?;
             if inputs.hash != before.input_hash {
                 keep(&mut inputs, &before);
@@ -108,6 +108,11 @@ impl UseCase for AcceptAllocation {
     async fn run(&self, unit: &mut Unit) -> Result<RunOutcome, CommandError> {
         let by = programme(unit, Self::NAME)?;
         let mut aggregate = existing(unit, self.run, self.expected_version).await?;
+        let undecided = aggregate.state.status == Some(RunStatus::Computed);
+        // It has not been solved anew since its period ended: what it proposes is of days that are gone.
+        if undecided && aggregate.state.parameters.as_ref().is_some_and(|asked| asked.is_over(unit.today())) {
+            return Err(Problem::new("ALLOCATION_PERIOD_OVER").at("runId").into());
+        }
         let words = sealed(unit, by, self.words.as_ref()).await?;
         unit.decide(&mut aggregate, RunCommand::Accept { by, words })?;
         process::decided(unit, self.run);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vivier_kernel::id::MissionId;
@@ -83,6 +84,8 @@ closed_list! {
         Kept => "KEPT",
         /// Their own time goes to what is worth more to all.
         OwnTime => "OWN_TIME",
+        /// They may not be asked about more seats than they are already.
+        AskedOften => "ASKED_OFTEN",
         /// Their service releases no more people in this run.
         ServiceLimit => "SERVICE_LIMIT",
         /// The mission has as many people of their ministry as it may.
@@ -140,6 +143,11 @@ pub struct Parameters {
 }
 
 impl Parameters {
+    /// True where nobody can be placed in the period any more.
+    pub fn is_over(&self, today: NaiveDate) -> bool {
+        self.period.end() < today
+    }
+
     /// Refuses what no run can be asked for. Called once, where the input comes in.
     ///
     /// # Errors

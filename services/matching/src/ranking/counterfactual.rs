@@ -1,8 +1,10 @@
 //! What would change a talent's place: one skill at the level that a seat asks for, everything else as it is. Computed by ranking again.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use vivier_kernel::id::TalentId;
+use vivier_missions::domain::value::RequiredSkill;
 use vivier_talents::domain::state::{SkillClaim, TalentState};
 use vivier_talents::domain::value::{Level, SkillKey};
 use vivier_talents::read::candidates::Candidate;
@@ -63,7 +65,8 @@ pub fn standing(
     Some(Standing { score: ranked[at].score, place: at + 1, of: ranked.len() })
 }
 
-/// For each skill of the seat that the talent does not have at the level asked for: what having it there would do. The best first.
+/// For each skill of the seat that the talent does not have at the level asked for, of many for those that weigh most: what having it there
+/// would do. The best first.
 pub fn counterfactuals(
     pool: &Pool,
     ground: Ground<'_>,
@@ -72,13 +75,20 @@ pub fn counterfactuals(
     state: &Arc<TalentState>,
     others: &[(TalentId, Subject<'_>)],
 ) -> Vec<Counterfactual> {
-    let mut found: Vec<Counterfactual> = asked
-        .spec
-        .skills
+    let weighed = pool.wanted(ground.policy, &asked.needs(pool), asked.spec.title.as_str(), None).needs;
+    let mut missing: Vec<(u64, &RequiredSkill)> = weighed
         .iter()
-        .filter(|required| state.claims.get(&required.skill).is_none_or(|claim| claim.level < required.minimum_level))
+        .zip(&asked.spec.skills)
+        .map(|(need, required)| (need.weight, required))
+        .filter(|(_, required)| {
+            state.claims.get(&required.skill).is_none_or(|claim| claim.level < required.minimum_level)
+        })
+        .collect();
+    missing.sort_by_key(|(weight, _)| Reverse(*weight));
+    let mut found: Vec<Counterfactual> = missing
+        .into_iter()
         .take(MOST_CHANGES)
-        .filter_map(|required| {
+        .filter_map(|(_, required)| {
             let changed = with_skill(state, required.skill, required.minimum_level);
             let Standing { score, place, .. } = standing(pool, ground, asked, talent, &changed, others)?;
             Some(Counterfactual { skill: required.skill, level: required.minimum_level, score, place })

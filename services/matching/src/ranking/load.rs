@@ -143,7 +143,8 @@ impl Surroundings {
     }
 }
 
-async fn asked_lately(store: &Store) -> Result<HashMap<TalentId, usize>, QueryError> {
+/// How often each talent was asked within the days over which the limit counts.
+pub(crate) async fn asked_lately(store: &Store) -> Result<HashMap<TalentId, usize>, QueryError> {
     let now = store.clock().now();
     asked_between(store, now - chrono::Duration::days(ASKED_DAYS), now).await
 }

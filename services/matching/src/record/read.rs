@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vivier_event_store::{FoldError, QueryError, ReadModel, Recorded, Store};
 use vivier_kernel::access::allows;
-use vivier_kernel::actor::Actor;
+use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
 
 use super::domain::{Act, Place, RankingEvent, RankingFollowed, SeatsShown};
@@ -158,6 +158,15 @@ pub async fn records(store: &Store, viewer: &Actor, seat: SeatId) -> Result<Opti
     .fetch_all(store.pool())
     .await?;
     Ok(Some(rows.into_iter().map(|row| row.0).collect()))
+}
+
+/// Whether the reader is told how long the list of a record was, and the place in it. A list that the programme or an allocation went by has
+/// people in it who do not show themselves to the mission's side, which could subtract its own list from it.
+pub fn tells_places(viewer: &Actor, row: &RankingRow) -> bool {
+    match row.act {
+        Act::Proposed | Act::Allocated => viewer.holds_anywhere(Role::ProgrammeAdministrator),
+        Act::Invited | Act::Applied | Act::Accepted | Act::Declined => true,
+    }
 }
 
 /// The records of what was decided about these talents, newest first: for them to take along.

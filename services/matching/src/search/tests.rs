@@ -7,6 +7,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::{AccountId, MissionId, SeatId, TypedId as _};
 use vivier_kernel::notice::{Notice, Value};
+use vivier_kernel::zone::Zone;
 use vivier_missions::domain::value::{
     CancellationReason, Importance, Justification, SeatSpec, SkillKey, SuspensionReason, WorkMode,
 };
@@ -252,6 +253,8 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     assert!(
         found.iter().all(|notice| notice.link.as_ref().is_some_and(|link| link.contains(&mission.uuid().to_string())))
     );
+    let over = Zone::Metropolitan.begins(spring().end() + Duration::days(1));
+    assert!(found.iter().all(|notice| notice.valid_until == Some(over)), "no mail tells of it after its last day");
 
     // A seat that comes later is told too, to whom it fits.
     let spec = spec(&[(design, Importance::Essential, 1)], 20);

@@ -11,6 +11,7 @@ use vivier_kernel::id::{AccountId, MissionId, SeatId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::notice::{Family, Notice};
 use vivier_kernel::problem::Problem;
+use vivier_kernel::zone::Zone;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::state::MissionState;
 use vivier_missions::domain::transitions::MissionStatus;
@@ -274,7 +275,9 @@ impl UseCase for AlertSearch {
             .text("mission", mission.state.text.as_ref().map_or("", |text| text.title.as_str()))
             .link_to("/missions", self.mission);
         if let Some(seat) = self.seat.and_then(|seat| mission.state.seat(seat)) {
-            notice = notice.text("seat", seat.spec.title.as_str());
+            // What waits for a daily or weekly mail is no news once the seat's days are over.
+            let over = Zone::Metropolitan.begins(seat.spec.period.end() + Duration::days(1));
+            notice = notice.text("seat", seat.spec.title.as_str()).until(over);
         }
         if let Some(change) = self.change {
             notice = notice.word("change", change.as_str());

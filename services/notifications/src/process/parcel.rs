@@ -132,10 +132,16 @@ impl Mail<'_> {
             }
             Content::Digest { cadence, notifications, .. } => {
                 let mut items = Vec::with_capacity(notifications.len());
+                let now = self.store.clock().now();
                 for notification in notifications {
-                    if let Some(raised) = raised(self.store, *notification).await? {
+                    let raised = raised(self.store, *notification).await?;
+                    // It may have waited since it was composed: for the end of quiet hours, or for a mail server.
+                    if let Some(raised) = raised.filter(|raised| !raised.is_over(now)) {
                         items.push(self.item(&raised).await?);
                     }
+                }
+                if items.is_empty() {
+                    return Ok(Packed::Unwanted(DropReason::TooLate));
                 }
                 let count = BTreeMap::from([("count".to_owned(), items.len().to_string())]);
                 let subject = match cadence {

@@ -50,16 +50,19 @@ impl UseCase for ComposeDigest {
     }
 }
 
-/// Those whose family still comes by mail: somebody who switched it off since they were raised has said that they read no more of it.
+/// Those that are still to be told: not what had an end that has come while it waited, nor what is of a family that comes by mail no
+/// more: somebody who switched it off since it was raised has said that they read no more of it.
 async fn still_wanted(
     unit: &Unit,
     inbox: &InboxState,
     waiting: Vec<NotificationId>,
 ) -> Result<Vec<NotificationId>, CommandError> {
     let mut wanted = Vec::with_capacity(waiting.len());
+    let now = unit.now();
     for id in waiting {
         let raised = unit.store().glance::<Notification>(id.uuid()).await?.state.raised;
-        if raised.is_some_and(|raised| inbox.mode(raised.family, Channel::Email) != Mode::Never) {
+        if raised.is_some_and(|raised| !raised.is_over(now) && inbox.mode(raised.family, Channel::Email) != Mode::Never)
+        {
             wanted.push(id);
         }
     }

@@ -190,6 +190,45 @@ async fn a_digest_offers_nothing_that_cannot_be_done_from_it_any_more() {
     assert_eq!(text.matches("— Une invitation pour").count(), 2, "both are told: {text}");
 }
 
+#[tokio::test]
+async fn a_digest_tells_nothing_that_was_over_before_it_left() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.as_person(ada, &prefer(Family::Placement, Channel::Email, Mode::Weekly)).await.expect("chosen");
+    let instant = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+    world.tell(notice("over", ada).until(instant("2026-01-08T12:00:00Z"))).await;
+    world.tell(notice("to come", ada).until(instant("2026-01-15T12:00:00Z"))).await;
+    world.quiet().await;
+    world.tests.advance(Duration::days(7));
+    let digest = world.mails.next().await;
+    assert_eq!(digest.subject(), "Vivier\u{a0}: vos nouvelles de la semaine (1)");
+    assert_eq!(digest.text().matches("— Une invitation pour").count(), 1, "{}", digest.text());
+    // Where all of it is over, nothing is sent.
+    world.tell(notice("over too", ada).until(instant("2026-01-14T12:00:00Z"))).await;
+    world.quiet().await;
+    world.tests.advance(Duration::days(7));
+    world.quiet().await;
+    assert_eq!(world.mails.rest().len(), 0);
+}
+
+/// It is composed at eight in Paris; the mail server takes it later.
+#[tokio::test]
+async fn a_digest_that_waited_for_a_mail_server_tells_nothing_that_was_over_by_then() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.as_person(ada, &prefer(Family::Placement, Channel::Email, Mode::Weekly)).await.expect("chosen");
+    let instant = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+    world.tell(notice("brief", ada).until(instant("2026-01-12T07:01:00Z"))).await;
+    world.quiet().await;
+    world.mails.refuse(1);
+    world.tests.clock.set(instant("2026-01-12T07:00:00Z"));
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliveryFailed").await), (0, 1));
+    world.tests.advance(Duration::minutes(10));
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliveryDropped").await), (0, 1));
+}
+
 /// The virtual clock begins on a Monday, after the hour at which digests leave.
 #[tokio::test]
 async fn a_weekly_digest_waits_for_monday_morning() {

@@ -104,22 +104,26 @@ pub fn run(command: &Match) -> anyhow::Result<()> {
 }
 
 fn load(name: &str) -> anyhow::Result<(Framework, usize)> {
-    if name == STARTER {
-        return Ok((Framework::new(starter()?), 0));
-    }
-    let path = Path::new(name);
-    let (concepts, bad) = match path.is_dir() {
-        true => {
-            let (concepts, bad) = esco::read(path)?;
-            bad.iter().for_each(|row| complain!("{row}"));
-            (concepts, bad.len())
-        }
-        false => lines_of(path)?,
-    };
+    let (mut concepts, bad) = concepts(name)?;
     if concepts.is_empty() {
         complain!("{name}: there is no concept in it: skills are compared by their words alone");
     }
+    // Sums of probabilities are rounded in the order of their concepts: that of their ids, in whatever order a file has them.
+    concepts.sort_by(|one, other| one.id.cmp(&other.id));
     Ok((Framework::new(concepts), bad))
+}
+
+fn concepts(name: &str) -> anyhow::Result<(Vec<Concept>, usize)> {
+    if name == STARTER {
+        return Ok((starter()?, 0));
+    }
+    let path = Path::new(name);
+    if !path.is_dir() {
+        return lines_of(path);
+    }
+    let (concepts, bad) = esco::read(path)?;
+    bad.iter().for_each(|row| complain!("{row}"));
+    Ok((concepts, bad.len()))
 }
 
 /// Reads a file of JSON lines and says which lines are broken, and which keys say nothing.

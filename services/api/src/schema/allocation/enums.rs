@@ -69,6 +69,8 @@ mirrored! {
         Kept => "KEPT",
         /// Their own time goes to what is worth more to all.
         OwnTime => "OWN_TIME",
+        /// They may not be asked about more seats than they are already: see `RankingPolicy.mostAsked`.
+        AskedOften => "ASKED_OFTEN",
         /// Their service releases no more people in this run.
         ServiceLimit => "SERVICE_LIMIT",
         /// The mission has as many people of their ministry as it may.

@@ -304,7 +304,7 @@ pub struct Prospects {
     pub standing: Option<RankingStanding>,
     /// What takes it out, and what would bring it back; null where it stands.
     pub taken_out: Option<TakenOut>,
-    /// What having a skill at the level that the seat asks for would do, the best first.
+    /// What having a skill at the level that the seat asks for would do, the best first; of more than 12 such skills, those that weigh most.
     pub changes: Vec<Counterfactual>,
 }
 

@@ -49,8 +49,10 @@ impl RecordQuery {
         let mut reader = Reader::new();
         let seat = reader.id::<SeatId>("seatId", &seat_id);
         let seat = reader.build(|| seat)?;
-        let rows = read::records(ctx.store()?, ctx.viewer()?, seat).await?;
-        Ok(rows.map(|rows| rows.into_iter().map(RankingRecord).collect()))
+        let viewer = ctx.viewer()?;
+        let rows = read::records(ctx.store()?, viewer, seat).await?;
+        let record = |row: RankingRow| RankingRecord { tells_places: read::tells_places(viewer, &row), row };
+        Ok(rows.map(|rows| rows.into_iter().map(record).collect()))
     }
 
     /// Does a recorded ranking again from the events as they were. It reads all of them. Null where the record does not exist for you.
@@ -102,69 +104,74 @@ pub struct RankingDecisions {
 }
 
 /// A ranking that somebody acted upon.
-pub struct RankingRecord(RankingRow);
+pub struct RankingRecord {
+    row: RankingRow,
+    /// False where place and number would tell the viewer of people who do not show themselves to them.
+    tells_places: bool,
+}
 
 /// A ranking that somebody acted upon.
 #[Object]
 impl RankingRecord {
     /// Opaque and stable.
     async fn id(&self) -> ID {
-        encode(self.0.id)
+        encode(self.row.id)
     }
 
     /// What was done with it.
     async fn act(&self) -> RankingAct {
-        self.0.act.into()
+        self.row.act.into()
     }
 
     /// When.
     async fn recorded_at(&self) -> Instant {
-        self.0.recorded_at.into()
+        self.row.recorded_at.into()
     }
 
     /// The placement that came of it.
     async fn placement_id(&self) -> ID {
-        encode(self.0.placement)
+        encode(self.row.placement)
     }
 
     /// Who was invited, was proposed, applied or was answered.
     async fn talent_id(&self) -> ID {
-        encode(self.0.talent)
+        encode(self.row.talent)
     }
 
     /// The same, as they chose to be seen by you.
     async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
-        Talent::load(ctx, self.0.talent).await
+        Talent::load(ctx, self.row.talent).await
     }
 
     /// True where it was done against the list: somebody was chosen who is not its first, or its first was declined.
     async fn against(&self) -> bool {
-        self.0.against
+        self.row.against
     }
 
-    /// Their place, from 1; null where a hard constraint had taken them out.
+    /// Their place, from 1; null where a hard constraint had taken them out, and where `of` is.
     async fn place(&self) -> Option<i64> {
-        self.0.place.map(i64::from)
+        self.row.place.filter(|_| self.tells_places).map(i64::from)
     }
 
-    /// How many were on the list.
-    async fn of(&self) -> i64 {
-        self.0.of.into()
+    /// How many were on the list. Null where it was the programme's or an allocation's and you own the mission: people stand in it who do not
+    /// show themselves to you.
+    async fn of(&self) -> Option<i64> {
+        self.tells_places.then_some(i64::from(self.row.of))
     }
 
     /// The version of the policy.
     async fn policy_version(&self) -> i64 {
-        self.0.policy.into()
+        self.row.policy.into()
     }
 
     /// SHA-256 over all that the list went by, hexadecimal.
     async fn inputs(&self) -> &str {
-        &self.0.inputs
+        &self.row.inputs
     }
 
     /// SHA-256 over the list, hexadecimal.
     async fn list(&self) -> &str {
-        &self.0.list
+        &self.row.list
     }
 }
 

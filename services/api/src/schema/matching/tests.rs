@@ -211,6 +211,20 @@ async fn a_ranking_explains_itself_the_same_from_both_sides() {
 }
 
 #[tokio::test]
+async fn a_list_that_the_programme_went_by_tells_the_missions_side_no_numbers() {
+    let world = world().await;
+    let (talent, seat) = (world.talent().await, world.seat().await);
+    let propose = json!({ "talentId": talent, "seatId": seat, "source": "PROGRAMME" });
+    world.change(&world.programme(), "proposePlacement", "position", propose).await;
+    world.tests.settle().await.expect("the read models catch up");
+    let document = "query($id: ID!) { rankingRecords(seatId: $id) { act place of } }";
+    for (reader, number) in [(world.programme(), json!(1)), (world.owner(), Value::Null)] {
+        let records = world.ask(&reader, document, json!({ "id": seat })).await["rankingRecords"].clone();
+        assert_eq!(records, json!([{ "act": "PROPOSED", "place": number, "of": number }]));
+    }
+}
+
+#[tokio::test]
 async fn anybody_may_count_who_fits_from_five_on() {
     let world = world().await;
     let seat = world.seat().await;

@@ -12,7 +12,7 @@ use vivier_talents::use_case::skills::ReviseSkillClaim;
 use vivier_talents::use_case::status::PauseTalent;
 
 use crate::allocation::decide::{AllocationRun, Opened, RunState};
-use crate::allocation::inputs::{Ranker, ranker};
+use crate::allocation::inputs::{Ranker, SEAT_PROPOSED, TIME_PROPOSED, ranker};
 use crate::allocation::outcome::{Outcome, as_score};
 use crate::allocation::read;
 use crate::allocation::use_case::{AcceptAllocation, ComputeAllocation, RejectAllocation};
@@ -23,6 +23,7 @@ use crate::allocation::what_if::{Moved, Question, what_if};
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::ProposalSource;
 use crate::ranking::load::candidates_for_seat;
+use crate::ranking::policy::MOST_ASKED;
 use crate::ranking::seek::Reach;
 use crate::use_case::tests::support::{RUST, World, code, day, level, person, rust_seat, spring, world};
 
@@ -50,6 +51,15 @@ async fn prioritise(world: &World, mission: MissionId, weight: i64) {
     let set = SetPriority { mission, expected_version: None, priority, justification };
     world.run(&world.administrator(), set).await.expect("set");
     world.settle().await;
+}
+
+/// The run after its acceptance, with what became of its proposals.
+async fn accepted(world: &World, run: AllocationRunId) -> RunState {
+    let accept = AcceptAllocation { run, expected_version: None, words: None };
+    world.run(&world.administrator(), accept).await.expect("accepted");
+    world.fire().await;
+    world.fire().await;
+    state(world, run).await
 }
 
 fn placed(state: &RunState) -> Vec<(TalentId, MissionId)> {
@@ -244,13 +254,20 @@ async fn a_run_over_days_that_are_over_is_refused_by_its_field() {
     let Err(CommandError::Refused(problem)) = ask(days(-90, -1)).await else { panic!("a period that is over") };
     assert_eq!((problem.code, problem.field.as_deref()), ("ALLOCATION_PERIOD_OVER", Some("endsOn")));
     // Today is still to come.
-    ask(days(-90, 0)).await.expect("computed");
+    let until_today = ask(days(-90, 0)).await.expect("computed").run;
     let run = ask(spring()).await.expect("computed").run;
     assert_eq!(placed(&state(&world, run).await).iter().map(|(_, of)| *of).collect::<Vec<_>>(), [mission]);
     // Half an hour after midnight in Paris, and half an hour before it in UTC.
     world.tests.advance(chrono::Duration::minutes(15 * 60 + 30));
     let Err(CommandError::Refused(problem)) = ask(days(-90, 0)).await else { panic!("a period that is over") };
     assert_eq!(problem.code, "ALLOCATION_PERIOD_OVER");
+    // Nor is a run accepted that was asked for before, and is solved anew no more.
+    let accept = async |run| {
+        world.run(&world.administrator(), AcceptAllocation { run, expected_version: None, words: None }).await
+    };
+    let Err(CommandError::Refused(problem)) = accept(until_today).await else { panic!("a period that is over") };
+    assert_eq!((problem.code, problem.field.as_deref()), ("ALLOCATION_PERIOD_OVER", Some("runId")));
+    accept(run).await.expect("accepted");
 }
 
 #[tokio::test]
@@ -327,6 +344,30 @@ async fn acceptance_opens_proposals_and_everybody_still_decides() {
 }
 
 #[tokio::test]
+async fn nobody_is_proposed_for_more_seats_than_they_may_be_asked_about() {
+    let world = world().await;
+    let (better, weaker) = (world.talent(1, true, 50).await, world.talent(2, true, 50).await);
+    let revise = ReviseSkillClaim { talent: weaker, expected_version: None, skill: RUST, level: level(1), since: None };
+    world.run(&person(2), revise).await.expect("revised");
+    // Both have the time for all of them.
+    for _ in 0..=MOST_ASKED {
+        world.mission(vec![rust_seat(5)]).await;
+    }
+    let run = compute(&world, asked()).await;
+    let known = state(&world, run).await;
+    let of = |talent: TalentId| placed(&known).iter().filter(|(own, _)| *own == talent).count();
+    assert_eq!((of(better), of(weaker)), (MOST_ASKED, 1));
+    let opened = accepted(&world, run).await.opened;
+    let as_placements = opened.iter().filter(|(_, _, opened)| matches!(opened, Opened::Placement(_))).count();
+    assert_eq!(as_placements, MOST_ASKED + 1, "{opened:?}");
+    // Whoever was asked so often is asked about nothing new.
+    world.mission(vec![rust_seat(5)]).await;
+    let again = compute(&world, asked()).await;
+    let again = placed(&state(&world, again).await);
+    assert_eq!(again.iter().map(|(talent, _)| *talent).collect::<Vec<_>>(), [weaker]);
+}
+
+#[tokio::test]
 async fn what_has_changed_since_the_run_was_solved_is_not_proposed_and_says_why() {
     let world = world().await;
     let (same, away) = (world.talent(1, true, 50).await, world.talent(2, true, 50).await);
@@ -373,6 +414,41 @@ async fn what_has_changed_since_the_run_was_solved_is_not_proposed_and_says_why(
         let records = records.expect("an answer").expect("the programme's");
         assert_eq!(records.len(), usize::from(seat == seat_of(same)), "{seat:?}");
     }
+}
+
+#[tokio::test]
+async fn a_seat_that_another_run_proposed_meanwhile_is_not_proposed_again() {
+    let world = world().await;
+    let (agent, external) = (world.talent(1, false, 50).await, world.talent(2, true, 50).await);
+    let expected_version = None;
+    let revise = ReviseSkillClaim { talent: external, expected_version, skill: RUST, level: level(1), since: None };
+    world.run(&person(2), revise).await.expect("revised");
+    let (mission, seats) = world.mission(vec![rust_seat(40)]).await;
+    let one = compute(&world, asked()).await;
+    let without_releases = compute(&world, Parameters { releases_per_service: Some(0), ..asked() }).await;
+    let known = accepted(&world, one).await;
+    assert_eq!(placed(&known), [(agent, mission)]);
+    assert!(matches!(known.opened(agent, seats[0]), Some(Opened::Placement(_))), "{:?}", known.opened);
+    let known = accepted(&world, without_releases).await;
+    assert_eq!(placed(&known), [(external, mission)]);
+    assert_eq!(known.opened(external, seats[0]), Some(&Opened::Lapsed(SEAT_PROPOSED.to_owned())));
+}
+
+#[tokio::test]
+async fn time_that_another_run_proposed_meanwhile_is_not_proposed_again() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    let (major, _) = world.mission(vec![rust_seat(40)]).await;
+    prioritise(&world, major, 90).await;
+    let (minor, others) = world.mission(vec![rust_seat(40)]).await;
+    let one = compute(&world, asked()).await;
+    // A minimum that the first mission cannot have leaves the other one.
+    let minimums = vec![Minimum { mission: major, seats: 2 }];
+    let without_the_first = compute(&world, Parameters { minimums, ..asked() }).await;
+    assert_eq!(placed(&accepted(&world, one).await), [(talent, major)]);
+    let known = accepted(&world, without_the_first).await;
+    assert_eq!(placed(&known), [(talent, minor)]);
+    assert_eq!(known.opened(talent, others[0]), Some(&Opened::Lapsed(TIME_PROPOSED.to_owned())));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use uuid::Uuid;
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{SeatId, TalentId};
 use vivier_kernel::share::Share;
@@ -17,6 +18,7 @@ use crate::domain::value::DeclineReason;
 use crate::live::People;
 use crate::ranking::alike::{Replacements, talents_like};
 use crate::ranking::constraint::{Broken, Constraint};
+use crate::ranking::counterfactual::MOST_CHANGES;
 use crate::ranking::load::{SeatsForTalent, candidates_for_seat, fitting, fitting_need, prospects, seats_for_talent};
 use crate::ranking::policy::MOST_ASKED;
 use crate::ranking::score::Term;
@@ -197,6 +199,22 @@ async fn a_talent_sees_where_they_stand_and_others_only_counts() {
     assert_eq!(own.changes.len(), 2);
     assert_eq!(prospects(store, &people, &person(1), talent, seats[0]).await.expect("an answer"), None);
     assert_eq!(fitting(store, &people, seats[0]).await.expect("an answer"), Some(4));
+}
+
+#[tokio::test]
+async fn of_many_missing_skills_those_are_tried_that_weigh_most() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    let last = Uuid::from_u128(0xB0);
+    let mut wanted = vec![(RUST, Importance::Essential, 2)];
+    wanted.extend((0..MOST_CHANGES).map(|number| (Uuid::from_u128(0xC0 + number as u128), Importance::Desirable, 1)));
+    wanted.push((last, Importance::Essential, 1));
+    let (_, seats) = world.mission(vec![spec(&wanted, 40)]).await;
+    world.settle().await;
+    let (store, people) = (&world.tests.store, people(&world).await);
+    let own = prospects(store, &people, &person(1), talent, seats[0]).await.expect("an answer").expect("prospects");
+    assert_eq!(own.changes.len(), MOST_CHANGES);
+    assert!(own.changes.iter().any(|change| change.skill == last), "{:?}", own.changes);
 }
 
 #[tokio::test]

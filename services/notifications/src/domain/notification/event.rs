@@ -30,6 +30,13 @@ pub struct NotificationRaised {
     pub listed: bool,
 }
 
+impl NotificationRaised {
+    /// True from the instant on after which it is not sent any more.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.valid_until.is_some_and(|until| until <= now)
+    }
+}
+
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct NotificationRead {}
 
