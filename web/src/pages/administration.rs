@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use vivier_kernel::email::EmailAddress;
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, accounts, administration};
@@ -96,7 +97,12 @@ async fn listing(page: &Page, address: &[(String, String)]) -> Result<Listing, E
     Ok(listing)
 }
 
-/// What it is asked for; what is no address is nobody's.
+/// True where what was typed is no address: it is nobody's, and the API is not asked whose.
+fn is_nobodys(listing: &Listing) -> bool {
+    listing.value("email").is_some_and(|typed| EmailAddress::new(typed).is_err())
+}
+
+/// What it is asked for.
 fn asked(listing: &Listing, mut window: Value) -> Value {
     window["filter"] = json!({
         "email": listing.variable("email"),
@@ -116,16 +122,17 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
         Ok(listing) => listing,
         Err(error) => return page.failure(&error),
     };
-    let accounts = match page.ask::<List>(ACCOUNTS, asked(&listing, listing.window(PAGE_SIZE))).await {
-        Ok(List { accounts: Connection { nodes, page_info, total_count } }) => {
-            listing.turn(page_info, total_count);
-            nodes
+    let accounts = if is_nobodys(&listing) {
+        listing.turn(None, Some(0));
+        Vec::new()
+    } else {
+        match page.ask::<List>(ACCOUNTS, asked(&listing, listing.window(PAGE_SIZE))).await {
+            Ok(List { accounts: Connection { nodes, page_info, total_count } }) => {
+                listing.turn(page_info, total_count);
+                nodes
+            }
+            Err(error) => return page.failure(&error),
         }
-        Err(error) if listing.is_set("email") && error.is_of_the_address() => {
-            listing.turn(None, Some(0));
-            Vec::new()
-        }
-        Err(error) => return page.failure(&error),
     };
     let done = listing.done(administration::COMMANDS.iter().map(|command| command.name));
     let template = AccountsPage { page, listing, accounts, done };
@@ -138,6 +145,7 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
         return refused(page);
     }
     let rows = match listing(&page, &address).await {
+        Ok(listing) if is_nobodys(&listing) => Ok(Vec::new()),
         Ok(listing) => whole(&page, ACCOUNTS, asked(&listing, json!({})), |answer: List| answer.accounts).await,
         Err(error) => Err(error),
     };
