@@ -177,6 +177,41 @@ async fn after_a_conflict_each_row_that_differs_says_what_stands_there_now() {
     }
 }
 
+/// What the form is about was withdrawn or dropped elsewhere while it was filled in: nothing typed is lost, and nobody takes it for saved.
+#[tokio::test]
+async fn what_was_typed_outlives_what_it_was_about() {
+    let answers = Shaped::full()
+        .with("Talent.availabilities", json!([]))
+        .with("Talent.skills", json!([]))
+        .with("TeamRecipe.seats", json!([]))
+        .with("Query.nodes", json!([{ "id": "rust", "label": "Rust" }]))
+        .with("Query.reviseAvailability", meanwhile())
+        .with("Query.reviseSkillClaim", meanwhile())
+        .with("Query.reviseTeamRecipe", meanwhile());
+    let seat = "seat.title=Le+mien&seat.share=40&seat.mode=REMOTE&seat.skills:rust=2";
+    for (path, typed, kept) in [
+        (
+            "/profile/revise-availability?id=gone",
+            "availabilityId=gone&startsOn=2027-05-01&endsOn=2027-05-31&share=33",
+            "name=\"share\" value=\"33\"",
+        ),
+        (
+            "/profile/revise-skill?id=gone",
+            "skillId=gone&level=4&since=2020-02-01",
+            "name=\"since\" value=\"2020-02-01\"",
+        ),
+        ("/recipes/id/seats/gone/edit-recipe-seat?skill=rust", seat, "name=\"seat.title\" value=\"Le mien\""),
+    ] {
+        let typed = format!("{typed}&expectedVersion=0&idempotencyKey=key");
+        let response = post(answers.clone(), path, typed).await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let page = text(response).await;
+        assert!(page.contains("Relisez.") && page.contains(kept), "{path}: {kept} is not in\n{page}");
+        let action = path.split('?').next().expect("a path");
+        assert!(page.contains(&format!("action=\"{action}?")), "{path}: it is sent to the same address again: {page}");
+    }
+}
+
 /// Whoever signs, publishes or cancels writes over nothing: they are sent to what has changed, and no value is said to be replaced.
 #[tokio::test]
 async fn after_a_conflict_a_command_that_writes_over_nothing_leads_to_what_has_changed() {
