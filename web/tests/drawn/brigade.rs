@@ -58,6 +58,7 @@ async fn what_is_refused_of_a_team_leads_to_its_seat() {
         let summary = summary.unwrap_or_else(|| panic!("no link in the summary:\n{refused}"));
         assert!(summary.contains(words) && summary.contains("Refusé."), "{summary}");
         assert!(refused.contains("<select class=\"fr-select\" id=\"seat-1\""), "{refused}");
+        assert!(refused.contains("<title>Erreur"), "{refused}");
     }
 }
 
