@@ -171,6 +171,11 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     table.answer("accounts.csv")
 }
 
+/// What the programme does on the page of one account.
+fn on_account() -> impl Iterator<Item = &'static Command> {
+    administration::ON_ACCOUNT.iter().copied().chain([&accounts::END_DELEGATION])
+}
+
 /// `GET /accounts/{id}`
 pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     if !page.is_administrator() {
@@ -178,8 +183,8 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
     }
     match page.ask::<One>(ACCOUNT, json!({ "id": id })).await {
         Ok(One { account: Some(account) }) => {
-            let ended = accounts::END_DELEGATION.name;
-            let done = address.iter().any(|(name, value)| name == "done" && value == ended).then_some(ended);
+            let said = |known: &&str| address.iter().any(|(name, value)| name == "done" && value == known);
+            let done = on_account().map(|command| command.name).find(said);
             let template = AccountPage { page, account, done };
             template.page.render(StatusCode::OK, &template)
         }
@@ -238,9 +243,7 @@ async fn of_account(page: Page, id: &str, name: &str, about: About, sent: Option
     if !page.is_administrator() {
         return refused(page);
     }
-    let mut offered = administration::ON_ACCOUNT.iter().copied().chain([&accounts::END_DELEGATION]);
-    let offered = offered.find(|command| command.name == name);
-    let Some(command) = offered else { return page.not_found() };
+    let Some(command) = on_account().find(|command| command.name == name) else { return page.not_found() };
     match subject(&page, id, command, about).await {
         Ok(Some(subject)) => answered(page, command, subject, sent).await,
         Ok(None) => page.not_found(),
@@ -263,12 +266,13 @@ async fn subject(
     about: About,
 ) -> Result<Option<Subject>, ExecuteError> {
     let Some(account) = page.ask::<One>(ACCOUNT, json!({ "id": id })).await?.account else { return Ok(None) };
+    let back = format!("/accounts/{}", encode(&account.id));
     let mut subject = Subject {
         ids: vec![("accountId", account.id.clone())],
-        title: page.t("accounts.title").to_owned(),
+        title: account.called().to_owned(),
         which: Some(account.called().to_owned()),
-        back: "/accounts".to_owned(),
-        action: format!("/accounts/{}/{}", encode(&account.id), command.name),
+        action: format!("{back}/{}", command.name),
+        back,
         ..Subject::default()
     };
     if command.name == administration::GRANT_ROLE.name {
@@ -282,8 +286,6 @@ async fn subject(
         let asked = |lent: &&Delegation| about.delegation.as_ref() == Some(&lent.id);
         let Some(lent) = account.delegations.iter().flatten().find(asked) else { return Ok(None) };
         subject.which = Some(lent.called(page));
-        subject.title = account.called().to_owned();
-        subject.back = format!("/accounts/{}", encode(&account.id));
         subject.action = format!("{}?delegation={}", subject.action, encode(&lent.id));
         subject.values.insert("delegationId", lent.id.clone());
         return Ok(Some(subject));
