@@ -30,7 +30,8 @@ const used = usedClasses();
 /** The design system's sheets, narrowed to what is used and independent of a script:
  *  - selectors on classes that nobody uses go;
  *  - its typeface becomes a variable (the State's own typeface is loaded by state.css alone);
- *  - its dark theme, which its script switches by an attribute, also answers the reader's system setting where no choice was made. */
+ *  - its dark theme, which its script switches by an attribute, also answers the reader's system setting where no choice was made;
+ *  - and it stands on screens alone: paper is white. */
 function narrow(css, from) {
   const tree = postcss.parse(css, { from });
   tree.walkAtRules(/^(font-face|charset)$/, (rule) => { rule.remove(); });
@@ -51,13 +52,17 @@ function narrow(css, from) {
   tree.walkRules((rule) => {
     const dark = rule.selectors.filter((selector) => selector.includes("[data-fr-theme=dark]"));
     if (dark.length === 0 || rule.parent.type !== "root") return;
-    const bySystem = postcss.atRule({ name: "media", params: "(prefers-color-scheme: dark)" });
+    const chosen = postcss.atRule({ name: "media", params: "screen" });
+    chosen.append(rule.clone({ selectors: dark }));
+    const bySystem = postcss.atRule({ name: "media", params: "screen and (prefers-color-scheme: dark)" });
     const twin = rule.clone();
     twin.selectors = dark.map((selector) =>
       selector.replace(/(:root)?\[data-fr-theme=dark\]/, ":root:not([data-fr-theme])"),
     );
     bySystem.append(twin);
-    rule.after(bySystem);
+    rule.after([chosen, bySystem]);
+    rule.selectors = rule.selectors.filter((selector) => !dark.includes(selector));
+    if (rule.selectors.length === 0 || rule.selector === "") rule.remove();
   });
   tree.walkAtRules("media", (rule) => {
     if (rule.nodes.every((node) => node.type === "comment")) rule.remove();

@@ -44,6 +44,8 @@ async function printed(page, name, parts) {
   }
   for (const one of await main(page).getByRole("button").all()) expect(!(await one.isVisible()), `${name}: a button is printed`);
   for (const part of parts) await main(page).getByText(part).filter({ visible: true }).first().waitFor();
+  const ink = await main(page).getByRole("heading", { level: 1 }).evaluate((heading) => getComputedStyle(heading).color);
+  expect(ink.match(/\d+/g).slice(0, 3).every((part) => Number(part) < 128), `${name}: ${ink} is no ink for white paper`);
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wider <= 0, `${name}: ${wider} pixels are cut off`);
   const pages = boxes(await page.pdf({ format: "A4", printBackground: true }));
@@ -92,8 +94,10 @@ export async function documents(harness, { email, password }) {
   if (!email) return;
   for (const locale of ["fr", "en"]) {
     const say = words[locale];
-    // Printing is the browser's own, with a script or without: without, what is printed is what the server wrote.
-    const as = (who, body) => harness.visit({ locale, session: { email: who, password } }, (page) => body(harness, page, say));
+    // Printing is the browser's own, with a script or without: without, what is printed is what the server wrote. Whoever reads on a dark
+    // screen prints on white paper.
+    const theme = { fr: undefined, en: "dark" }[locale];
+    const as = (who, body) => harness.visit({ locale, theme, session: { email: who, password } }, (page) => body(harness, page, say));
     await harness.check(`print, ${locale}: an agreement, a certificate and a statement are A4 pages of their own`, () => as(people.talent, talents));
     await harness.check(`print, ${locale}: the sheet of a mobilisation is A4 pages of its own`, () => as(people.coordinator, coordinators));
   }

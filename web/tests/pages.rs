@@ -140,6 +140,7 @@ async fn a_refused_sign_in_gives_the_form_back_without_the_password() {
     assert!(!response.headers().contains_key("set-cookie"));
     let page = text(response).await;
     assert!(page.contains("value=\"ada@example.org\"") && page.contains("role=\"alert\""), "{page}");
+    assert!(page.contains("<a href=\"#email\">Non.</a>") && page.contains("id=\"email\""), "{page}");
     assert!(!page.contains("wrong"), "{page}");
 }
 
@@ -305,6 +306,7 @@ async fn what_no_page_offers_is_refused_at_its_field_and_is_no_fault() {
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = text(response).await;
     assert!(page.contains("Indiquez un jour et une heure.") && page.contains("href=\"#from\""), "{page}");
+    assert!(page.contains("<title>Erreur"), "{page}");
     assert!(answers.asked().iter().all(|asked| asked["input"] == Value::Null), "it is not sent");
     // Whatever else is not of the schema is the sender's fault, and not ours.
     let response = get(Answers::failing_with("VALIDATION_FAILED"), "/", &[]).await;

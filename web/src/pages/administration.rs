@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use vivier_kernel::email::EmailAddress;
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, accounts, administration};
@@ -96,7 +97,12 @@ async fn listing(page: &Page, address: &[(String, String)]) -> Result<Listing, E
     Ok(listing)
 }
 
-/// What it is asked for; what is no address is nobody's.
+/// True where what was typed is no address: it is nobody's, and the API is not asked whose.
+fn is_nobodys(listing: &Listing) -> bool {
+    listing.value("email").is_some_and(|typed| EmailAddress::new(typed).is_err())
+}
+
+/// What it is asked for.
 fn asked(listing: &Listing, mut window: Value) -> Value {
     window["filter"] = json!({
         "email": listing.variable("email"),
@@ -116,16 +122,17 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
         Ok(listing) => listing,
         Err(error) => return page.failure(&error),
     };
-    let accounts = match page.ask::<List>(ACCOUNTS, asked(&listing, listing.window(PAGE_SIZE))).await {
-        Ok(List { accounts: Connection { nodes, page_info, total_count } }) => {
-            listing.turn(page_info, total_count);
-            nodes
+    let accounts = if is_nobodys(&listing) {
+        listing.turn(None, Some(0));
+        Vec::new()
+    } else {
+        match page.ask::<List>(ACCOUNTS, asked(&listing, listing.window(PAGE_SIZE))).await {
+            Ok(List { accounts: Connection { nodes, page_info, total_count } }) => {
+                listing.turn(page_info, total_count);
+                nodes
+            }
+            Err(error) => return page.failure(&error),
         }
-        Err(error) if listing.is_set("email") && error.is_of_the_address() => {
-            listing.turn(None, Some(0));
-            Vec::new()
-        }
-        Err(error) => return page.failure(&error),
     };
     let done = listing.done(administration::COMMANDS.iter().map(|command| command.name));
     let template = AccountsPage { page, listing, accounts, done };
@@ -138,6 +145,7 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
         return refused(page);
     }
     let rows = match listing(&page, &address).await {
+        Ok(listing) if is_nobodys(&listing) => Ok(Vec::new()),
         Ok(listing) => whole(&page, ACCOUNTS, asked(&listing, json!({})), |answer: List| answer.accounts).await,
         Err(error) => Err(error),
     };
@@ -163,6 +171,11 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     table.answer("accounts.csv")
 }
 
+/// What the programme does on the page of one account.
+fn on_account() -> impl Iterator<Item = &'static Command> {
+    administration::ON_ACCOUNT.iter().copied().chain([&accounts::END_DELEGATION])
+}
+
 /// `GET /accounts/{id}`
 pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     if !page.is_administrator() {
@@ -170,8 +183,8 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
     }
     match page.ask::<One>(ACCOUNT, json!({ "id": id })).await {
         Ok(One { account: Some(account) }) => {
-            let ended = accounts::END_DELEGATION.name;
-            let done = address.iter().any(|(name, value)| name == "done" && value == ended).then_some(ended);
+            let said = |known: &&str| address.iter().any(|(name, value)| name == "done" && value == known);
+            let done = on_account().map(|command| command.name).find(said);
             let template = AccountPage { page, account, done };
             template.page.render(StatusCode::OK, &template)
         }
@@ -230,9 +243,7 @@ async fn of_account(page: Page, id: &str, name: &str, about: About, sent: Option
     if !page.is_administrator() {
         return refused(page);
     }
-    let mut offered = administration::ON_ACCOUNT.iter().copied().chain([&accounts::END_DELEGATION]);
-    let offered = offered.find(|command| command.name == name);
-    let Some(command) = offered else { return page.not_found() };
+    let Some(command) = on_account().find(|command| command.name == name) else { return page.not_found() };
     match subject(&page, id, command, about).await {
         Ok(Some(subject)) => answered(page, command, subject, sent).await,
         Ok(None) => page.not_found(),
@@ -255,12 +266,13 @@ async fn subject(
     about: About,
 ) -> Result<Option<Subject>, ExecuteError> {
     let Some(account) = page.ask::<One>(ACCOUNT, json!({ "id": id })).await?.account else { return Ok(None) };
+    let back = format!("/accounts/{}", encode(&account.id));
     let mut subject = Subject {
         ids: vec![("accountId", account.id.clone())],
-        title: page.t("accounts.title").to_owned(),
+        title: account.called().to_owned(),
         which: Some(account.called().to_owned()),
-        back: "/accounts".to_owned(),
-        action: format!("/accounts/{}/{}", encode(&account.id), command.name),
+        action: format!("{back}/{}", command.name),
+        back,
         ..Subject::default()
     };
     if command.name == administration::GRANT_ROLE.name {
@@ -274,8 +286,6 @@ async fn subject(
         let asked = |lent: &&Delegation| about.delegation.as_ref() == Some(&lent.id);
         let Some(lent) = account.delegations.iter().flatten().find(asked) else { return Ok(None) };
         subject.which = Some(lent.called(page));
-        subject.title = account.called().to_owned();
-        subject.back = format!("/accounts/{}", encode(&account.id));
         subject.action = format!("{}?delegation={}", subject.action, encode(&lent.id));
         subject.values.insert("delegationId", lent.id.clone());
         return Ok(Some(subject));

@@ -305,9 +305,15 @@ impl PlacementPage {
         self.placement.my_sides.iter().any(|side| side == "HOST" || side == "PROGRAMME")
     }
 
-    /// What it still waited for when its deadline passed, once its agreement was written.
+    /// What it still waited for when its deadline passed, once its service had agreed or its agreement was written.
     fn missed(&self) -> Option<String> {
-        let agreement = self.placement.agreement.as_ref().filter(|_| self.placement.status == "EXPIRED")?;
+        if self.placement.status != "EXPIRED" {
+            return None;
+        }
+        let Some(agreement) = &self.placement.agreement else {
+            let granted = self.placement.release.as_ref().is_some_and(|release| release.status == "GRANTED");
+            return granted.then(|| self.page.t("placement.undrafted").to_owned());
+        };
         if agreement.missing_signatures.is_empty() {
             return Some(self.page.t("placement.unconfirmed").to_owned());
         }

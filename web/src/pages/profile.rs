@@ -238,6 +238,9 @@ pub struct About {
     q: Option<String>,
     /// The skill or the window that the form is about.
     id: Option<String>,
+    /// True where the form comes back filled in.
+    #[serde(skip)]
+    sent: bool,
 }
 
 /// `GET /profile/{command}`
@@ -257,8 +260,14 @@ pub async fn ask(
 }
 
 /// `POST /profile/{command}`
-pub async fn act(page: Page, Path(name): Path<String>, Query(about): Query<About>, Form(sent): Form<Sent>) -> Response {
+pub async fn act(
+    page: Page,
+    Path(name): Path<String>,
+    Query(mut about): Query<About>,
+    Form(sent): Form<Sent>,
+) -> Response {
     let Some(command) = talents::named(&name) else { return page.not_found() };
+    about.sent = true;
     match subject(&page, command, &about).await {
         Ok(Some(subject)) => form::submit(page, command, subject, sent).await,
         Ok(None) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
@@ -322,6 +331,20 @@ pub async fn organisations(page: &Page) -> Result<Vec<(String, String)>, Execute
     Ok(Organisations::read(page).await?.offered())
 }
 
+/// A form about what was withdrawn elsewhere while it was filled in: what was typed stays, and the API says what is no more. None where nothing
+/// was typed.
+fn gone(command: &Command, mut subject: Subject, about: &About) -> Option<Subject> {
+    let field = match command.name {
+        name if name == talents::REVISE_SKILL.name => "skillId",
+        name if name == talents::REVISE_AVAILABILITY.name => "availabilityId",
+        _ => return None,
+    };
+    let id = about.id.clone().filter(|_| about.sent)?;
+    subject.action = format!("{}?id={}", subject.action, crate::page::encode(&id));
+    subject.values.insert(field, id);
+    Some(subject)
+}
+
 /// What a form of the profile is about; none where there is no profile for it, or one already, or none yet for an address that is not confirmed.
 pub(super) async fn subject(
     page: &Page,
@@ -356,7 +379,7 @@ pub(super) async fn subject(
         }
     } else if [talents::REVISE_SKILL.name, talents::WITHDRAW_SKILL.name].contains(&command.name) {
         let known = |claim: &&Claim| about.id.as_ref() == Some(&claim.skill_id);
-        let Some(claim) = talent.skills.iter().flatten().find(known) else { return Ok(None) };
+        let Some(claim) = talent.skills.iter().flatten().find(known) else { return Ok(gone(command, subject, about)) };
         subject.which = Some(claim.label().to_owned());
         subject.action = format!("{}?id={}", subject.action, crate::page::encode(&claim.skill_id));
         subject.values.insert("skillId", claim.skill_id.clone());
@@ -364,7 +387,9 @@ pub(super) async fn subject(
         subject.values.insert("since", claim.since.map(|day| day.to_string()).unwrap_or_default());
     } else if [talents::REVISE_AVAILABILITY.name, talents::WITHDRAW_AVAILABILITY.name].contains(&command.name) {
         let known = |window: &&Availability| about.id.as_ref() == Some(&window.id);
-        let Some(window) = talent.availabilities.iter().flatten().find(known) else { return Ok(None) };
+        let Some(window) = talent.availabilities.iter().flatten().find(known) else {
+            return Ok(gone(command, subject, about));
+        };
         let Period { start, end } = window.period;
         let share = page.with_number("seat.percent", "share", &window.share);
         subject.which = Some(format!("{} – {share}", page.period(&start, &end)));

@@ -164,11 +164,12 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
         Ok(None) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
-    if command.name == brigades::EDIT_RECIPE_SEAT.name && recipe.seats.iter().all(|seat| seat.id != named(query)) {
+    let is_gone = recipe.seats.iter().all(|seat| seat.id != named(query));
+    if command.name == brigades::EDIT_RECIPE_SEAT.name && is_gone && sent.is_none() {
         return page.not_found();
     }
     // What is dropped already is not asked about again.
-    if command.name == brigades::DROP_RECIPE_SEAT.name && recipe.seats.iter().all(|seat| seat.id != named(query)) {
+    if command.name == brigades::DROP_RECIPE_SEAT.name && is_gone {
         return Redirect::to(&format!("/recipes/{}", recipe.id)).into_response();
     }
     match (subject(&page, &recipe, command, query).await, sent) {
@@ -214,28 +215,30 @@ async fn subject(
         ..Subject::default()
     };
     let name = json!(recipe.name);
-    let edits = command.name == brigades::EDIT_RECIPE_SEAT.name;
     if command.name == brigades::ADD_RECIPE_SEAT.name {
         subject.more.push(("name", name));
         subject.item = Some(("seats", recipe.seats.iter().map(Seat::kept).collect()));
         subject.wrapped = true;
         offer_skills(page, &mut subject, query).await?;
-    } else if let Some((place, seat)) =
-        recipe.seats.iter().enumerate().find(|(_, seat)| edits && seat.id == named(query))
-    {
-        subject.action = format!("{}/seats/{}/{}", subject.back, encode(&seat.id), command.name);
-        subject.which = Some(seat.title.clone());
+    } else if command.name == brigades::EDIT_RECIPE_SEAT.name {
+        let id = named(query);
+        subject.action = format!("{}/seats/{}/{}", subject.back, encode(id), command.name);
         subject.more.push(("name", name));
-        let others = recipe.seats.iter().filter(|other| other.id != seat.id);
+        let others = recipe.seats.iter().filter(|other| other.id != id);
         subject.item = Some(("seats", others.map(Seat::kept).collect()));
         subject.wrapped = true;
-        subject.place = Some((place, seat.id.clone()));
-        subject.values.extend(seat.values());
-        let level = |skill: &Skill| (format!("seat.skills:{}", skill.skill_id), skill.level.to_string());
-        subject.chosen = seat.skills.iter().map(level).collect();
-        // What it asks for comes first among what it could ask for.
-        let asked = seat.skills.iter().map(|skill| ("skill".to_owned(), skill.skill_id.clone()));
-        let mut offered: Sent = asked.collect();
+        // A seat that was dropped while it was changed here has no place: what was typed stays, and the API says that the seat is no more.
+        let place = recipe.seats.iter().position(|seat| seat.id == id);
+        subject.place = Some((place.unwrap_or(recipe.seats.len()), id.to_owned()));
+        let mut offered = Sent::new();
+        if let Some(seat) = place.map(|place| &recipe.seats[place]) {
+            subject.which = Some(seat.title.clone());
+            subject.values.extend(seat.values());
+            let level = |skill: &Skill| (format!("seat.skills:{}", skill.skill_id), skill.level.to_string());
+            subject.chosen = seat.skills.iter().map(level).collect();
+            // What it asks for comes first among what it could ask for.
+            offered.extend(seat.skills.iter().map(|skill| ("skill".to_owned(), skill.skill_id.clone())));
+        }
         let more = query.iter().filter(|pair| !offered.contains(pair)).cloned().collect::<Sent>();
         offered.extend(more);
         offer_skills(page, &mut subject, &offered).await?;

@@ -63,6 +63,36 @@ async fn the_programme_ends_what_an_account_lent_and_reads_what_happened_to_it()
     assert_eq!((&input["accountId"], &input["delegationId"]), (&json!("id"), &json!("lent")));
 }
 
+/// Whoever changes the rights of an account reads the result on its page, also where they came from the list.
+#[tokio::test]
+async fn what_is_done_with_an_account_is_told_on_its_page() {
+    let right = json!([{ "role": "MISSION_OWNER", "organisationId": "id", "organisation": null }]);
+    let done = json!({ "account": null, "ended": 1, "userErrors": [] });
+    let answers = || {
+        Shaped::full()
+            .with("Account.roles", right.clone())
+            .with("Query.grantRole", done.clone())
+            .with("Query.revokeRole", done.clone())
+            .with("Query.endAccountSessions", done.clone())
+    };
+    for (command, which, said) in [
+        ("grant-role", "", "Le droit est donné."),
+        ("revoke-role", "?role=MISSION_OWNER&organisation=id", "Le droit est retiré."),
+        ("end-account-sessions", "", "Les sessions et les jetons de ce compte ont pris fin."),
+    ] {
+        let sent = post(
+            answers(),
+            &format!("/accounts/id/{command}{which}"),
+            "role=MISSION_OWNER&organisationId=id&confirmed=true",
+        )
+        .await;
+        let to = format!("/accounts/id?done={command}");
+        assert_eq!(sent.headers()["location"], to.as_str(), "{command}");
+        let told = page(answers(), &to).await;
+        assert!(told.contains(said), "{command}: {told}");
+    }
+}
+
 /// One of somebody else, one that is over and one that never was are the same to whoever asks.
 #[tokio::test]
 async fn nothing_is_asked_about_what_the_account_does_not_have() {

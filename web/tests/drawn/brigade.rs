@@ -58,6 +58,7 @@ async fn what_is_refused_of_a_team_leads_to_its_seat() {
         let summary = summary.unwrap_or_else(|| panic!("no link in the summary:\n{refused}"));
         assert!(summary.contains(words) && summary.contains("Refusé."), "{summary}");
         assert!(refused.contains("<select class=\"fr-select\" id=\"seat-1\""), "{refused}");
+        assert!(refused.contains("<title>Erreur"), "{refused}");
     }
 }
 
@@ -217,6 +218,11 @@ async fn what_a_corrected_need_lost_or_gained_meanwhile_is_told() {
     assert!(page.contains(gone) && page.contains("(«\u{a0}Testeuse\u{a0}»)"), "{page}");
     assert!(page.contains(skill) && page.contains("id=\"skill-0-1-error\""), "{page}");
     assert!(!page.contains(added), "{page}");
+    // The skill that stands there now had no field in what was sent.
+    let new = french.text("need.skill-added");
+    assert!(page.contains(new), "{page}");
+    let page = refused(one(), "seats=1&seat.0.skill.sql=3").await;
+    assert!(!page.contains(new), "{page}");
     // What was not wanted either is no loss.
     let page = refused(one(), "seats=2&seat.0.skill.php=&seat.1.title=Testeuse&seat.1.count=0").await;
     assert!(!page.contains(gone) && !page.contains(skill), "{page}");

@@ -114,6 +114,123 @@ async fn after_a_conflict_the_form_is_still_about_the_same_duty() {
     }
 }
 
+/// The refusal of whoever sends a form that was made before somebody else changed the object.
+fn meanwhile() -> serde_json::Value {
+    json!({ "userErrors": [{ "code": "VERSION_CONFLICT", "message": "Relisez.", "path": ["input", "expectedVersion"] }] })
+}
+
+/// What somebody else chose meanwhile stands beside what was typed, in lists of rows as in single fields: whoever sends again sees what they
+/// write over.
+#[tokio::test]
+async fn after_a_conflict_each_row_that_differs_says_what_stands_there_now() {
+    let seat = "seat.title=Le+mien&seat.share=40&seat.startsOn=2027-03-14&seat.endsOn=2027-03-14&seat.workMode=REMOTE\
+                &seat.mode=REMOTE&expectedVersion=0&idempotencyKey=key";
+    let skills =
+        "seat.skills:rust=2&importance:rust=ESSENTIAL&seat.skills:sql=1&importance:sql=DESIRABLE&seat.skills:go=4";
+    let answers = Shaped::full()
+        .with("Mission.status", json!("DRAFT"))
+        .with(
+            "Seat.skills",
+            json!([
+                { "skillId": "rust", "importance": "ESSENTIAL", "minimumLevel": 3 },
+                { "skillId": "go", "importance": "DESIRABLE", "minimumLevel": 4 },
+            ]),
+        )
+        .with("TeamSeat.skills", json!([{ "skillId": "rust", "level": 3 }, { "skillId": "go", "level": 4 }]))
+        .with("Query.nodes", json!(["rust", "sql", "go"].map(|id| json!({ "id": id, "label": id }))))
+        .with(
+            "Talent.visibility",
+            json!([
+                { "section": "IDENTITY", "audience": "INVOLVED" },
+                { "section": "SKILLS", "audience": "PUBLIC" },
+            ]),
+        )
+        .with("Query.changeSeat", meanwhile())
+        .with("Query.reviseTeamRecipe", meanwhile())
+        .with("Query.chooseVisibility", meanwhile());
+    let sections = "sections:IDENTITY=PUBLIC&sections:SKILLS=PUBLIC&expectedVersion=0&idempotencyKey=key";
+    let of_skills = |path: &str| (format!("{path}skill=rust&skill=sql&skill=go"), format!("{seat}&{skills}"));
+    let cases: [((String, String), &[&str]); 3] = [
+        (
+            of_skills("/missions/id/change-seat?id=id&"),
+            &["essentielle, niveau 3 – confirmé", "non demandée", "souhaitable, niveau 4 – expert"],
+        ),
+        (of_skills("/recipes/id/seats/id/edit-recipe-seat?"), &["niveau 3 – confirmé", "non demandée"]),
+        (
+            ("/profile/choose-visibility".to_owned(), sections.to_owned()),
+            &["visible des personnes d’une mise en relation et de la coordination de votre brigade"],
+        ),
+    ];
+    for ((path, typed), told) in cases {
+        let response = post(answers.clone(), &path, typed).await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let page = text(response).await;
+        let rows =
+            page.split("<fieldset").skip(1).filter_map(|rest| rest.split_once("</fieldset>")).map(|(rows, _)| rows);
+        let rows: String = rows.collect();
+        for words in told {
+            let beside = format!("Valeur actuelle\u{a0}: {words}</p>");
+            assert!(rows.contains(&beside), "{path}: {beside} is not in\n{rows}");
+        }
+        assert_eq!(rows.matches("Valeur actuelle").count(), told.len(), "{path}: only what differs: {rows}");
+        assert!(page.contains(Catalogue::of(Locale::Fr).text("form.conflict")), "{path}: {page}");
+    }
+}
+
+/// What the form is about was withdrawn or dropped elsewhere while it was filled in: nothing typed is lost, and nobody takes it for saved.
+#[tokio::test]
+async fn what_was_typed_outlives_what_it_was_about() {
+    let answers = Shaped::full()
+        .with("Talent.availabilities", json!([]))
+        .with("Talent.skills", json!([]))
+        .with("TeamRecipe.seats", json!([]))
+        .with("Query.nodes", json!([{ "id": "rust", "label": "Rust" }]))
+        .with("Query.reviseAvailability", meanwhile())
+        .with("Query.reviseSkillClaim", meanwhile())
+        .with("Query.reviseTeamRecipe", meanwhile());
+    let seat = "seat.title=Le+mien&seat.share=40&seat.mode=REMOTE&seat.skills:rust=2";
+    for (path, typed, kept) in [
+        (
+            "/profile/revise-availability?id=gone",
+            "availabilityId=gone&startsOn=2027-05-01&endsOn=2027-05-31&share=33",
+            "name=\"share\" value=\"33\"",
+        ),
+        (
+            "/profile/revise-skill?id=gone",
+            "skillId=gone&level=4&since=2020-02-01",
+            "name=\"since\" value=\"2020-02-01\"",
+        ),
+        ("/recipes/id/seats/gone/edit-recipe-seat?skill=rust", seat, "name=\"seat.title\" value=\"Le mien\""),
+    ] {
+        let typed = format!("{typed}&expectedVersion=0&idempotencyKey=key");
+        let response = post(answers.clone(), path, typed).await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let page = text(response).await;
+        assert!(page.contains("Relisez.") && page.contains(kept), "{path}: {kept} is not in\n{page}");
+        let action = path.split('?').next().expect("a path");
+        assert!(page.contains(&format!("action=\"{action}?")), "{path}: it is sent to the same address again: {page}");
+    }
+}
+
+/// Whoever signs, publishes or cancels writes over nothing: they are sent to what has changed, and no value is said to be replaced.
+#[tokio::test]
+async fn after_a_conflict_a_command_that_writes_over_nothing_leads_to_what_has_changed() {
+    let answers = Shaped::full()
+        .with("Query.cancelMission", meanwhile())
+        .with("Query.publishMission", meanwhile())
+        .with("Mission.title", json!("Portail"));
+    for (path, typed) in [("/missions/id/cancel", "reason=NO_BUDGET&"), ("/missions/id/publish", "")] {
+        let response = post(answers.clone(), path, format!("{typed}expectedVersion=0&idempotencyKey=key")).await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let page = text(response).await;
+        let words = Catalogue::of(Locale::Fr);
+        let way =
+            format!("{} <a class=\"fr-link\" href=\"/missions/id\">Portail</a>", words.text("form.conflict-given"));
+        assert!(page.contains(&way), "{path}: {way} is not in\n{page}");
+        assert!(!page.contains(words.text("form.conflict")), "{path}: {page}");
+    }
+}
+
 #[tokio::test]
 async fn fields_of_one_name_are_called_by_what_the_command_asks_for() {
     let exercise = page(Shaped::full(), "/recipes/id/hold-exercise").await;

@@ -378,6 +378,33 @@ async fn the_accounts_say_how_they_are_searched() {
     assert!(page.contains(Catalogue::of(Locale::Fr).text("accounts.sealed")), "{page}");
 }
 
+/// Whoever types a name, or half an address, is told that no account has it: the API, which takes whole addresses only, is not asked.
+#[tokio::test]
+async fn what_is_no_address_is_no_account_s() {
+    let long = "a".repeat(300);
+    for typed in ["lambrecht", "camille%40", "%3Cb%3E", long.as_str()] {
+        for (path, asks) in
+            [(format!("/accounts?email={typed}"), false), ("/accounts?email=ada%40x.example".to_owned(), true)]
+        {
+            let answers = full();
+            let asked = answers.asked();
+            let page = page(answers, &path).await;
+            let none = Catalogue::of(Locale::Fr).text("list-none-found.accounts");
+            assert_eq!(page.contains(none), !asks, "{path}: {page}");
+            let asked = asked.lock().expect("nobody panicked");
+            assert_eq!(asked.iter().any(|(operation, _)| *operation == "Accounts"), asks, "{path}");
+        }
+        let answers = full();
+        let asked = answers.asked();
+        let file = page(answers, &format!("/accounts.csv?email={typed}")).await;
+        assert_eq!(file.lines().count(), 1, "{typed}: {file}");
+        assert!(
+            asked.lock().expect("nobody panicked").iter().all(|(operation, _)| *operation != "Accounts"),
+            "{typed}"
+        );
+    }
+}
+
 /// Many seats are called the same: the mission and its administration tell them apart, to whoever hears the links, too.
 #[tokio::test]
 async fn seats_that_fit_say_of_which_mission_they_are() {

@@ -149,4 +149,12 @@ async fn a_placement_that_expired_says_what_was_missing_of_it() {
         let page = shown(status, missing).await;
         assert_eq!([unconfirmed, unsigned].map(|words| page.contains(words)), expected, "{status}: {page}");
     }
+    for (release, undrafted) in [("GRANTED", true), ("EXPIRED", false)] {
+        let answers = Shaped::full()
+            .with("Placement.status", "EXPIRED".into())
+            .with("Placement.agreement", Value::Null)
+            .with("Release.status", release.into());
+        let page = page(answers, "/placements/id").await;
+        assert_eq!(page.contains(french.text("placement.undrafted")), undrafted, "{release}: {page}");
+    }
 }

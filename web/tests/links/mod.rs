@@ -49,6 +49,7 @@ async fn what_is_refused_by_a_link_leads_to_its_field_and_keeps_what_was_typed()
         "{page}"
     );
     assert!(page.contains(">Trop long.</textarea>"), "{page}");
+    assert!(page.contains("<title>Erreur"), "a refusal is heard first: {page}");
 }
 
 #[tokio::test]

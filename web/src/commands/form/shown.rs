@@ -71,6 +71,44 @@ impl CommandPage {
         Some(now.iter().map(word).collect::<Vec<_>>().join(", "))
     }
 
+    /// What stands now in one row of a field that is once for each of several things, where somebody else changed the object and it is not
+    /// what was typed.
+    fn present_of(&self, field: &Field, id: &str) -> Option<String> {
+        let now = self.row(field, id, |name| self.began(name));
+        (self.conflict && self.row(field, id, |name| self.value(name)) != now).then_some(now)
+    }
+
+    /// One row in words; `of` tells what its controls hold.
+    fn row<'a>(&self, field: &Field, id: &str, of: impl Fn(&str) -> &'a str) -> String {
+        let chosen = of(&format!("{}:{id}", field.name));
+        let importance = of(&format!("importance:{id}"));
+        match field.kind {
+            Kind::Each(_, _, family, _) => self.page.word(family, chosen),
+            Kind::Requirements if !importance.is_empty() => {
+                format!("{}, {}", self.page.word("importance", importance), self.page.word("level", chosen))
+            }
+            Kind::Needed if !chosen.is_empty() => self.page.word("level", chosen),
+            _ => self.page.t("skills.not-asked").to_owned(),
+        }
+    }
+
+    /// What a control began with, which is what stands in the object.
+    fn began(&self, name: &str) -> &str {
+        let row = || self.subject.chosen.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+        self.subject.values.get(name).or_else(row).map_or("", String::as_str)
+    }
+
+    /// True where the command writes over what stands in the object, so that both can be held against each other.
+    fn replaces(&self) -> bool {
+        let rows = |field: &Field| {
+            let row = format!("{}:", field.name);
+            let mut names = self.subject.chosen.iter().map(|(name, _)| name.as_str());
+            names.any(|name| name.starts_with(&row)) || self.subject.values.keys().any(|name| name.starts_with(&row))
+        };
+        let single = |name: &str| self.subject.values.contains_key(name) || self.subject.lists.contains_key(name);
+        self.command.fields.iter().any(|field| field.kind != Kind::Fixed && (single(field.name) || rows(field)))
+    }
+
     /// True where a field may be left empty: that is worth saying once, above them.
     fn has_optional(&self) -> bool {
         self.command.fields.iter().any(|field| !self.is_needed(field))

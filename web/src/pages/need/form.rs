@@ -251,12 +251,21 @@ fn gone_meanwhile(page: &Page, declared: &Declared, typed: &BTreeMap<String, Str
     gone
 }
 
-/// Seats that the need has now, and had not when the form was written.
+/// Seats that the need has now, and had not when the form was written, and skills of the others that it had not.
 fn added_meanwhile(page: &Page, declared: &Declared, typed: &BTreeMap<String, String>) -> Vec<Refusal> {
-    let seen = typed.get("seats").and_then(|seats| seats.parse::<usize>().ok());
-    let added = seen.map_or(0..0, |seen| seen..declared.asked.len());
-    let told = |number: usize| refusal(page, declared, &format!("seat.{number}.count"), page.t("need.seat-added"));
-    added.map(told).collect()
+    let Some(seen) = typed.get("seats").and_then(|seats| seats.parse::<usize>().ok()) else { return Vec::new() };
+    let mut added = Vec::new();
+    for (number, seat) in declared.asked.iter().enumerate() {
+        if number >= seen {
+            added.push(refusal(page, declared, &format!("seat.{number}.count"), page.t("need.seat-added")));
+            continue;
+        }
+        for skill in seat.skills.iter().filter(|skill| skill.unseen) {
+            let field = format!("seat.{number}.skill.{}", skill.skill_id);
+            added.push(refusal(page, declared, &field, page.t("need.skill-added")));
+        }
+    }
+    added
 }
 
 /// What stands in a field, as a reader knows it.

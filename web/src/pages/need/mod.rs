@@ -98,12 +98,15 @@ struct Skill {
     skill_id: String,
     level: u64,
     skill: Option<SkillLabel>,
+    /// True where the form that was sent has no field for it: its author did not see it.
+    #[serde(skip)]
+    unseen: bool,
 }
 
 impl Skill {
     /// One that a new seat can ask for, and does not yet.
     fn offered((id, label): &(String, String)) -> Self {
-        Self { skill_id: id.clone(), level: 0, skill: Some(SkillLabel { label: label.clone() }) }
+        Self { skill_id: id.clone(), level: 0, skill: Some(SkillLabel { label: label.clone() }), unseen: false }
     }
 
     fn label(&self) -> &str {
@@ -147,8 +150,14 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(query): Query<Sent>)
 /// `POST /mobilisations/{id}/need`
 pub async fn send(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) -> Response {
     match declared(&page, &id).await {
-        Ok(Some(declared)) => {
+        Ok(Some(mut declared)) => {
             let mut values = form::values(&page, &declared);
+            for (number, seat) in declared.asked.iter_mut().enumerate() {
+                for skill in &mut seat.skills {
+                    let field = format!("seat.{number}.skill.{}", skill.skill_id);
+                    skill.unseen = sent.iter().all(|(name, _)| *name != field);
+                }
+            }
             values.extend(sent);
             submit(page, declared, None, values).await
         }
@@ -246,7 +255,7 @@ mod tests {
 
     /// A seat for one person that asks for these skills.
     pub(super) fn seat(skills: &[&str]) -> Seat {
-        let skill = |id: &&str| Skill { skill_id: (*id).to_owned(), level: 2, skill: None };
+        let skill = |id: &&str| Skill { skill_id: (*id).to_owned(), level: 2, skill: None, unseen: false };
         Seat {
             filled: false,
             title: "Poste".to_owned(),

@@ -313,7 +313,17 @@ impl Happened<'_> {
         match &self.state.agreement {
             Some(_) if signed => ["placement.unconfirmed", "release.unconfirmed"],
             Some(_) => ["placement.unsigned", "release.unused"],
+            None if self.waits_for_a_draft() => ["placement.undrafted", "release.unused"],
             None => ["placement.expired", "release.unused"],
+        }
+    }
+
+    /// True where everybody said yes, a service too where there is one, and the host has the agreement to write.
+    fn waits_for_a_draft(&self) -> bool {
+        let both = || [Side::Talent, Side::Host].iter().all(|side| self.state.accepted.contains(side));
+        match &self.state.release {
+            Some(release) => release.status == ReleaseStatus::Granted,
+            None => self.state.is_external() && both(),
         }
     }
 

@@ -37,12 +37,31 @@ fn signed_by(sides: &[Side]) -> PlacementState {
     state
 }
 
+/// The placement of somebody without a releasing service, once these sides said yes.
+fn external_accepted_by(sides: &[Side]) -> PlacementState {
+    let mut state = heard();
+    state.release = None;
+    state.pairing.as_mut().expect("a pairing").home = None;
+    state.accepted = sides.iter().copied().collect();
+    state
+}
+
+/// The placement once the service agreed, and the host has the agreement to write.
+fn released() -> PlacementState {
+    let mut state = heard();
+    <Placement as vivier_kernel::decider::Decider>::evolve(&mut state, &granted_plainly());
+    state
+}
+
 /// Nobody who signed reads that they did not answer, and no service that what it signed was not made.
 #[test]
 fn who_reads_of_a_placement_that_expired_reads_what_was_missing() {
     let all = [Side::Talent, Side::Service, Side::Host];
     for (state, told, service) in [
         (heard(), "placement.expired", None),
+        (released(), "placement.undrafted", Some("release.unused")),
+        (external_accepted_by(&[Side::Talent]), "placement.expired", None),
+        (external_accepted_by(&[Side::Talent, Side::Host]), "placement.undrafted", None),
         (signed_by(&[Side::Talent]), "placement.unsigned", Some("release.unused")),
         (signed_by(&all), "placement.unconfirmed", Some("release.unconfirmed")),
     ] {
