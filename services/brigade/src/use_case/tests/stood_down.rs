@@ -16,7 +16,6 @@ use super::support::{DESIGN, RUST, World, person, seat, world};
 use crate::domain::mobilisation::event::{Evidenced, Need, ReviewSide};
 use crate::domain::mobilisation::transitions::MobilisationStatus;
 use crate::domain::value::{MobilisationId, Words};
-use crate::read::mobilisations::mobilisation;
 use crate::read::pool::REST_DAYS;
 use crate::read::timeline::{TimelineKind, timeline};
 use crate::use_case::answer::AcceptCall;
