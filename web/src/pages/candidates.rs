@@ -19,6 +19,8 @@ use crate::pages::side_by_side::{self, COMPARED, Compared, Line};
 
 const CANDIDATES: Document =
     Document { operation: "Candidates", source: include_str!("../../queries/candidates.graphql") };
+const SEAT_SKILLS: Document =
+    Document { operation: "SeatSkills", source: include_str!("../../queries/seat-skills.graphql") };
 const SEAT: Document = Document { operation: "Seat", source: include_str!("../../queries/seat.graphql") };
 const TALENT_NAME: Document =
     Document { operation: "TalentName", source: include_str!("../../queries/talent-name.graphql") };
@@ -48,6 +50,16 @@ struct SeatTitle {
     skills: Vec<Required>,
     #[serde(flatten)]
     looking: Looking,
+}
+
+#[derive(Deserialize)]
+struct SkillsAnswer {
+    seat: Option<SeatSkills>,
+}
+
+#[derive(Deserialize)]
+struct SeatSkills {
+    skills: Vec<Required>,
 }
 
 /// A skill that the seat asks for.
@@ -333,9 +345,12 @@ fn asked(id: &str, listing: &Listing, mut window: Value) -> Value {
 
 /// `GET /seats/{id}/candidates.csv?skill=…&sort=…`: the same list as a table.
 pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
-    let listing = listing(&id, &address);
+    let mut listing = listing(&id, &address);
     if listing.is_refused() {
         return list::refused(page, listing);
+    }
+    if let Err(error) = look_at_skill(&page, &id, &mut listing).await {
+        return page.failure(&error);
     }
     let mut table = Table::new(&[
         page.t("ranking.place"),
@@ -368,11 +383,22 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
     }
 }
 
+/// Looks at the skill that the address says before the ranking is asked for it: what the seat does not ask for narrows nothing. Says whether
+/// there was one.
+async fn look_at_skill(page: &Page, seat: &str, listing: &mut Listing) -> Result<bool, ExecuteError> {
+    if listing.value("skill").is_none() {
+        return Ok(false);
+    }
+    let seat = page.ask::<SkillsAnswer>(SEAT_SKILLS, json!({ "id": seat })).await?.seat;
+    listing.offer("skill", offered(&seat.map(|seat| seat.skills).unwrap_or_default()));
+    Ok(true)
+}
+
 /// The skills by which the list can be narrowed: those that the seat asks for.
-fn offered(seat: &SeatTitle) -> Vec<(String, String)> {
+fn offered(skills: &[Required]) -> Vec<(String, String)> {
     let label =
         |asked: &Required| asked.skill.as_ref().map_or_else(|| asked.skill_id.clone(), |skill| skill.label.clone());
-    seat.skills.iter().map(|asked| (asked.skill_id.clone(), label(asked))).collect()
+    skills.iter().map(|asked| (asked.skill_id.clone(), label(asked))).collect()
 }
 
 /// `GET /seats/{id}/candidates?skill=…&sort=…`; for those who own the mission, and the programme.
@@ -381,10 +407,16 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
     if listing.is_refused() {
         return list::refused(page, listing);
     }
+    let looked_at = match look_at_skill(&page, &id, &mut listing).await {
+        Ok(looked_at) => looked_at,
+        Err(error) => return page.failure(&error),
+    };
     let variables = asked(&id, &listing, listing.window(SHOWN));
     match page.ask::<Answer>(CANDIDATES, variables).await {
         Ok(Answer { seat: Some(seat), candidates_for_seat: Some(mut ranking) }) => {
-            listing.offer("skill", offered(&seat));
+            if !looked_at {
+                listing.offer("skill", offered(&seat.skills));
+            }
             listing.turn(ranking.candidates.page_info.take(), ranking.candidates.total_count);
             let owner = match super::mission::owned(&page, &seat.mission_id).await {
                 Ok(owner) => owner,

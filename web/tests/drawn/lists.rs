@@ -333,6 +333,12 @@ async fn orders_and_filters_of_the_address_are_asked_of_the_api() {
             "Candidates",
             serde_json::json!({ "order": "TIME", "skillIds": ["id"] }),
         ),
+        // What the seat does not ask for narrows nothing, as the field says.
+        (
+            "/seats/id/candidates?skill=zorglub&sort=time",
+            "Candidates",
+            serde_json::json!({ "order": "TIME", "skillIds": [] }),
+        ),
     ] {
         let answers = full();
         let asked = answers.asked();

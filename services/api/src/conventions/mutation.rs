@@ -146,7 +146,7 @@ pub fn refusal(error: CommandError) -> std::result::Result<Problem, StoreError> 
 
 /// By what it was claimed for, the field with which the caller can mend that something is taken; none where no value of theirs could: whoever
 /// has a talent profile, or a seat in another team, gives nothing else to have two. Every scope of the services stands here.
-const TAKEN_AT: [(&str, Option<&str>); 12] = [
+const TAKEN_AT: [(&str, Option<&str>); 13] = [
     ("account.email", Some("email")),
     ("account.identity", None),
     (LINK_SCOPE, Some("token")),
@@ -158,6 +158,7 @@ const TAKEN_AT: [(&str, Option<&str>); 12] = [
     ("organisation.import", None),
     ("organisation.siret", Some("siret")),
     ("placement.pair", Some("seatId")),
+    ("search.criteria", None),
     ("talent.account", None),
 ];
 

@@ -1,6 +1,6 @@
 //! One saved search: what it looks for, and what its owner was told. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::SearchId;
 use chrono::{DateTime, Duration, Utc};
@@ -45,21 +45,22 @@ pub enum Criteria {
 }
 
 impl Criteria {
-    /// True where both find the same, in whatever order they name it, and however often.
-    pub fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (
-                Self::Seats { skills, regions, remote_only },
-                Self::Seats { skills: other_skills, regions: other_regions, remote_only: other_remote_only },
-            ) => {
-                let same_skills = skills.iter().all(|skill| other_skills.contains(skill))
-                    && other_skills.iter().all(|skill| skills.contains(skill));
-                let same_regions = regions.iter().all(|region| other_regions.contains(region))
-                    && other_regions.iter().all(|region| regions.contains(region));
-                same_skills && same_regions && remote_only == other_remote_only
+    /// What it finds, as a name: the same for all that find the same, in whatever order they name it, and however often.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Seats { skills, regions, remote_only } => {
+                let skills: BTreeSet<&SkillKey> = skills.iter().collect();
+                let regions: BTreeSet<&str> = regions.iter().map(|region| region.as_str()).collect();
+                format!("seats:{skills:?}:{regions:?}:{remote_only}")
             }
-            (Self::Seats { .. } | Self::Profile { .. } | Self::Mission { .. }, _) => self == other,
+            Self::Profile { least_score } => format!("profile:{least_score}"),
+            Self::Mission { mission } => format!("mission:{mission}"),
         }
+    }
+
+    /// True where both find the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.name() == other.name()
     }
 
     /// True where a seat is what a search for seats looks for.

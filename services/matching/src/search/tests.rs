@@ -279,6 +279,21 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
 }
 
 #[tokio::test]
+async fn the_same_search_saved_several_times_at_once_is_one_search() {
+    let world = world_with_skills().await;
+    let save = async |_: usize| {
+        let criteria = seeking(&[known("x:rust")], false);
+        world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search
+    };
+    let saved = futures_util::future::join_all((0..8).map(&save)).await;
+    let search = saved[0];
+    assert!(saved.iter().all(|one| *one == search), "{saved:?}");
+    // Once it is forgotten, the same is another one.
+    world.run(&person(1), ForgetSearch { search }).await.expect("forgotten");
+    assert_ne!(save(0).await, search);
+}
+
+#[tokio::test]
 async fn whoever_carries_a_mission_is_not_told_of_its_seats() {
     let world = world_with_skills().await;
     // One whose search is looked at before the owner's, and one after it.

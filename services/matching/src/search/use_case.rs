@@ -31,6 +31,8 @@ use crate::use_case::open::talent_required;
 pub const MAX_SEARCHES: usize = 30;
 /// Seats that a digest names at most; the catalogue has a line for each.
 const MOST_NAMED: usize = 10;
+/// Within which an account's searches are claimed, see [`claim_of`].
+const SEARCH_SCOPE: &str = "search.criteria";
 /// The kind of the timer that sends a digest.
 pub const DIGEST: &str = "search_digest";
 
@@ -70,10 +72,16 @@ impl UseCase for SaveSearch {
         }
         let own = searches_of(unit.store(), account).await?;
         let is_same = |criteria: &Criteria| criteria.is_same(&self.criteria);
-        if let Some(same) = own.iter().find(|own| own.criteria.as_ref().is_some_and(is_same)) {
+        let same = own.iter().find(|own| own.criteria.as_ref().is_some_and(is_same)).map(|own| own.id);
+        let claim = claim_of(account, &self.criteria);
+        // One that was saved a moment ago is claimed, and not read yet; those of before they were claimed are only read.
+        let claimed = unit.store().find_claim(SEARCH_SCOPE, &claim).await?.map(SearchId::from_uuid);
+        if let Some(search) = claimed.or(same) {
+            let aggregate = unit.load_existing::<Search>(search).await?;
             // The same search again is the one that is there.
-            let aggregate = unit.load_existing::<Search>(same.id).await?;
-            return Ok(SearchOutcome::of(same.id, &aggregate));
+            if !aggregate.state.forgotten {
+                return Ok(SearchOutcome::of(search, &aggregate));
+            }
         }
         if let Some(status) = watched.map(|mission| mission.status).filter(|status| status.has_ended()) {
             return Err(nothing_to_hear(status).into());
@@ -85,8 +93,14 @@ impl UseCase for SaveSearch {
         let search = SearchId::new(unit.clock());
         let mut aggregate = unit.load::<Search>(search).await?;
         unit.decide(&mut aggregate, SearchCommand::Save { search, account, criteria: self.criteria.clone() })?;
+        unit.claim(SEARCH_SCOPE, &claim, search);
         Ok(SearchOutcome::of(search, &aggregate))
     }
+}
+
+/// An account keeps each search once, however many times it is saved at the same moment.
+fn claim_of(account: AccountId, criteria: &Criteria) -> String {
+    format!("{account}:{}", criteria.name())
 }
 
 /// Of a mission that has ended nothing more is told: nobody begins to watch it.
@@ -149,6 +163,9 @@ impl UseCase for ForgetSearch {
         }
         let (waiting, digest_at) = (aggregate.state.waiting.clone(), aggregate.state.digest_at);
         unit.decide(&mut aggregate, SearchCommand::Forget)?;
+        if let Some(criteria) = &aggregate.state.criteria {
+            unit.release(SEARCH_SCOPE, &claim_of(account, criteria), self.search);
+        }
         unit.cancel_timer(&timer_key(self.search));
         if let Some(digest_at) = digest_at {
             hand_over(unit, account, self.search, waiting, digest_at).await?;
