@@ -155,7 +155,7 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     };
     let mut table = Table::new(&[
         page.t("accounts.account"),
-        page.t("filter.email"),
+        page.word("field", "email").as_str(),
         page.t("accounts.state"),
         page.t("accounts.roles"),
     ]);
