@@ -14,6 +14,7 @@ use vivier_kernel::period::FIRST_YEAR;
 use vivier_kernel::text::folded;
 
 use crate::executor::{Document, ExecuteError};
+use crate::format::hundredths;
 use crate::messages::plural_suffix;
 use crate::page::{Page, encode};
 
@@ -428,10 +429,11 @@ impl Table {
         table
     }
 
-    /// A cell that a spreadsheet would take for a formula begins with an apostrophe instead.
+    /// A cell that a spreadsheet would take for a formula begins with an apostrophe instead; a number is none, also below zero.
     pub fn row(&mut self, cells: &[&str]) {
         for (place, cell) in cells.iter().enumerate() {
-            let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+            let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && hundredths(cell).is_none();
+            let guard = if is_formula { "'" } else { "" };
             let separator = if place == 0 { "" } else { "," };
             self.0.push_str(&format!("{separator}\"{guard}{}\"", cell.replace('"', "\"\"")));
         }
@@ -567,8 +569,8 @@ mod tests {
     #[test]
     fn a_cell_is_a_text_whatever_it_holds() {
         let mut table = Table::new(&["a"]);
-        table.row(&["=1+1", "a \"b\", c", "d\ne", "", "-x"]);
-        assert_eq!(table.0, "\u{FEFF}\"a\"\r\n\"'=1+1\",\"a \"\"b\"\", c\",\"d\ne\",\"\",\"'-x\"\r\n");
+        table.row(&["=1+1", "a \"b\", c", "d\ne", "-5,93", "-x"]);
+        assert_eq!(table.0, "\u{FEFF}\"a\"\r\n\"'=1+1\",\"a \"\"b\"\", c\",\"d\ne\",\"-5,93\",\"'-x\"\r\n");
     }
 
     #[test]

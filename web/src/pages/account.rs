@@ -323,6 +323,10 @@ pub async fn act(page: Page, Path(name): Path<String>, Form(sent): Form<Sent>) -
     let is_about = |field: &str| ABOUT_ONE.iter().any(|(about, known)| about.name == command.name && *known == field);
     let id = sent.iter().find(|(field, _)| is_about(field)).map(|(_, id)| id.clone()).unwrap_or_default();
     let subject = match subject(&page, command, id).await {
+        // No key of the form tells a second click from the first: a session that has ended has ended.
+        Ok(Some(subject)) if command.name == END_SESSION.name && subject.which.is_none() => {
+            return form::done(command, subject);
+        }
         Ok(Some(subject)) => subject,
         Ok(None) => return Redirect::to(&page.sign_in_address()).into_response(),
         Err(error) => return page.failure(&error),

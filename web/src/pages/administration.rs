@@ -155,7 +155,7 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     };
     let mut table = Table::new(&[
         page.t("accounts.account"),
-        page.t("filter.email"),
+        page.word("field", "email").as_str(),
         page.t("accounts.state"),
         page.t("accounts.roles"),
     ]);
@@ -246,6 +246,11 @@ async fn of_account(page: Page, id: &str, name: &str, about: About, sent: Option
     let Some(command) = on_account().find(|command| command.name == name) else { return page.not_found() };
     match subject(&page, id, command, about).await {
         Ok(Some(subject)) => answered(page, command, subject, sent).await,
+        // What is taken already is taken: a second click reads what the first one did.
+        Ok(None) if sent.is_some() => {
+            let back = format!("/accounts/{}", encode(id));
+            form::done(command, Subject { back, ..Subject::default() })
+        }
         Ok(None) => page.not_found(),
         Err(error) => page.failure(&error),
     }

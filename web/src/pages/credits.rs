@@ -13,6 +13,7 @@ use vivier_kernel::text::folded;
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, credits};
 use crate::executor::{Document, ExecuteError};
+use crate::format::typed_days;
 use crate::list::{Listing, Narrowing, Table};
 use crate::page::{Page, encode};
 use crate::pages::missions::OrganisationName;
@@ -171,8 +172,9 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     ]);
     for card in all {
         let class = page.word("credits.class", &card.class);
-        let [balance, announced, held] =
-            [Some(card.balance), card.announced, card.held].map(|amount| days_of(&page, amount));
+        // As a spreadsheet reads a number: nothing between its thousands, and the sign that it knows.
+        let [balance, announced, held] = [Some(card.balance), card.announced, card.held]
+            .map(|amount| amount.map_or_else(|| "–".to_owned(), |amount| typed_days(page.locale, amount)));
         table.row(&[&called(&page, &card), &class, &balance, &announced, &held]);
     }
     if cut {

@@ -8,6 +8,7 @@ use vivier_kernel::clock::{Clock as _, SystemClock};
 use super::profile::{About, Talent, own, subject};
 use crate::commands::form::{self, Sent};
 use crate::commands::{Command, talents};
+use crate::executor::ExecuteError;
 use crate::messages::fill;
 use crate::page::Page;
 
@@ -102,13 +103,18 @@ pub(super) fn next_of(standings: &[Standing]) -> Option<&Standing> {
     standings.iter().find(|step| !step.done && step.open)
 }
 
+/// The profile that the guide goes on with: whoever has left the pool begins a new one.
+async fn begun(page: &Page) -> Result<Option<Talent>, ExecuteError> {
+    Ok(own(page).await?.own_talent.filter(|talent| !talent.has_left()))
+}
+
 /// `GET /profile/guide`: on to the first step that is left.
 pub async fn resume(page: Page) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    match own(&page).await {
-        Ok(own) => match next_of(&standings(own.own_talent.as_ref())) {
+    match begun(&page).await {
+        Ok(talent) => match next_of(&standings(talent.as_ref())) {
             Some(step) => Redirect::to(&format!("/profile/guide/{}", step.name)).into_response(),
             None => Redirect::to("/profile").into_response(),
         },
@@ -132,8 +138,8 @@ async fn step(page: Page, name: &str, about: About, mut typed: Sent, sent: Optio
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let talent = match own(&page).await {
-        Ok(own) => own.own_talent,
+    let talent = match begun(&page).await {
+        Ok(talent) => talent,
         Err(error) => return page.failure(&error),
     };
     let standings = standings(talent.as_ref());

@@ -92,6 +92,11 @@ impl Talent {
     pub(super) fn can(&self, action: &str) -> bool {
         self.actions.iter().any(|known| known == action)
     }
+
+    /// True where the person has left the pool with it: nothing is done with it any more, and they can register anew.
+    pub(super) fn has_left(&self) -> bool {
+        self.status == "WITHDRAWN"
+    }
 }
 
 #[derive(Deserialize)]
@@ -351,7 +356,8 @@ pub(super) async fn subject(
     command: &'static Command,
     about: &About,
 ) -> Result<Option<Subject>, ExecuteError> {
-    let talent = own(page).await?.own_talent;
+    let registers = command.name == talents::REGISTER.name;
+    let talent = own(page).await?.own_talent.filter(|talent| !(registers && talent.has_left()));
     let mut subject = Subject {
         title: page.t("profile.title").to_owned(),
         back: "/profile".to_owned(),
@@ -359,11 +365,11 @@ pub(super) async fn subject(
         ..Subject::default()
     };
     let talent = match talent {
-        None if command.name == talents::REGISTER.name && page.is_verified() => {
+        None if registers && page.is_verified() => {
             subject.offered = organisations(page).await?;
             return Ok(Some(subject));
         }
-        Some(talent) if command.name != talents::REGISTER.name => talent,
+        Some(talent) if !registers => talent,
         _ => return Ok(None),
     };
     subject.ids = vec![("talentId", talent.id.clone())];

@@ -93,6 +93,28 @@ async fn what_is_done_with_an_account_is_told_on_its_page() {
     }
 }
 
+/// A second click, or another tab, asks for what is done already: that is no page that does not exist, and nothing is asked of the API again.
+#[tokio::test]
+async fn what_is_taken_or_ended_already_is_told_as_done() {
+    for (path, typed, to) in [
+        (
+            "/accounts/id/revoke-role?role=MISSION_OWNER&organisation=id",
+            "confirmed=true",
+            "/accounts/id?done=revoke-role",
+        ),
+        ("/accounts/id/end-delegation?delegation=gone", "delegationId=gone", "/accounts/id?done=end-delegation"),
+        ("/account/end-session", "sessionId=gone", "/account?done=end-session"),
+    ] {
+        let answers = Shaped::full().with("Account.roles", json!([])).with("Account.delegations", json!([]));
+        let asked = answers.asked();
+        let sent = post(answers, path, typed).await;
+        assert_eq!(sent.headers()["location"], to, "{path}");
+        let asked = asked.lock().expect("nobody panicked");
+        let given = ["RevokeRole", "EndDelegation", "EndSession"];
+        assert!(asked.iter().all(|(operation, _)| !given.contains(operation)), "{path}: {asked:?}");
+    }
+}
+
 /// One of somebody else, one that is over and one that never was are the same to whoever asks.
 #[tokio::test]
 async fn nothing_is_asked_about_what_the_account_does_not_have() {

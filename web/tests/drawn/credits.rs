@@ -50,6 +50,15 @@ async fn a_list_of_accounts_that_is_cut_says_so() {
     }
 }
 
+/// Whoever takes the list away can add up what is in it.
+#[tokio::test]
+async fn amounts_in_a_file_are_numbers_to_a_spreadsheet() {
+    let account =
+        json!({ "id": "id", "class": "SERVICE", "balance": -123_456, "announced": 700, "held": null, "isLow": true });
+    let file = page(Shaped::full().with("Query.creditAccounts", json!([account])), "/credits.csv").await;
+    assert!(file.contains("\"-1234,56\",\"7\",\"–\""), "{file}");
+}
+
 /// The command takes nothing of an account that has not lain still, and that is no error: nobody is told that something was taken.
 #[tokio::test]
 async fn demurrage_that_may_have_taken_nothing_is_not_told_as_taken() {

@@ -6,7 +6,7 @@ use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
 
 use crate::shape::Shaped;
-use crate::{get, page};
+use crate::{get, page, post};
 
 #[tokio::test]
 async fn an_address_that_shows_nothing_is_said_to_show_nothing() {
@@ -44,6 +44,33 @@ async fn whoever_has_not_confirmed_an_address_is_asked_to_before_entering_the_po
         let to = answer.headers().get("location").map(HeaderValue::as_bytes);
         assert_eq!((answer.status(), to), (StatusCode::SEE_OTHER, Some(b"/profile".as_slice())), "{form}");
     }
+}
+
+/// Leaving is no end: the form that leaves says that one can register again, and the pages lead there.
+#[tokio::test]
+async fn whoever_has_left_the_pool_is_offered_a_new_profile() {
+    let left = || Shaped::full().with("Talent.status", "WITHDRAWN".into()).with("Talent.actions", json!([]));
+    let profile = page(left(), "/profile").await;
+    assert!(profile.contains(Catalogue::of(Locale::Fr).text("profile.left")), "{profile}");
+    assert!(profile.contains("href=\"/profile/guide\""), "{profile}");
+    let resumed = get(left(), "/profile/guide").await;
+    assert_eq!(resumed.headers()["location"], "/profile/guide/situation");
+    for form in ["/profile/guide/situation", "/profile/register-talent"] {
+        let form = page(left(), form).await;
+        assert!(form.contains("name=\"employmentStatus\""), "{form}");
+    }
+    let done = left().with("Query.registerTalent", json!({ "talent": null, "userErrors": [] }));
+    let sent = post(done, "/profile/register-talent", "employmentStatus=EXTERNAL&idempotencyKey=key").await;
+    assert_eq!(sent.headers()["location"], "/profile?done=register-talent");
+    let waiting = page(left().unverified(), "/profile").await;
+    assert!(
+        !waiting.contains("href=\"/profile/guide\"") && waiting.contains("/account/resend-verification"),
+        "{waiting}"
+    );
+    // Whoever is in the pool has a profile.
+    let member = || Shaped::full().with("Talent.status", "ACTIVE".into());
+    assert!(!page(member(), "/profile").await.contains(Catalogue::of(Locale::Fr).text("profile.left")));
+    assert_eq!(get(member(), "/profile/register-talent").await.status(), StatusCode::SEE_OTHER);
 }
 
 /// The first of six steps makes a profile; the last one is the way into the pool.
