@@ -24,7 +24,9 @@ struct Answer {
 }
 
 #[derive(Deserialize)]
-struct Own {}
+struct Own {
+    actions: Vec<String>,
+}
 
 #[derive(Template)]
 #[template(path = "preview.html")]
@@ -35,6 +37,8 @@ struct PreviewPage {
     talent: Option<Talent>,
     /// Parts of the profile that are kept from this onlooker.
     hidden: Vec<&'static str>,
+    /// True where who sees what can be chosen: not any more once one has left the pool.
+    chooses: bool,
 }
 
 #[derive(Deserialize)]
@@ -52,9 +56,10 @@ pub async fn show(page: Page, Query(asked): Query<Asked>) -> Response {
     let onlooker = ONLOOKERS.into_iter().find(|known| *known == said).unwrap_or("ANYONE");
     match page.ask::<Answer>(SEEN_BY, json!({ "onlooker": onlooker })).await {
         Ok(Answer { own_talent: None, .. }) => Redirect::to("/profile").into_response(),
-        Ok(Answer { own_talent_seen_by: talent, .. }) => {
+        Ok(Answer { own_talent: Some(own), own_talent_seen_by: talent }) => {
             let hidden = talent.as_ref().map(Talent::hidden).unwrap_or_default();
-            let template = PreviewPage { page, onlookers: ONLOOKERS, onlooker, talent, hidden };
+            let chooses = own.actions.iter().any(|action| action == "CHOOSE_VISIBILITY");
+            let template = PreviewPage { page, onlookers: ONLOOKERS, onlooker, talent, hidden, chooses };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),

@@ -36,6 +36,20 @@ async fn whoever_can_apply_is_given_the_way_alone() {
     assert!(!page.contains("why-not-"), "{page}");
 }
 
+/// A rejection is final: whoever answers for the mission reads where to go with their need.
+#[tokio::test]
+async fn the_page_of_a_rejected_mission_leads_to_another_one() {
+    let says = Catalogue::of(Locale::Fr).text("mission.rejected-now");
+    for (status, told) in [("REJECTED", true), ("SUBMITTED", false)] {
+        let answers = || Shaped::full().with("Mission.actions", json!([])).with("Mission.status", json!(status));
+        let owners = page(answers().without_roles(), "/missions/id").await;
+        assert_eq!(owners.contains(says), told, "{status}: {owners}");
+        assert!(!told || owners.contains("href=\"/my-missions/draft\""), "{owners}");
+        let programmes = page(answers(), "/missions/id").await;
+        assert!(!programmes.contains(says), "{programmes}");
+    }
+}
+
 /// Whoever reads a mission that was edited can read what it said before, and why it was changed.
 #[tokio::test]
 async fn what_a_mission_said_before_an_edit_stays_readable() {

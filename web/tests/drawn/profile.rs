@@ -67,6 +67,10 @@ async fn whoever_has_left_the_pool_is_offered_a_new_profile() {
         !waiting.contains("href=\"/profile/guide\"") && waiting.contains("/account/resend-verification"),
         "{waiting}"
     );
+    for (actions, chooses) in [(json!([]), false), (json!(["CHOOSE_VISIBILITY"]), true)] {
+        let preview = page(left().with("Talent.actions", actions), "/profile/preview").await;
+        assert_eq!(preview.contains("href=\"/profile/choose-visibility\""), chooses, "{preview}");
+    }
     // Whoever is in the pool has a profile.
     let member = || Shaped::full().with("Talent.status", "ACTIVE".into());
     assert!(!page(member(), "/profile").await.contains(Catalogue::of(Locale::Fr).text("profile.left")));

@@ -34,6 +34,16 @@ async fn after_a_conflict_both_versions_are_shown_and_the_form_can_be_sent_again
     assert_eq!(sent, [5, 7]);
 }
 
+/// Whoever searches under a form has not read what others changed meanwhile.
+#[tokio::test]
+async fn a_search_under_a_form_keeps_the_version_that_it_was_made_from() {
+    for (typed, version) in [("", "7"), ("&level=2&expectedVersion=5", "5"), ("&expectedVersion=x", "7")] {
+        let address = format!("/profile/claim-skill?q=python{typed}");
+        let page = text(get(Answers::with_talent(), &address, &[]).await).await;
+        assert_eq!(hidden(&page, "expectedVersion"), version, "{address}");
+    }
+}
+
 /// The Enter key gives the command, also in the field of the search.
 #[tokio::test]
 async fn what_was_about_to_be_searched_for_outlives_a_refusal() {

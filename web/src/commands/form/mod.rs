@@ -100,8 +100,11 @@ struct Problem {
     message: String,
 }
 
-/// The form, empty but for what the subject gives, and what a search for more to offer has brought back.
-pub fn show(page: Page, command: &'static Command, subject: Subject, typed: &Sent) -> Response {
+/// The form, empty but for what the subject gives, and what a search for more to offer has brought back. Such a search sends the version that
+/// the form was made from: what others changed since is told when it is sent, and not written over.
+pub fn show(page: Page, command: &'static Command, mut subject: Subject, typed: &Sent) -> Response {
+    let read = typed.iter().find(|(name, _)| name == "expectedVersion").and_then(|(_, version)| version.parse().ok());
+    subject.version = subject.version.map(|present| read.unwrap_or(present));
     let values = begun(command, &subject, typed);
     let key = Uuid::new_v4().to_string();
     let template = CommandPage { page, command, subject, values, problems: Vec::new(), key, conflict: false };
