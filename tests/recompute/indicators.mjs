@@ -295,16 +295,28 @@ class AsOf {
     }[by]();
   }
 
-  // `earlier`: the moment published before; what was kept back then is kept back still.
+  // What stands in another cell than at an earlier moment: the keys of then and of now.
+  moves(by, earlier) {
+    if (by === "REGION") return [];
+    const pairs = by === "MINISTRY"
+      ? [...placed].map((organisation) => [earlier.ministry(organisation), this.ministry(organisation)])
+      : earlier.talents.flatMap(({ skills }) => [...skills]).map((skill) => [earlier.family(skill), this.family(skill)]);
+    return pairs.filter(([then, now]) => then !== now);
+  }
+
+  // `earlier`: the moment published before; what was kept back then is kept back still, and so is what has taken it over.
   breakdown(id, by, earlier) {
     const keys = new Set([...this.keys(id, by), ...(earlier?.keys(id, by) ?? [])]);
     const all = [...keys].sort().map((key) => ({ key, ...this.cellFigures(by, key)[id], before: earlier?.cellFigures(by, key)[id].people ?? [], suppressed: false }));
     const isSmall = (people) => people >= 1 && people <= 4;
+    const moves = earlier === undefined ? [] : this.moves(by, earlier);
     let withheld = false;
     for (const group of [0, 1, 2]) {
       // Each group of people is looked at by itself.
       const now = all.map(({ people }) => people[group] ?? 0);
-      const before = all.map(({ before }) => before[group] ?? 0);
+      const then = new Map(all.map(({ key, before }) => [key, before[group] ?? 0]));
+      const takenOver = new Map(moves.filter(([from]) => isSmall(then.get(from))).map(([from, to]) => [to, then.get(from)]));
+      const before = all.map(({ key }) => takenOver.get(key) ?? then.get(key));
       const small = all.map((_, index) => isSmall(now[index]) || isSmall(before[index]));
       if (!small.includes(true)) continue;
       const other = all.findIndex((_, index) => !small[index] && now[index] > 0);

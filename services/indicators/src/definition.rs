@@ -406,7 +406,7 @@ By region and by skill family, a placement and a membership are where their tale
 so is the first other, by key, that holds anybody of that group. Where there is none, or those kept back hold no more of the group than one for each that is small \
 and five for each other, no cell is told; the total always is, for it stands in the series as well. Each group is looked at by itself, and a cell is kept back where it is for one. \
 What everybody is told is each undivided figure at the end of the last day that was over (UTC), and the breakdown at the end of the last month that was over, \
-by the keys of that moment and of the end of the month before; a cell that had 1 to 4 people of a group then is kept back as if it still had, though it hold nobody now, and so is the first other that held anybody then. \
+by the keys of that moment and of the end of the month before; a cell that had 1 to 4 people of a group then is kept back as if it still had, though it hold nobody now, and so is the first other that held anybody then; a cell to which an administration, or a skill that was claimed then, has come from such a cell since is kept back as if it had been one. \
 The groups of a cell are the different talents behind its figure; behind a mobilisation, those to whom a call was sent; and, where the figure is a share, \
 also those of the rest: of `answered-by-owners` and `answered-by-coordinators` those answered and those not; of `answered-by-managers` and `release-acceptance` those granted, \
 refused and left without an answer; of `talents-asked` and `placements-gini` the talents ever activated who were asked, or have a confirmed placement, those who were not, or have none, and those of both \

@@ -85,6 +85,36 @@ pub fn keys(history: &History, id: &str, moment: &Moment, dimension: Dimension) 
     keys
 }
 
+/// What stands in another cell than at an earlier moment, by the keys of then and of now: an administration that was moved since, a
+/// skill that was claimed then and belongs to another family now.
+pub fn moves(history: &History, earlier: &Moment, moment: &Moment, dimension: Dimension) -> BTreeSet<(String, String)> {
+    let (then, now) = (At::new(history, earlier, None), At::new(history, moment, None));
+    let mut moves = BTreeSet::new();
+    let mut compare = |from: Rc<str>, to: Rc<str>| {
+        if from != to {
+            moves.insert((from.to_string(), to.to_string()));
+        }
+    };
+    match dimension {
+        Dimension::Ministry => {
+            for organisation in history.tree.keys() {
+                compare(then.ministry(Some(*organisation)), now.ministry(Some(*organisation)));
+            }
+        }
+        Dimension::Region => {}
+        Dimension::SkillFamily => {
+            let mut claimed = BTreeSet::new();
+            for talent in history.talents.values() {
+                claimed.extend(then.claims(talent));
+            }
+            for skill in claimed {
+                compare(then.family(skill), now.family(skill));
+            }
+        }
+    }
+    moves
+}
+
 struct At<'a> {
     history: &'a History,
     moment: &'a Moment,

@@ -60,6 +60,11 @@ impl Moment {
         Self { instant: now, ..self }
     }
 
+    /// The same, without what was recorded after an instant.
+    pub(crate) fn until(self, instant: DateTime<Utc>) -> Self {
+        Self { instant: self.instant.min(instant), ..self }
+    }
+
     pub(crate) fn position(&self) -> i64 {
         self.position
     }

@@ -1,12 +1,14 @@
 //! What is published of a breakdown: small cells are kept back, and another with them, so that they cannot be worked out from the total even by
 //! who knows how they were chosen, and has another figure of the same people beside it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Datelike as _, Duration, NaiveDate, Utc};
 use serde::Serialize;
 use vivier_event_store::AsOf;
 
 use crate::definition::{Definition, Dimension};
-use crate::figure::{figure, keys};
+use crate::figure::{figure, keys, moves};
 use crate::history::History;
 use crate::moment::Moment;
 
@@ -100,13 +102,14 @@ fn cut(
     let mut every_key = keys(history, definition.id, moment, dimension);
     // A region that everybody has left is no key any more, and what was kept back there would be worked out from the others.
     every_key.extend(earlier.into_iter().flat_map(|earlier| keys(history, definition.id, earlier, dimension)));
+    let mut all_before = match earlier {
+        Some(earlier) => people_before(history, definition, (earlier, moment), dimension, &every_key)?,
+        None => BTreeMap::new(),
+    };
     let mut found = Vec::new();
     for key in every_key {
         let cell = figure(history, definition.id, moment, Some((dimension, &key)))?;
-        let before = match earlier {
-            Some(earlier) => figure(history, definition.id, earlier, Some((dimension, &key)))?.people,
-            None => Vec::new(),
-        };
+        let before = all_before.remove(&key).unwrap_or_default();
         let asked = definition.id == "skill-shortage" && !cell.sources.is_empty();
         found.push(Found { key, value: cell.value, now: cell.people, before, asked });
     }
@@ -120,6 +123,40 @@ fn cut(
     }
     let total = Cell { key: "TOTAL".to_owned(), value: total.value, suppressed: false };
     Some(Breakdown { total, cells, withheld })
+}
+
+/// The people of each group of each cell at the moment published before.
+///
+/// What was small then may stand in another cell now: an administration was moved, a skill belongs to another family. By how much that one
+/// grew would tell how many they were. So it counts as small before as well.
+fn people_before(
+    history: &History,
+    definition: &Definition,
+    (earlier, moment): (&Moment, &Moment),
+    dimension: Dimension,
+    keys: &BTreeSet<String>,
+) -> Option<BTreeMap<String, Vec<usize>>> {
+    let mut then = BTreeMap::new();
+    for key in keys {
+        then.insert(key.clone(), figure(history, definition.id, earlier, Some((dimension, key.as_str())))?.people);
+    }
+    let mut before = then.clone();
+    for (from, to) in moves(history, earlier, moment, dimension) {
+        if let (Some(left), Some(reached)) = (then.get(&from), before.get_mut(&to)) {
+            take_over(reached, left);
+        }
+    }
+    Some(before)
+}
+
+/// Each group that is small in `left` is as small in `reached`.
+fn take_over(reached: &mut Vec<usize>, left: &[usize]) {
+    reached.resize(reached.len().max(left.len()), 0);
+    for (reached, left) in reached.iter_mut().zip(left) {
+        if is_small(*left) {
+            *reached = *left;
+        }
+    }
 }
 
 /// Which cells are kept back for any group of people that the figure tells of; and whether no cell is told at all.

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveTime, Utc};
 use serde::Serialize;
-use vivier_event_store::AsOf;
 
 use crate::figure::figure;
 use crate::history::History;
@@ -63,12 +62,15 @@ pub fn last_over(instant: DateTime<Utc>) -> DateTime<Utc> {
     (instant + microsecond).date_naive().and_time(NaiveTime::MIN).and_utc() - microsecond
 }
 
-/// The figure at the end of each of `days`; of a day that is not over, as of `now`: what is due later today is not late yet.
-pub fn series(history: &History, id: &str, days: &[NaiveDate], now: DateTime<Utc>) -> Option<Vec<Point>> {
+/// The figure at the end of each of `days` that had begun at a moment, up to that moment: what came later is in no point, and what is due later on
+/// the moment's own day is not late yet.
+pub fn series(history: &History, id: &str, days: &[NaiveDate], moment: &Moment) -> Option<Vec<Point>> {
+    let until = moment.instant(history.last_instant(moment.position()));
     days.iter()
+        .filter(|day| **day <= until.date_naive())
         .map(|day| {
-            let moment = Moment::new(Some(AsOf::Instant(end_of(*day).min(now))), now);
-            Some(Point { day: *day, value: figure(history, id, &moment, None)?.value })
+            let then = moment.until(end_of(*day).min(until));
+            Some(Point { day: *day, value: figure(history, id, &then, None)?.value })
         })
         .collect()
 }

@@ -23,6 +23,8 @@ pub enum CredentialError {
     Unreadable(String),
     #[error("this is not a signed record: {0}")]
     Shape(&'static str),
+    #[error("what was given as the key is none: it has to be an Ed25519 key, written as did:key:z…")]
+    NoKey,
     #[error("it was signed by {found}, not by the key that was given")]
     OtherKey { found: String },
     #[error("the signature does not fit: the record was changed after it was signed")]
@@ -201,8 +203,12 @@ impl<'de> Visitor<'de> for NamedOnce {
 /// Checks a record against the key in it, and, where one is given, that it is this one (`did:key:z…`).
 ///
 /// # Errors
-/// `Shape`, `OtherKey`, `Changed`.
+/// `NoKey`, `Shape`, `OtherKey`, `Changed`.
 pub fn verify(record: &Value, published: Option<&str>) -> Result<Verified, CredentialError> {
+    // A slip in the key says nothing of the record.
+    if published.is_some_and(|key| public_key(key).is_none()) {
+        return Err(CredentialError::NoKey);
+    }
     let mut document = record.as_object().ok_or(CredentialError::Shape("no object"))?.clone();
     let mut proof = match document.remove("proof") {
         Some(Value::Object(proof)) => proof,
@@ -225,8 +231,7 @@ pub fn verify(record: &Value, published: Option<&str>) -> Result<Verified, Crede
     {
         return Err(CredentialError::OtherKey { found: key });
     }
-    let prefixed = key.strip_prefix("did:key:z").and_then(from_base58).ok_or(CredentialError::Shape("no key"))?;
-    let public = prefixed.strip_prefix(&ED25519_PUBLIC).ok_or(CredentialError::Shape("another kind of key"))?;
+    let public = public_key(&key).ok_or(CredentialError::Shape("no Ed25519 key"))?;
     let signature = value.strip_prefix('z').and_then(from_base58).ok_or(CredentialError::Shape("no signature"))?;
     let text = |name: &str| document.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let verified = Verified { issuer: key, name: text("name"), valid_from: text("validFrom") };
@@ -234,6 +239,13 @@ pub fn verify(record: &Value, published: Option<&str>) -> Result<Verified, Crede
     let public = UnparsedPublicKey::new(&ED25519, public);
     public.verify(&signed, &signature).map_err(|_| CredentialError::Changed)?;
     Ok(verified)
+}
+
+/// The bytes of an Ed25519 key that is written as `did:key:z…`.
+fn public_key(key: &str) -> Option<Vec<u8>> {
+    let prefixed = key.strip_prefix("did:key:z").and_then(from_base58)?;
+    let public = prefixed.strip_prefix(&ED25519_PUBLIC)?;
+    (public.len() == 32).then(|| public.to_vec())
 }
 
 fn take(object: &mut Map<String, Value>, name: &'static str) -> Result<String, CredentialError> {
@@ -340,7 +352,12 @@ mod tests {
         assert_eq!((verified.issuer.as_str(), verified.name.as_str()), (key.as_str(), "Refondre « un service »"));
         assert_eq!(verify(&record, None).map(|verified| verified.issuer), Ok(key.clone()));
         let other = issuer(&[8; 32]).expect("a key");
-        assert_eq!(verify(&record, Some(&other)), Err(CredentialError::OtherKey { found: key }));
+        assert_eq!(verify(&record, Some(&other)), Err(CredentialError::OtherKey { found: key.clone() }));
+        // What is no key, or less than one, is not said to be another.
+        let method = format!("{key}#{}", &key[8..]);
+        for slip in ["", "did:key:", "did:key:z", &key[8..], &key[..key.len() - 1], method.as_str()] {
+            assert_eq!(verify(&record, Some(slip)), Err(CredentialError::NoKey), "{slip}");
+        }
     }
 
     #[test]

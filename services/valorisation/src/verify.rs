@@ -73,6 +73,9 @@ pub struct Auditor {
     exercises: BTreeSet<Uuid>,
     /// Calls that were answered in time, and organisations that began with a grant: where that was.
     calls: BTreeMap<Uuid, i64>,
+    /// Calls whose first answer was a yes after its time, and those of them that were declined after it: such a no was paid once.
+    late: BTreeSet<Uuid>,
+    declined_late: BTreeSet<Uuid>,
     openings: BTreeMap<Uuid, i64>,
     missions_bought: BTreeMap<Uuid, i64>,
     /// Posted transfers of placements that were not taken back.
@@ -127,11 +130,19 @@ impl Auditor {
                 self.exercises.insert(event.stream_id);
                 return Ok(());
             }
-            MobilisationEvent::CallAccepted(accepted) if !accepted.late => accepted.call,
+            MobilisationEvent::CallAccepted(accepted) if accepted.late => {
+                self.late.insert(accepted.call.uuid());
+                return Ok(());
+            }
+            MobilisationEvent::CallAccepted(accepted) => accepted.call,
             MobilisationEvent::CallAcceptedAsLastResort(accepted) => accepted.call,
             MobilisationEvent::CallDeclined(declined) => declined.call,
             _ => return Ok(()),
         };
+        if self.late.contains(&call.uuid()) && !self.calls.contains_key(&call.uuid()) {
+            self.declined_late.insert(call.uuid());
+            return Ok(());
+        }
         // Exercises pay nothing.
         if !self.exercises.contains(&event.stream_id) {
             self.calls.entry(call.uuid()).or_insert(event.position);
@@ -269,7 +280,7 @@ impl Auditor {
             Cause::Call { call, .. } => {
                 self.paid.entry(call.uuid()).or_default().push(transfer);
                 self.flat(position, transfer, posted);
-                self.calls.contains_key(&call.uuid())
+                self.calls.contains_key(&call.uuid()) || self.declined_late.contains(&call.uuid())
             }
             Cause::Opening { organisation } => {
                 self.paid.entry(organisation.uuid()).or_default().push(transfer);

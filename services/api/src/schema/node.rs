@@ -93,7 +93,7 @@ impl Node {
             RecipeId::KIND => TeamRecipe::load(ctx, RecipeId::from_uuid(uuid)).await?.map(Self::TeamRecipe),
             LedgerAccountId::KIND => {
                 let view = account(ctx.store()?, ctx.viewer()?, LedgerAccountId::from_uuid(uuid), None).await?;
-                view.map(|view| Self::CreditAccount(CreditAccount { view, at: None }))
+                view.map(|view| Self::CreditAccount(CreditAccount { view, at: None, sums: None }))
             }
             AllocationRunId::KIND => {
                 AllocationRun::load(ctx, AllocationRunId::from_uuid(uuid)).await?.map(Self::AllocationRun)

@@ -114,6 +114,44 @@ fn a_small_cell_that_empties_is_kept_back_still_and_what_covers_it() {
     assert_eq!(cells("2026-04-02T00:00:00Z"), [told("CORSE", 8), told("OCCITANIE", 9)]);
 }
 
+/// Three come to another cell with their administration, or with their skill: told a month later, that one would have grown by three.
+#[test]
+fn what_has_taken_over_a_small_cell_is_kept_back_at_the_next_moment() {
+    let place = |organisation: u128, parent: Option<u128>| {
+        let parent = parent.map(uuid);
+        json!({ "organisation": uuid(organisation), "parent": parent })
+    };
+    let skill = |skill: u128, broader: &[&str]| {
+        let content = json!({ "uri": format!("skill:{skill}"), "broader": broader });
+        json!({ "skill": uuid(skill), "content": content })
+    };
+    let mut log = Log::new();
+    log.add("organisation_tree", 1, "OrganisationPlaced", place(100, None));
+    for (cell, people) in [(101_u128, 3_u128), (102, 6), (103, 8), (104, 9)] {
+        log.add("organisation_tree", 1, "OrganisationPlaced", place(cell, Some(100)));
+        log.add("framework", 2, "SkillAdded", skill(cell, &[]));
+        for talent in (1..=people).map(|number| cell * 100 + number) {
+            log.add("talent", talent, "TalentRegistered", json!({ "organisation": uuid(cell) }));
+            log.add("talent", talent, "TalentActivated", json!({}));
+            log.add("talent", talent, "SkillClaimed", json!({ "skill": uuid(cell) }));
+        }
+    }
+    log.at = "2026-02-10T12:00:00Z".parse().expect("an instant");
+    log.add("organisation_tree", 1, "OrganisationPlaced", place(101, Some(103)));
+    log.add("framework", 2, "SkillRevised", skill(101, &["skill:103"]));
+    let definition = definition("talents-in-pool").expect("an indicator");
+    for dimension in [Dimension::Ministry, Dimension::SkillFamily] {
+        let values = |instant: &str| {
+            let instant = instant.parse().expect("an instant");
+            let (_, cut) = monthly(&log.history, definition, instant, dimension).expect("a month");
+            cut.cells.into_iter().map(|cell| cell.value).collect::<Vec<_>>()
+        };
+        assert_eq!(values("2026-02-02T00:00:00Z"), [None, None, Some(8), Some(9)], "{dimension:?}");
+        assert_eq!(values("2026-03-02T00:00:00Z"), [None, None, None, Some(9)], "{dimension:?}");
+        assert_eq!(values("2026-04-02T00:00:00Z"), [Some(6), Some(11), Some(9)], "{dimension:?}");
+    }
+}
+
 /// What covers a small cell covers it a month later too, whatever has come before it by key.
 #[test]
 fn the_cell_that_covered_another_is_kept_back_at_the_next_moment() {

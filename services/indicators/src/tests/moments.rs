@@ -1,10 +1,12 @@
 //! Days, weeks and months, and at what instant a figure of each is worked out.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde_json::json;
+use vivier_event_store::AsOf;
 
 use super::{Log, uuid};
 use crate::definition::{Dimension, definition};
+use crate::moment::Moment;
 use crate::publish::monthly;
 use crate::series::{MAX_POINTS, Step, days, series};
 
@@ -60,10 +62,36 @@ fn what_is_due_later_today_is_not_late_in_the_point_of_today() {
     log.add("brigade", 1, "MemberVolunteered", json!({ "talent": uuid(7), "home": null }));
     let due = log.at + Duration::days(14);
     let at = |now: DateTime<Utc>| {
-        let points = series(&log.history, "answered-by-coordinators", &[due.date_naive()], now);
+        let now = Moment::new(None, now);
+        let points = series(&log.history, "answered-by-coordinators", &[due.date_naive()], &now);
         points.expect("an indicator").into_iter().map(|point| point.value).collect::<Vec<_>>()
     };
     assert_eq!(at(due - Duration::minutes(1)), [None::<i64>], "there is a minute left");
     assert_eq!(at(due + Duration::minutes(1)), [Some(0)]);
     assert_eq!(at(due + Duration::days(3)), [Some(0)], "as it was at the end of that day");
+}
+
+#[test]
+fn a_series_about_then_is_the_one_of_then() {
+    let mut log = Log::new();
+    for talent in 1..=3_u128 {
+        log.add("talent", talent, "TalentRegistered", json!({ "organisation": null }));
+        log.add("talent", talent, "TalentActivated", json!({}));
+        log.at += Duration::days(1);
+    }
+    let days = ["2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"];
+    let days: [NaiveDate; 4] = days.map(|day| day.parse().expect("a day"));
+    let told = |moment: Moment| {
+        let points = series(&log.history, "talents-in-pool", &days, &moment).expect("an indicator");
+        points.into_iter().map(|point| point.value).collect::<Vec<_>>()
+    };
+    assert_eq!(told(Moment::new(None, log.at)), [Some(1), Some(2), Some(3), Some(3)]);
+    // The second is registered, and not active yet.
+    let between: DateTime<Utc> = "2026-01-02T00:35:00Z".parse().expect("an instant");
+    assert_eq!(told(Moment::new(Some(AsOf::Instant(between)), log.at)), [Some(1), Some(1)]);
+    assert_eq!(told(Moment::new(None, between)), [Some(1), Some(1)], "as it was told then");
+    let at = |position| told(Moment::new(Some(AsOf::Position(position)), log.at));
+    assert_eq!(at(3), [Some(1), Some(1)]);
+    assert_eq!(at(4), [Some(1), Some(2)]);
+    assert!(at(0).is_empty(), "before the first event no day has begun");
 }

@@ -20,7 +20,7 @@ pub enum What {
     /// Checks a signed record of a completed mission, without a database: who signed it, and that nothing was changed since.
     ///
     /// Ends with 0 where the given key signed it and nothing was changed; with 1 where something was changed, another key signed it, or it is
-    /// no such record; with 3 where nothing was changed since it was signed, and no key was given: anybody can sign with a key of their own.
+    /// no such record or no such key; with 3 where nothing was changed since it was signed, and no key was given: anybody can sign with a key of their own.
     Credential {
         /// The record, as JSON.
         file: PathBuf,

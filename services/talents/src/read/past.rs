@@ -149,15 +149,17 @@ pub async fn talents_at(
     let stood = store.load_all_at::<Talent>(&changed, at).await?;
     let present = rows_by_ids(store, &ids).await?;
     let releases = releasing(store, viewer, &present).await?;
+    // What is free, and whether a proof still counts, goes by the day of then.
+    let then = store.instant_of(at).await?;
     let mut views = Vec::with_capacity(ids.len());
     for id in ids {
         let Some(row) = present.iter().find(|row| row.id == id) else { continue };
         let rights = rights(viewer, row, &releases, &HashSet::new());
         let shown = match stood.get(&id.uuid()) {
-            Some(then) => Shown { id, version: then.version, state: &then.state, chosen: &row.state },
+            Some(stood) => Shown { id, version: stood.version, state: &stood.state, chosen: &row.state },
             None => Shown { id, version: row.version, state: &row.state, chosen: &row.state },
         };
-        let view = view(store.keys(), viewer, rights, shown, store.clock().now()).await?;
+        let view = view(store.keys(), viewer, rights, shown, then).await?;
         views.extend(view.map(|view| TalentView { milestones: false, ..view }));
     }
     Ok(views)

@@ -81,7 +81,8 @@ pub async fn talent_at(
     let rights = rights(viewer, row, &releases, involved);
     let past = store.load_at::<Talent>(id.uuid(), at).await?;
     let shown = Shown { id, version: past.version, state: &past.state, chosen: &row.state };
-    let view = view(store.keys(), viewer, rights, shown, store.clock().now()).await?;
+    // What is free, and whether a proof still counts, goes by the day of then.
+    let view = view(store.keys(), viewer, rights, shown, store.instant_of(at).await?).await?;
     Ok(view.map(|view| TalentView { milestones: false, ..view }))
 }
 

@@ -112,25 +112,47 @@ pub async fn by_rule(
     account: &AccountView,
     at: Option<AsOf>,
 ) -> Result<Vec<RuleSum>, QueryError> {
-    if !sees_entries(viewer, account.holder) {
-        return told::sums(store, account.id, at).await;
+    let mut sums = by_rules(store, viewer, std::slice::from_ref(account), at).await?;
+    Ok(sums.remove(&account.id).unwrap_or_default())
+}
+
+/// The same of each of a list of accounts, in one statement; nothing of those on which nothing was posted.
+///
+/// # Errors
+/// `NOT_BY_POSITION`, `Store`.
+pub async fn by_rules(
+    store: &Store,
+    viewer: &Actor,
+    accounts: &[AccountView],
+    at: Option<AsOf>,
+) -> Result<HashMap<LedgerAccountId, Vec<RuleSum>>, QueryError> {
+    let mut sums: HashMap<LedgerAccountId, Vec<RuleSum>> = HashMap::new();
+    let mut seen: Vec<Uuid> = Vec::new();
+    for account in accounts {
+        if sees_entries(viewer, account.holder) {
+            seen.push(account.id.uuid());
+        } else {
+            sums.insert(account.id, told::sums(store, account.id, at).await?);
+        }
     }
     let (position, instant) = bounds(at);
-    let rows: Vec<(String, i64)> = sqlx::query_as(
-        "select rule, sum(posted)::bigint from ledger_entry where account = $1 and posted is not null \
+    let rows: Vec<(Uuid, String, i64)> = sqlx::query_as(
+        "select account, rule, sum(posted)::bigint from ledger_entry where account = any($1) and posted is not null \
          and ($2::bigint is null or posted_position <= $2) and ($3::timestamptz is null or posted_at <= $3) \
-         group by rule order by rule",
+         group by account, rule order by account, rule",
     )
-    .bind(account.id.uuid())
+    .bind(&seen)
     .bind(position)
     .bind(instant)
     .fetch_all(store.pool())
     .await?;
-    let sum = |(rule, amount): (String, i64)| {
-        let rule = Rule::ALL.iter().copied().find(|known| known.as_str() == rule)?;
-        Some(RuleSum { rule, amount: Some(amount) })
-    };
-    Ok(rows.into_iter().filter_map(sum).collect())
+    for (account, rule, amount) in rows {
+        if let Some(rule) = Rule::ALL.iter().copied().find(|known| known.as_str() == rule) {
+            let sum = RuleSum { rule, amount: Some(amount) };
+            sums.entry(LedgerAccountId::from_uuid(account)).or_default().push(sum);
+        }
+    }
+    Ok(sums)
 }
 
 /// Entries of an account; none where it does not exist for the viewer, or where only its balance does.

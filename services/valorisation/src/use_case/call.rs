@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 use vivier_brigade::domain::mobilisation::decide::Mobilisation;
+use vivier_brigade::domain::mobilisation::event::MobilisationEvent;
 use vivier_brigade::domain::value::{CallId, MobilisationId};
-use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_event_store::{CommandError, Store, Unit, UseCase};
+use vivier_kernel::decider::StoredEvent as _;
 use vivier_kernel::id::TypedId as _;
 use vivier_talents::domain::decide::Talent;
 
@@ -33,6 +35,9 @@ impl UseCase for CreditCall {
             return Ok(TransferOutcome { transfer: None });
         };
         let talent = call.callee.talent;
+        if answered_late(unit.store(), self.mobilisation, self.call).await? {
+            return Ok(TransferOutcome { transfer: None });
+        }
         let home = unit.store().glance::<Talent>(talent.uuid()).await?.state.organisation();
         let mut ledger = Ledger::open(unit).await?;
         let (policy, terms) = ledger.policy();
@@ -56,4 +61,17 @@ impl UseCase for CreditCall {
         ledger.post(&mut transfer, Content { legs, cause, rule: Rule::CallAnswered, policy, work: None }).await?;
         Ok(TransferOutcome { transfer: Some(id) })
     }
+}
+
+/// True where the first answer was a yes after its time: the no that may follow it, from the reserve, is no answer in time either.
+async fn answered_late(store: &Store, mobilisation: MobilisationId, call: CallId) -> Result<bool, CommandError> {
+    for event in store.history(mobilisation.uuid()).await? {
+        match MobilisationEvent::decode(&event.kind, &event.data)? {
+            MobilisationEvent::CallAccepted(accepted) if accepted.call == call => return Ok(accepted.late),
+            MobilisationEvent::CallAcceptedAsLastResort(accepted) if accepted.call == call => return Ok(false),
+            MobilisationEvent::CallDeclined(declined) if declined.call == call => return Ok(false),
+            _ => {}
+        }
+    }
+    Ok(false)
 }

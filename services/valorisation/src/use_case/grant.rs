@@ -122,12 +122,13 @@ impl UseCase for GrantCredits {
     }
 }
 
-/// The class of a holder that exists; whoever does not is not found.
+/// The class of a holder that exists; whoever does not is not found, and so is whoever was erased: nobody could ever have what is given.
 async fn existing(unit: &mut Unit, holder: Holder) -> Result<AccountClass, CommandError> {
     match holder {
         Holder::Talent { talent } => {
             let talent = unit.store().glance::<Talent>(talent.uuid()).await?;
-            if talent.exists() { Ok(AccountClass::Talent) } else { Err(CommandError::NotFound) }
+            let is_there = talent.exists() && talent.state.status != TalentStatus::Erased;
+            if is_there { Ok(AccountClass::Talent) } else { Err(CommandError::NotFound) }
         }
         Holder::Brigade { brigade } => {
             let brigade = unit.store().glance::<Brigade>(brigade.uuid()).await?;
@@ -155,8 +156,8 @@ pub(crate) async fn still_there(
     Ok(())
 }
 
-/// Seals a purpose under the talent who is given something, or else under whoever wrote it. Where that talent was erased it is dropped:
-/// nobody could read it, and no key is made for them any more.
+/// Seals a purpose under the talent who is given something, or else under whoever wrote it. Where that talent is erased at the same moment it
+/// is dropped: nobody could read it, and no key is made for them any more.
 pub(crate) async fn sealed_purpose(
     unit: &Unit,
     to: Option<Holder>,

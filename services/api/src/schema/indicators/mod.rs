@@ -280,8 +280,8 @@ impl Indicator {
         Ok(answer.and_then(|figure| figure.value))
     }
 
-    /// Its value at the end of each day, week or month within a span, at most 800 points; of a day that is not over, as it is now, for
-    /// programme administrators alone.
+    /// Its value at the end of each day, week or month within a span, at most 800 points, and none after the moment asked for; of a day that is
+    /// not over then, as it is then, for programme administrators alone.
     async fn series(
         &self,
         ctx: &Context<'_>,
@@ -304,13 +304,9 @@ impl Indicator {
             }
             _ => None,
         };
-        let mut days = reader.build(|| days)?;
-        // What changes in the course of a day is a single event.
-        if !access::may(ctx.viewer()?, "indicatorSources") {
-            days.retain(|day| series::end_of(*day) <= series::last_over(now));
-        }
-        let id = self.definition.id;
-        let answer = indicators(ctx)?.ask(store, |history| series::series(history, id, &days, now)).await?;
+        let days = reader.build(|| days)?;
+        let (id, moment) = (self.definition.id, Moment::new(self.at, now));
+        let answer = indicators(ctx)?.ask(store, |history| series::series(history, id, &days, &moment)).await?;
         let point = |point: series::Point| IndicatorPoint { day: point.day.into(), value: point.value };
         Ok(answer.unwrap_or_default().into_iter().map(point).collect())
     }

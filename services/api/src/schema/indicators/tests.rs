@@ -134,6 +134,17 @@ async fn figures_are_told_at_ends_of_days_and_their_sources_to_the_programme() {
         assert_eq!(points.as_array().map(Vec::len), Some(days), "{points}");
         assert_eq!(points[0], json!({ "day": "2026-01-05", "value": 1 }));
     }
+    // A series about then ends there, as it did then.
+    let then = "query($at: DateTime, $position: Position) { indicator(id: \"talents-in-pool\", asOf: $at, asOfPosition: $position) { series(from: \"2026-01-04\", to: \"2026-01-06\", step: DAY) { value } } }";
+    for (viewer, at, expected) in [
+        (&programme, json!({ "position": claimed.to_string() }), json!([{ "value": 0 }, { "value": 0 }])),
+        (&programme, json!({ "position": activated.to_string() }), json!([{ "value": 0 }, { "value": 1 }])),
+        (&programme, json!({ "at": now.to_rfc3339() }), json!([{ "value": 0 }, { "value": 1 }])),
+        (&person, json!({ "at": now.to_rfc3339() }), json!([{ "value": 0 }])),
+    ] {
+        let answer = ask(viewer, then, at.clone()).await;
+        assert_eq!(answer["data"]["indicator"]["series"], expected, "{at}: {answer}");
+    }
     let told = ask(&Actor::Anonymous, value, json!({})).await["data"]["indicator"]["value"].clone();
     assert_eq!(told, 1, "yesterday is over");
     for (variables, code) in [

@@ -5,6 +5,7 @@ use vivier_kernel::id::PlacementId;
 use vivier_kernel::invalid::Invalid;
 use vivier_matching::read::placements::placement;
 use vivier_valorisation::domain::value::{Holder, LedgerAccountId};
+use vivier_valorisation::read::accounts::AccountView;
 use vivier_valorisation::read::{accounts as read, statement};
 
 use crate::conventions::as_of::read_moment;
@@ -44,14 +45,23 @@ impl CreditQuery {
         let at = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
         let (id, at) = reader.build(|| Some((id?, at?)))?;
         let view = read::account(store, ctx.viewer()?, id, at).await?;
-        Ok(view.map(|view| CreditAccount { view, at }))
+        Ok(view.map(|view| CreditAccount { view, at, sums: None }))
     }
 
     /// Your own account and those of the organisations that you answer for and of the brigades that you coordinate, 500 at most, the most used
     /// ones; with the issuer’s at the end.
     async fn credit_accounts(&self, ctx: &Context<'_>) -> Result<Vec<CreditAccount>> {
-        let views = read::own_accounts(ctx.store()?, ctx.viewer()?).await?;
-        Ok(views.into_iter().map(|view| CreditAccount { view, at: None }).collect())
+        let (store, viewer) = (ctx.store()?, ctx.viewer()?);
+        let views = read::own_accounts(store, viewer).await?;
+        let mut sums = match ctx.look_ahead().field("byRule").exists() {
+            true => Some(statement::by_rules(store, viewer, &views, None).await?),
+            false => None,
+        };
+        let account = |view: AccountView| {
+            let sums = sums.as_mut().map(|sums| sums.remove(&view.id).unwrap_or_default());
+            CreditAccount { view, at: None, sums }
+        };
+        Ok(views.into_iter().map(account).collect())
     }
 
     /// The programme’s policy: rates, shares, prices and limits.

@@ -6,7 +6,7 @@ use vivier_valorisation::domain::policy::PolicyTerms;
 use vivier_valorisation::domain::value::Rule;
 use vivier_valorisation::domain::value::{Cause, Holder, LedgerAccountId};
 use vivier_valorisation::read::accounts::AccountView;
-use vivier_valorisation::read::statement::{EntryView, Page, by_rule, entries, taken_back};
+use vivier_valorisation::read::statement::{EntryView, Page, RuleSum, by_rule, entries, taken_back};
 
 use super::enums::{CreditAccountClass, CreditEntryStatus, CreditRule};
 use crate::conventions::connection::{Connection, PageArguments};
@@ -27,6 +27,8 @@ pub struct CreditAccount {
     pub view: AccountView,
     /// The moment that was asked for.
     pub at: Option<AsOf>,
+    /// What was posted by each rule, where it was read beforehand for a whole list.
+    pub sums: Option<Vec<RuleSum>>,
 }
 
 /// An account of the ledger, as it is or as it was. Its amounts are hundredths of a day; nothing is convertible to pay.
@@ -99,7 +101,10 @@ impl CreditAccount {
     /// What was posted by each rule, by the moment that the account was asked for. Who may not see the issuer’s entries is told of each of its
     /// rules at ends of months, once at least five entries have come since it was told last.
     async fn by_rule(&self, ctx: &Context<'_>) -> Result<Vec<CreditRuleSum>> {
-        let sums = by_rule(ctx.store()?, ctx.viewer()?, &self.view, self.at).await?;
+        let sums = match &self.sums {
+            Some(sums) => sums.clone(),
+            None => by_rule(ctx.store()?, ctx.viewer()?, &self.view, self.at).await?,
+        };
         Ok(sums.into_iter().map(|sum| CreditRuleSum { rule: sum.rule.into(), amount: sum.amount }).collect())
     }
 

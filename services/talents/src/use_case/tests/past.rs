@@ -1,6 +1,6 @@
 //! The pool of a past instant: what was listed then is listed again about then, under the choices of today.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::Duration;
 use vivier_event_store::{AsOf, ReadModel as _};
@@ -16,7 +16,8 @@ use crate::read::candidates::{Candidate, candidates_at};
 use crate::read::past::{count_at, stood_at, talents_at};
 use crate::read::talent_past::TalentPasts;
 use crate::read::talent_span::TalentSpans;
-use crate::read::talents::{Page, TalentFilter, count, talents};
+use crate::read::talents::{Page, TalentFilter, count, talent_at, talents};
+use crate::read::view::TalentView;
 use crate::use_case::profile::{ChooseVisibility, DescribeProfile};
 use crate::use_case::skills::{ClaimSkill, WithdrawSkillClaim};
 use crate::use_case::status::{EraseTalent, PauseTalent, ResumeTalent};
@@ -184,6 +185,26 @@ fn described(talent: TalentId, regions: &[Region]) -> DescribeProfile {
 async fn rows_of(world: &World, name: &str) -> Vec<String> {
     let statement = format!("select t::text from {name} t order by id");
     sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).fetch_all(world.tests.store.pool()).await.expect("rows")
+}
+
+/// The coming year begins on the day that is asked about.
+#[tokio::test]
+async fn what_was_free_then_is_free_again_about_then() {
+    let world = world().await;
+    let talent = world.in_the_pool(&person(1), "Ada").await;
+    let live = world.look(&administrator(), talent).await.expect("a talent");
+    let live = TalentView { milestones: false, ..live };
+    assert!(live.availability.as_ref().is_some_and(|availability| !availability.free.is_empty()));
+    let store = &world.tests.store;
+    let moments = [AsOf::Instant(world.tests.clock.now()), AsOf::Position(store.committed())];
+    world.tests.clock.advance(Duration::days(60));
+    for at in moments {
+        let then = talent_at(store, &administrator(), talent, at, &HashSet::new()).await.expect("an answer");
+        assert_eq!(then.as_ref(), Some(&live), "{at:?}");
+        let page = Page { rows: 2, backward: false, from: None };
+        let listed = talents_at(store, &administrator(), &TalentFilter::default(), page, at).await.expect("a page");
+        assert_eq!(listed, [live.clone()], "{at:?}");
+    }
 }
 
 #[tokio::test]

@@ -133,3 +133,38 @@ impl UseCase for AnswerCall {
         Ok(true)
     }
 }
+
+/// What happens to a call, or is said to it, at any time.
+#[derive(Clone, Copy, Serialize)]
+pub(super) enum Step {
+    Expires,
+    SaysYes,
+    SaysNo,
+}
+
+/// A step of a call that has to be possible.
+#[derive(Serialize)]
+pub(super) struct TakeStep {
+    pub(super) called: Called,
+    pub(super) step: Step,
+}
+
+impl UseCase for TakeStep {
+    const NAME: &'static str = "takeStep";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let mut mobilisation = unit.load_existing::<Mobilisation>(self.called.mobilisation).await?;
+        let (call, hindered) = (self.called.call, Hindrances::default());
+        let command = match self.step {
+            Step::Expires => MobilisationCommand::ExpireCall { call, hindered },
+            Step::SaysYes => MobilisationCommand::AcceptCall { call, hindered },
+            Step::SaysNo => {
+                let (reason, words) = (CallDeclineReason::NotAvailable, None);
+                MobilisationCommand::DeclineCall { call, reason, words, hindered }
+            }
+        };
+        unit.decide(&mut mobilisation, command)?;
+        Ok(())
+    }
+}

@@ -5,6 +5,7 @@ mod concurrency;
 mod confirmed;
 mod entries;
 mod journey;
+mod late;
 mod named;
 mod past;
 mod purposes;

@@ -1,7 +1,8 @@
 //! What credit is given for, in words: sealed under whom it is about, or who wrote it, and gone with them; the ledger stays exact.
 
+use vivier_event_store::CommandError;
 use vivier_kernel::decider::StoredEvent as _;
-use vivier_kernel::id::TypedId as _;
+use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_talents::use_case::status::EraseTalent;
 
 use super::support::{World, person, world};
@@ -69,19 +70,17 @@ async fn purposes_are_sealed_and_gone_with_the_talent_or_with_whoever_wrote_them
     assert_eq!(world.tests.in_clear("adalbertine", "ledger_entry").await.expect("a search"), [] as [&str; 0]);
     world.audit().await.expect("clean");
 
-    // Nobody writes about somebody who is gone: the credit is counted, the words are not kept.
+    // Nobody gives anything to somebody who is gone, nor learns that they were there.
     let grant = GrantCredits { to: talent, gift, purpose: purpose("Pour Adalbertine, encore") };
-    world.run(&world.administrator(), grant).await.expect("granted");
-    world.tests.settle().await.expect("read models");
-    let causes: Vec<serde_json::Value> =
-        sqlx::query_scalar("select cause from ledger_entry where account = $1 order by posted_position")
-            .bind(LedgerAccountId::of(talent).uuid())
-            .fetch_all(world.tests.store.pool())
-            .await
-            .expect("the entries");
-    assert_eq!(causes.len(), 2);
-    assert!(causes[0]["purpose"]["c"].is_string() && causes[1]["purpose"].is_null(), "{causes:?}");
-    assert_eq!(world.tests.in_clear("adalbertine", "ledger_entry").await.expect("a search"), [] as [&str; 0]);
+    let answer = world.run(&world.administrator(), grant).await;
+    assert!(matches!(answer, Err(CommandError::NotFound)), "{answer:?}");
+    let never = Holder::Talent { talent: TalentId::from_uuid(uuid::Uuid::from_u128(404)) };
+    let grant = GrantCredits { to: never, gift, purpose: purpose("Pour personne") };
+    let answer = world.run(&world.administrator(), grant).await;
+    assert!(matches!(answer, Err(CommandError::NotFound)), "{answer:?}");
+    let ledger = world.tests.store.history(LedgerAccountId::of(talent).uuid()).await;
+    assert_eq!(ledger.expect("a history").len(), 2, "nothing was written");
+    world.audit().await.expect("clean");
 }
 
 #[test]

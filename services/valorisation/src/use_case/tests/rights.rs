@@ -18,6 +18,7 @@ use super::support::*;
 use crate::domain::policy::{Demurrage, PolicyTerms};
 use crate::domain::value::{Amount, Holder, LedgerAccountId, Purpose};
 use crate::read::accounts::{account, own_accounts, policy};
+use crate::read::statement::{by_rule, by_rules};
 use crate::use_case::TransferOutcome;
 use crate::use_case::demurrage::TakeDemurrage;
 use crate::use_case::grant::{Gift, GrantCredits};
@@ -387,8 +388,15 @@ async fn a_list_of_accounts_tells_of_each_what_it_tells_alone() {
             let alone = account(store, &viewer, view.id, None).await.expect("an answer");
             assert_eq!(alone.as_ref(), Some(view), "{viewer:?}");
         }
+        let sums = by_rules(store, &viewer, &together, None).await.expect("sums");
+        for view in &together {
+            let alone = by_rule(store, &viewer, view, None).await.expect("sums");
+            assert_eq!(sums.get(&view.id).cloned().unwrap_or_default(), alone, "{viewer:?}");
+        }
     }
     let all = own_accounts(store, &world.administrator()).await.expect("a list");
+    let sums = by_rules(store, &world.administrator(), &all, None).await.expect("sums");
+    assert!(sums.len() > 1, "every ministry began with a grant: {sums:?}");
     let pending = |organisation| {
         let holder = Holder::Organisation { organisation };
         let view = all.iter().find(|view| view.holder == holder).expect("an account");
