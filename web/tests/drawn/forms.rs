@@ -123,7 +123,7 @@ fn meanwhile() -> serde_json::Value {
 /// write over.
 #[tokio::test]
 async fn after_a_conflict_each_row_that_differs_says_what_stands_there_now() {
-    let seat = "seat.title=Le+mien&seat.share=40&seat.startsOn=2027-03-14&seat.endsOn=2027-03-14&seat.workMode=REMOTE\
+    let seat = "seatId=id&seat.title=Le+mien&seat.share=40&seat.startsOn=2027-03-14&seat.endsOn=2027-03-14&seat.workMode=REMOTE\
                 &seat.mode=REMOTE&expectedVersion=0&idempotencyKey=key";
     let skills =
         "seat.skills:rust=2&importance:rust=ESSENTIAL&seat.skills:sql=1&importance:sql=DESIRABLE&seat.skills:go=4";
@@ -188,7 +188,7 @@ async fn what_was_typed_outlives_what_it_was_about() {
         .with("Query.reviseAvailability", meanwhile())
         .with("Query.reviseSkillClaim", meanwhile())
         .with("Query.reviseTeamRecipe", meanwhile());
-    let seat = "seat.title=Le+mien&seat.share=40&seat.mode=REMOTE&seat.skills:rust=2";
+    let seat = "seatId=id&seat.title=Le+mien&seat.share=40&seat.mode=REMOTE&seat.skills:rust=2";
     for (path, typed, kept) in [
         (
             "/profile/revise-availability?id=gone",

@@ -332,8 +332,8 @@ async fn every_template_reaches_a_real_server_whole_in_both_languages() {
     for (template, names) in &templates {
         let mut notice = Notice::new(Family::Placement, template, *template).link("/placements/x");
         for name in names {
-            // Each value is a word of its own, which no catalogue has.
-            notice = notice.text(name, &format!("z{name}z"));
+            // Each value is a word of its own, which no catalogue has, and may begin a sentence.
+            notice = notice.text(name, &format!("Z{name}z"));
         }
         for (_, reader, _) in &readers {
             notice = notice.to(*reader);
@@ -346,7 +346,7 @@ async fn every_template_reaches_a_real_server_whole_in_both_languages() {
             assert_eq!(&mail.to(), address);
             assert!(text.contains(greeting) && html.contains(greeting), "{template}: {text}");
             for name in names {
-                let value = format!("z{name}z");
+                let value = format!("Z{name}z");
                 assert!(
                     format!("{subject} {text}").contains(&value),
                     "{template}: {value} is not in {subject}\n{text}"
