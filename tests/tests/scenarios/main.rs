@@ -21,6 +21,7 @@ mod memory;
 mod merging;
 mod mission;
 mod mobilisation;
+mod moved;
 mod notifications;
 mod oneself;
 mod operations;

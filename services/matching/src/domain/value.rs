@@ -247,7 +247,7 @@ closed_list! {
     pub enum SupersedeReason {
         /// Another placement has the seat.
         SeatFilled => "SEAT_FILLED",
-        /// The seat or its mission is no longer there.
+        /// The seat or its mission is no longer there, or its last day is over.
         SeatGone => "SEAT_GONE",
         /// Another placement takes the time.
         TalentPlaced => "TALENT_PLACED",

@@ -310,6 +310,16 @@ pub(crate) async fn open_beside(store: &Store, id: PlacementId) -> Result<Vec<Pl
     Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
 }
 
+/// The open placements of a seat, without a viewer.
+///
+/// # Errors
+/// `Database`.
+pub async fn open_on(store: &Store, seat: SeatId) -> Result<Vec<PlacementId>, StoreError> {
+    let statement = "select id from placement_card where seat = $1 and open order by id";
+    let ids: Vec<Uuid> = sqlx::query_scalar(statement).bind(seat.uuid()).fetch_all(store.pool()).await?;
+    Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
+}
+
 /// How many placements of an account's talents are open, confirmed or under way, and over, without a viewer.
 ///
 /// # Errors

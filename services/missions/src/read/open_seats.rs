@@ -1,9 +1,12 @@
 //! Seats as the ranking sees them, without a viewer: only of published missions, which everybody sees, unless asked by id. Those of a flash team
 //! are its own.
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, TypedId};
+use vivier_organisations::read::going_on;
 
 use super::mission_card::{MissionCards, MissionRow};
 use super::missions::rows_by_ids;
@@ -48,7 +51,7 @@ impl SeatNeed {
 }
 
 /// The open seats of missions that look for people (published, or under way with a seat that was left), asking for at least
-/// one of `any_of`; all of them where that is empty.
+/// one of `any_of`; all of them where that is empty. Those of an administration that left or was closed are not: nobody new comes there.
 ///
 /// # Errors
 /// `Store`.
@@ -62,10 +65,13 @@ pub async fn open_seats(store: &Store, any_of: &[SkillKey]) -> Result<Vec<SeatNe
     .fetch_all(store.pool())
     .await?;
     let rows = store.rows::<MissionCards>(&versions).await?;
+    let hosts: HashSet<OrganisationId> = rows.iter().map(|row| row.organisation).collect();
+    let hosts = going_on(store, &hosts).await?;
     let wanted =
         |seat: &Seat| any_of.is_empty() || seat.spec.skills.iter().any(|required| any_of.contains(&required.skill));
     Ok(rows
         .iter()
+        .filter(|row| hosts.contains(&row.organisation))
         .flat_map(|row| row.state.seats.iter().map(move |seat| (row, seat)))
         .filter(|(_, seat)| !seat.is_filled() && wanted(seat))
         .map(|(row, seat)| SeatNeed::of(row, seat))

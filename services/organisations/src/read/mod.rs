@@ -2,6 +2,8 @@
 
 pub mod organisation;
 
+use std::collections::HashSet;
+
 use sqlx::{AssertSqlSafe, Postgres, QueryBuilder};
 use vivier_event_store::{Store, StoreError};
 use vivier_kernel::id::{OrganisationId, TypedId as _};
@@ -47,6 +49,24 @@ pub async fn goes_on(store: &Store, organisation: OrganisationId) -> Result<bool
             None => return Ok(!state.closed),
         }
     }
+}
+
+/// Those of several whose missions may still find people. What stands in the tree is open: only what left it is looked at by itself.
+///
+/// # Errors
+/// `Database`.
+pub async fn going_on(
+    store: &Store,
+    organisations: &HashSet<OrganisationId>,
+) -> Result<HashSet<OrganisationId>, StoreError> {
+    let tree = store.glance::<Tree>(TreeId::the_one().uuid()).await?.state;
+    let mut found = HashSet::new();
+    for organisation in organisations {
+        if tree.contains(*organisation) || goes_on(store, *organisation).await? {
+            found.insert(*organisation);
+        }
+    }
+    Ok(found)
 }
 
 /// The root of the tree: the first one that was placed, where there are several.

@@ -122,3 +122,20 @@ async fn nobody_is_asked_says_yes_or_signs_for_days_that_are_over() {
     };
     assert_eq!(code(world.run(&world.owner(), draft).await), "PERIOD_OVER");
 }
+
+/// They are told that it is closed instead.
+#[tokio::test]
+async fn nobody_is_reminded_of_days_that_are_over() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let short = SeatSpec { period: period("2026-03-01", "2026-03-02"), ..rust_seat(10) };
+    let (_, seats) = world.mission(vec![short, rust_seat(10)]).await;
+    world.wait_until("2026-02-27").await;
+    let (over, goes_on) = (world.apply(1, seats[0]).await, world.apply(1, seats[1]).await);
+    world.wait_until("2026-03-15").await;
+    let state = world.state(over).await;
+    let reason = state.ending.and_then(|ending| ending.reason);
+    assert_eq!((state.status, reason.as_deref()), (PlacementStatus::Superseded, Some("SEAT_GONE")));
+    let state = world.state(goes_on).await;
+    assert_eq!((state.status, state.reminders), (PlacementStatus::Applied, 1), "there is still time for that one");
+}

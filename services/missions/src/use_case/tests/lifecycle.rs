@@ -66,8 +66,14 @@ async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_ther
     world.add(submitted, seat(RUST, None)).await;
     let submit = SubmitMission { mission: submitted, expected_version: None };
     world.run(&world.owner(), submit).await.expect("submitted");
+    let open = async || {
+        world.settle().await;
+        open_seats(&world.tests.store, &[]).await.expect("an answer").into_iter().map(|need| need.mission)
+    };
+    assert!(open().await.any(|looks| looks == mission));
     let close = CloseOrganisation { organisation: world.direction, expected_version: None };
     world.run(&world.administrator(), close).await.expect("closed");
+    assert!(!open().await.any(|looks| looks == mission), "nobody is led to a seat that nobody can have");
     let (title, description) = text("Un autre service");
     let draft = DraftMission { organisation: world.direction, title, description };
     assert!(world.run(&world.owner(), draft).await.is_err(), "nothing new begins there");

@@ -3,6 +3,7 @@
 mod accounts;
 mod missions;
 mod placements;
+mod seats;
 
 use std::sync::Arc;
 
@@ -122,6 +123,7 @@ const KINDS: &[&str] = &[
     "MissionRejected",
     "MissionSuspended",
     "MissionStaffed",
+    "SeatChanged",
     "SkillEndorsed",
     "ApiTokenIssued",
     "RoleGranted",
@@ -195,7 +197,10 @@ async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) ->
         "mission" => {
             let Some(about) = about(store, MissionId::from_uuid(stream)).await? else { return Ok(Vec::new()) };
             let happened: MissionEvent = typed(event)?;
-            Ok(missions::notices(&happened, &about, &cause))
+            match &happened {
+                MissionEvent::SeatChanged(changed) => seats::notices(store, event, changed, &about).await,
+                _ => Ok(missions::notices(&happened, &about, &cause)),
+            }
         }
         "talent" => {
             let Some(identity) = store.glance::<Talent>(stream).await?.state.identity else { return Ok(Vec::new()) };

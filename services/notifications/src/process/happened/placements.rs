@@ -333,7 +333,7 @@ impl Happened<'_> {
         by_vivier && self.state.source == Some(ProposalSource::Mobilisation)
     }
 
-    fn say(&self, family: Family, template: &str, cause: &str) -> Notice {
+    pub(super) fn say(&self, family: Family, template: &str, cause: &str) -> Notice {
         Notice::new(family, template, cause)
             .text("mission", &self.about.title)
             .person("talent", self.pairing.account)
@@ -486,7 +486,7 @@ impl Happened<'_> {
     }
 
     /// Everybody in the service who was asked, where it was: the managers, their delegate, and human resources.
-    fn to_service_asked(&self, notice: Notice) -> Option<Notice> {
+    pub(super) fn to_service_asked(&self, notice: Notice) -> Option<Notice> {
         let release = self.state.release.as_ref()?;
         let notice = self.to_managers(notice, release);
         Some(if release.needs_human_resources() { self.to_human_resources(notice, release) } else { notice })

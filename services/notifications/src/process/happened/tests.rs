@@ -19,6 +19,7 @@ use crate::words::catalogue;
 mod closed;
 mod hosts;
 mod kinds;
+mod moved;
 
 fn about() -> About {
     let uuid = uuid::Uuid::from_u128;
@@ -78,6 +79,7 @@ fn all() -> Vec<(&'static str, Vec<Notice>)> {
     for event in vivier_missions::domain::event::samples().into_iter().chain([owners.into()]) {
         told.push((event.kind(), missions::notices(&event, &about, "cause")));
     }
+    told.extend(moved::all());
     for event in vivier_talents::domain::event::samples() {
         told.push((event.kind(), accounts::of_talent(&event, AccountId::default(), "cause")));
     }
