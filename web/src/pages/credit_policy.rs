@@ -108,6 +108,7 @@ async fn adopting(page: Page, sent: Option<Sent>) -> Response {
     let mut subject = Subject {
         title: page.t("credit-policy.title").to_owned(),
         which: Some(page.with_number("credit-policy.version", "version", &policy.version)),
+        version: i64::try_from(policy.version).ok(),
         back: "/credits/policy".to_owned(),
         action: "/credits/policy/adopt".to_owned(),
         ..Subject::default()

@@ -177,6 +177,12 @@ async fn after_a_conflict_each_row_that_differs_says_what_stands_there_now() {
     }
 }
 
+#[tokio::test]
+async fn whoever_adopts_terms_says_which_version_they_saw() {
+    let page = page(Shaped::full().with("CreditPolicy.version", json!(3)), "/credits/policy/adopt").await;
+    assert!(page.contains("name=\"expectedVersion\" value=\"3\""), "{page}");
+}
+
 /// What the form is about was withdrawn or dropped elsewhere while it was filled in: nothing typed is lost, and nobody takes it for saved.
 #[tokio::test]
 async fn what_was_typed_outlives_what_it_was_about() {

@@ -16,6 +16,8 @@ pub struct PolicyOutcome {
 #[derive(Clone, Debug, Serialize)]
 pub struct AdoptCreditPolicy {
     pub terms: PolicyTerms,
+    /// The version that whoever adopts has seen in force; it counts from 1, the terms that the programme begins with.
+    pub expected_version: Option<i64>,
 }
 
 impl UseCase for AdoptCreditPolicy {
@@ -26,6 +28,10 @@ impl UseCase for AdoptCreditPolicy {
         access::authorise(unit.actor(), Self::NAME, &[])?;
         let terms = self.terms.clone().checked()?;
         let mut policy = unit.load::<CreditPolicy>(CreditPolicyId::the_one()).await?;
+        let (in_force, _) = policy.state.current();
+        if let Some(expected) = self.expected_version.filter(|expected| *expected != i64::from(in_force)) {
+            return Err(CommandError::Conflict { expected, actual: i64::from(in_force) });
+        }
         unit.decide(&mut policy, CreditPolicyCommand::Adopt { terms: Box::new(terms) })?;
         Ok(PolicyOutcome { version: policy.state.latest() })
     }

@@ -107,6 +107,8 @@ pub struct AdoptCreditPolicyInput {
     pub demurrage_percent: Option<i64>,
     /// What loses nothing; with `demurragePercent`.
     pub demurrage_free: Option<i64>,
+    /// The version that you have seen in force; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }

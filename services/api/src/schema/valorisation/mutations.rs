@@ -158,10 +158,10 @@ impl CreditMutation {
         ctx: &Context<'_>,
         input: AdoptCreditPolicyInput,
     ) -> Result<AdoptCreditPolicyPayload> {
-        let key = input.idempotency_key.clone();
+        let (key, expected_version) = (input.idempotency_key.clone(), input.expected_version);
         let mut reader = Reader::new();
         let terms = terms(&mut reader, input);
-        let command = reader.build(|| Some(AdoptCreditPolicy { terms: terms? }));
+        let command = reader.build(|| Some(AdoptCreditPolicy { terms: terms?, expected_version }));
         mutate(ctx, key, command, |done| async move {
             let policy = policy(ctx.store()?, Some(done.outcome.version)).await?;
             Ok(AdoptCreditPolicyPayload::done(CreditPolicy::of(policy)))

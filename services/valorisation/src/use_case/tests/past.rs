@@ -75,7 +75,10 @@ async fn history(mut seed: u64) {
                 let mut terms = PolicyTerms::first();
                 let limits = Limits { soft: Amount::ZERO, hard: Amount::new(-100 * step).expect("an amount") };
                 terms.limits.insert(AccountClass::Service, limits);
-                world.run(&world.administrator(), AdoptCreditPolicy { terms }).await.expect("adopted");
+                world
+                    .run(&world.administrator(), AdoptCreditPolicy { terms, expected_version: None })
+                    .await
+                    .expect("adopted");
             }
             15 => world.begun(1, placement.expect("asked")).await,
             25 => world.completed(placement.expect("asked"), 20).await,

@@ -205,15 +205,31 @@ async fn the_policy_has_versions_and_what_was_promised_is_kept() {
         demurrage: Some(Demurrage { percent: 10, free: amount(25) }),
         ..PolicyTerms::first()
     };
-    assert_eq!(code(world.run(&world.owner(), AdoptCreditPolicy { terms: terms.clone() }).await), "NOT_ALLOWED");
+    assert_eq!(
+        code(world.run(&world.owner(), AdoptCreditPolicy { terms: terms.clone(), expected_version: None }).await),
+        "NOT_ALLOWED"
+    );
     let wrong = PolicyTerms { host_share: 101, ..terms.clone() };
-    assert_eq!(code(world.run(&administrator, AdoptCreditPolicy { terms: wrong }).await), "CREDIT_POLICY_TERMS");
+    assert_eq!(
+        code(world.run(&administrator, AdoptCreditPolicy { terms: wrong, expected_version: None }).await),
+        "CREDIT_POLICY_TERMS"
+    );
     let lose = TakeDemurrage { account: LedgerAccountId::of(talent) };
     assert_eq!(code(world.run(&administrator, lose.clone()).await), "NO_DEMURRAGE", "off by default");
-    let adopted = world.run(&administrator, AdoptCreditPolicy { terms: terms.clone() }).await.expect("adopted");
+    let adopted = world
+        .run(&administrator, AdoptCreditPolicy { terms: terms.clone(), expected_version: None })
+        .await
+        .expect("adopted");
     assert_eq!(adopted.version, 2);
-    let again = world.run(&administrator, AdoptCreditPolicy { terms }).await.expect("already so");
+    let again =
+        world.run(&administrator, AdoptCreditPolicy { terms, expected_version: None }).await.expect("already so");
     assert_eq!(again.version, 2);
+    // Whoever changes what stood before somebody else's terms writes over nothing that they have not seen.
+    let unseen = AdoptCreditPolicy { terms: PolicyTerms::first(), expected_version: Some(1) };
+    match world.run(&administrator, unseen).await {
+        Err(CommandError::Conflict { expected: 1, actual: 2 }) => {}
+        other => panic!("version 2 is in force: {other:?}"),
+    }
     world.begun(1, placement).await;
     world.completed(placement, 20).await;
     world.agreed(1, placement).await;
@@ -235,7 +251,7 @@ async fn what_the_policy_gives_nothing_for_is_not_granted_and_the_gift_is_named(
     let world = world().await;
     let administrator = world.administrator();
     let terms = PolicyTerms { mentoring_rate: 0, sharing_rate: 0, ..PolicyTerms::first() };
-    world.run(&administrator, AdoptCreditPolicy { terms }).await.expect("adopted");
+    world.run(&administrator, AdoptCreditPolicy { terms, expected_version: None }).await.expect("adopted");
     let to = Holder::Organisation { organisation: world.home };
     for (gift, expected) in [
         (Gift::Mentoring { half_days: 4 }, ("GIFT_WORTH_NOTHING", Some("gift"))),
@@ -252,7 +268,7 @@ async fn what_the_policy_gives_nothing_for_is_not_granted_and_the_gift_is_named(
     }
     // The least that a rate can be gives something.
     let terms = PolicyTerms { mentoring_rate: 1, ..PolicyTerms::first() };
-    world.run(&administrator, AdoptCreditPolicy { terms }).await.expect("adopted");
+    world.run(&administrator, AdoptCreditPolicy { terms, expected_version: None }).await.expect("adopted");
     let grant = GrantCredits { to, gift: Gift::Mentoring { half_days: 1 }, purpose: purpose() };
     world.run(&administrator, grant).await.expect("granted");
 }

@@ -24,7 +24,7 @@ async fn with_demurrage() -> World {
     let world = world().await;
     let demurrage = Some(Demurrage { percent: 10, free: amount(100) });
     let terms = PolicyTerms { demurrage, ..PolicyTerms::first() };
-    world.run(&world.administrator(), AdoptCreditPolicy { terms }).await.expect("adopted");
+    world.run(&world.administrator(), AdoptCreditPolicy { terms, expected_version: None }).await.expect("adopted");
     world
 }
 
@@ -80,7 +80,7 @@ async fn demurrage_takes_nothing_that_is_held_for_a_placement() {
     let mut terms =
         PolicyTerms { demurrage: Some(Demurrage { percent: 100, free: Amount::ZERO }), ..PolicyTerms::first() };
     terms.limits.insert(AccountClass::Service, Limits { soft: Amount::ZERO, hard: Amount::ZERO });
-    world.run(&world.administrator(), AdoptCreditPolicy { terms }).await.expect("adopted");
+    world.run(&world.administrator(), AdoptCreditPolicy { terms, expected_version: None }).await.expect("adopted");
     give(&world, host, Gift::Named { amount: amount(1_100) }).await;
     world.until("2026-02-06").await;
     world.talent(1, Some(world.home)).await;
