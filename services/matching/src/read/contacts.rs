@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
-use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, SeatId, TalentId, TypedId as _};
+use vivier_talents::read::talents::talent_of_account;
 
 use super::placement_card::Step;
 use crate::domain::transitions::PlacementStatus;
@@ -115,6 +116,18 @@ pub(crate) async fn seats_of(store: &Store, talent: TalentId) -> Result<HashSet<
     .fetch_all(store.pool())
     .await?;
     Ok(seats.into_iter().map(SeatId::from_uuid).collect())
+}
+
+/// The seats that are no news to whoever has this account: those on which they have a placement that is not over, and those to which they, or
+/// their service, have said no. None of whoever is no talent.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn no_news_to(store: &Store, account: AccountId) -> Result<HashSet<SeatId>, QueryError> {
+    let Some(talent) = talent_of_account(store, account).await? else { return Ok(HashSet::new()) };
+    let mut seats = seats_of(store, talent).await?;
+    seats.extend(refused_by(store, talent).await?);
+    Ok(seats)
 }
 
 /// Who has a placement that is not over, by seat, without a viewer.

@@ -22,6 +22,7 @@ use super::use_case::{AlertSearch, DIGEST, SendDigest};
 use crate::ids::SearchId;
 use crate::live::People;
 use crate::ranking::load::seats_for_talent;
+use crate::read::contacts::no_news_to;
 use crate::read::placements::spoken_for;
 use crate::use_case::amendment::SignAmendment;
 
@@ -126,7 +127,12 @@ impl Alerts {
     ) -> Result<Option<SeatId>, QueryError> {
         match &search.criteria {
             Some(criteria @ Criteria::Seats { .. }) => {
-                Ok(seats.iter().find(|seat| criteria.take(&seat.spec)).map(|seat| seat.seat))
+                let mut fits = seats.iter().filter(|seat| criteria.take(&seat.spec)).map(|seat| seat.seat).peekable();
+                if fits.peek().is_none() {
+                    return Ok(None);
+                }
+                let known = no_news_to(store, search.account).await?;
+                Ok(fits.find(|seat| !known.contains(seat)))
             }
             Some(Criteria::Mission { .. }) | None => Ok(None),
             Some(Criteria::Profile { least_score }) => {

@@ -12,7 +12,7 @@ use vivier_missions::domain::value::{
     CancellationReason, Importance, Justification, SeatSpec, SkillKey, SuspensionReason, WorkMode,
 };
 use vivier_missions::use_case::progress::{CancelMission, ResumeMission, SuspendMission};
-use vivier_missions::use_case::seats::AddSeat;
+use vivier_missions::use_case::seats::{AddSeat, ChangeSeat};
 use vivier_skills::domain::value::SkillId;
 
 use super::domain::{Criteria, MAX_HELD, MOST_AT_ONCE, Search, SearchCommand, SearchEvent, SearchState, Waiting};
@@ -276,6 +276,25 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     world.run(&world.owner(), cancel).await.expect("cancelled");
     let found = told(&world, 4).await;
     assert!(found.iter().any(|notice| notice.template == "match.mission"));
+}
+
+#[tokio::test]
+async fn a_seat_that_somebody_has_asked_for_is_no_news_to_them() {
+    let world = world_with_skills().await;
+    world.talent(1, true, 50).await;
+    let (mission, seats) = world.mission(vec![sought_seat(40)]).await;
+    world.apply(1, seats[0]).await;
+    for number in [1, 2] {
+        let criteria = seeking(&[known("x:rust")], false);
+        world.run(&person(number), SaveSearch { criteria }).await.expect("saved");
+    }
+    world.settle().await;
+    let justification = Some(Justification::new("Moins de temps suffit.").expect("words"));
+    let change = ChangeSeat { mission, expected_version: None, seat: seats[0], spec: sought_seat(20), justification };
+    world.run(&world.owner(), change).await.expect("changed");
+    let found = told(&world, 1).await;
+    let to: Vec<_> = found.iter().flat_map(|notice| notice.recipients.iter().filter_map(|to| to.subject())).collect();
+    assert_eq!(to, [account(2).into()]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! `saveSearch`, `watchMission`, `forgetSearch`; and what Vivier itself does: alerts and digests.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,7 @@ use super::read::{searches_of, telling};
 use crate::access::PERMISSIONS;
 use crate::ids::SearchId;
 use crate::ranking::policy::MAX_SCORE;
+use crate::read::contacts::no_news_to;
 use crate::use_case::open::talent_required;
 
 /// Searches that one account keeps at most.
@@ -341,8 +342,8 @@ impl UseCase for SendDigest {
     async fn run(&self, unit: &mut Unit) -> Result<SearchOutcome, CommandError> {
         by_vivier(unit, Self::NAME)?;
         let mut aggregate = unit.load_existing::<Search>(self.search).await?;
-        let SearchState { held, waiting, .. } = aggregate.state.clone();
-        let news = News::of(unit, held, &waiting).await?;
+        let SearchState { account, held, waiting, .. } = aggregate.state.clone();
+        let news = News::of(unit, account, held, &waiting).await?;
         let told = SearchCommand::Digest { count: news.count(), untold: news.untold.clone() };
         if unit.decide(&mut aggregate, told)? == 0 || news.count() == 0 {
             return Ok(SearchOutcome::of(self.search, &aggregate));
@@ -369,10 +370,14 @@ struct News {
 }
 
 impl News {
-    async fn of(unit: &Unit, held: u32, waiting: &[Waiting]) -> Result<Self, CommandError> {
+    async fn of(unit: &Unit, account: Option<AccountId>, held: u32, waiting: &[Waiting]) -> Result<Self, CommandError> {
         let changes = waiting.iter().filter(|one| one.seat.is_none()).map(|one| one.mission).collect();
         let beyond = usize::try_from(held).unwrap_or(usize::MAX).saturating_sub(waiting.len());
         let today = unit.today();
+        let known = match account {
+            Some(account) => no_news_to(unit.store(), account).await?,
+            None => HashSet::new(),
+        };
         // A mission can have many seats.
         let mut missions: BTreeMap<MissionId, MissionState> = BTreeMap::new();
         let (mut seats, mut untold) = (Vec::new(), Vec::new());
@@ -381,9 +386,10 @@ impl News {
                 unread.insert(unit.store().glance::<Mission>(mission.uuid()).await?.state);
             }
             let mission = &missions[&mission];
-            // Much can happen in a day: what nobody can ask for is no news.
+            // Much can happen in a day: what nobody can ask for is no news, nor what they have asked for meanwhile.
             let looks = matches!(mission.status, MissionStatus::Published | MissionStatus::UnderWay);
-            let open = mission.seat(id).filter(|seat| looks && !seat.is_filled() && seat.spec.period.end() >= today);
+            let new = looks && !known.contains(&id);
+            let open = mission.seat(id).filter(|seat| new && !seat.is_filled() && seat.spec.period.end() >= today);
             if let (Some(seat), Some(text)) = (open, &mission.text) {
                 seats.push(format!("{} – {}", seat.spec.title.as_str(), text.title.as_str()));
             } else {
