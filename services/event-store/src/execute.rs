@@ -21,8 +21,8 @@ use crate::unit::{Attempted, Unit};
 /// How often a command is decided anew because another came first. Commands of one process queue for a contended
 /// stream after their first try, and nobody's first try passes the queue, so only other nodes can make this number matter.
 const MAX_ATTEMPTS: usize = 32;
-/// How long an answer that was given before is held back for this node's memory: many times what the feed takes.
-const CATCH_UP_LIMIT: Duration = Duration::from_secs(1);
+/// How long an answer that was given before is held back for this node's memory: as long as read models are waited for.
+const CATCH_UP_LIMIT: Duration = Duration::from_secs(5);
 /// Stripes of the locks on which commands of this process queue for contended streams.
 const STRIPES: usize = 512;
 
@@ -143,6 +143,9 @@ impl Store {
                 Ok(Done { outcome, position, replayed: false })
             }
             Ended::Before { outcome, position } => {
+                if let Some(position) = position {
+                    self.catch_up(position).await?;
+                }
                 Ok(Done { outcome: serde_json::from_str(&outcome)?, position, replayed: true })
             }
         }
@@ -272,9 +275,6 @@ impl Store {
         let Some((fingerprint, outcome, position)) = row else { return Ok(None) };
         if fingerprint != idempotency.fingerprint {
             return Err(CommandError::KeyReused);
-        }
-        if let Some(position) = position {
-            self.catch_up(position).await?;
         }
         Ok(Some(Ended::Before { outcome, position }))
     }

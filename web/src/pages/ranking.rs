@@ -180,7 +180,8 @@ struct Seat {
 #[serde(rename_all = "camelCase")]
 struct Record {
     act: String,
-    against: bool,
+    #[serde(default)]
+    against: Option<bool>,
     recorded_at: DateTime<Utc>,
     placement_id: String,
     talent: Option<Name>,
@@ -188,7 +189,7 @@ struct Record {
     /// None where the list was not that of the reader's side.
     of: Option<u64>,
     policy_version: u64,
-    list: String,
+    list: Option<String>,
 }
 
 impl Record {

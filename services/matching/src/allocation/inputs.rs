@@ -230,6 +230,8 @@ impl<'a> Builder<'a> {
         let horizon = whole.fold(self.parameters.period, |all, one| {
             Period::new(all.start().min(one.start()), all.end().max(one.end())).unwrap_or(all)
         });
+        let mut fitting: HashMap<TalentId, usize> = HashMap::new();
+        self.fits.iter().for_each(|(talent, _, _)| *fitting.entry(*talent).or_default() += 1);
         let person = |one: &&Candidate| {
             let service = one.releasing_service();
             let ministry = service.and_then(|service| lineages.get(&service)).and_then(ministry_of);
@@ -239,7 +241,9 @@ impl<'a> Builder<'a> {
                 ministry: ministry.and_then(|ministry| ministries.binary_search(&ministry).ok()),
                 free: less(&one.free_stretches(horizon), &bound),
                 // A proposal beyond the limit could not be opened, and its seat would go to nobody.
-                asks: Some(MOST_ASKED.saturating_sub(asked.get(&one.id).copied().unwrap_or_default())),
+                // Where it binds nothing, it is no part of the question.
+                asks: Some(MOST_ASKED.saturating_sub(asked.get(&one.id).copied().unwrap_or_default()))
+                    .filter(|asks| *asks < fitting[&one.id]),
             }
         };
         let stated = |talent: TalentId, mission: MissionId, status: PlacementStatus| {

@@ -131,7 +131,7 @@ impl Decider for Placement {
             }
             PlacementCommand::GrantRelease { account, conditions, .. } => {
                 let first_day = state.release.as_ref().map(|release| release.period.start());
-                if conditions.last_day.zip(first_day).is_some_and(|(last, first)| last < first) {
+                if conditions.last_day.zip(first_day).is_some_and(|(last, first)| last < first.max(today)) {
                     return Err(PlacementRefusal::ConditionsLeaveNothing);
                 }
                 let usual = sign_by(state, PlacementStatus::Released, now);

@@ -127,12 +127,13 @@ impl Alerts {
     ) -> Result<Option<SeatId>, QueryError> {
         match &search.criteria {
             Some(criteria @ Criteria::Seats { .. }) => {
-                let mut fits = seats.iter().filter(|seat| criteria.take(&seat.spec)).map(|seat| seat.seat).peekable();
-                if fits.peek().is_none() {
+                let fits = seats.iter().filter(|seat| criteria.take(&seat.spec)).map(|seat| seat.seat);
+                let fits: Vec<SeatId> = fits.collect();
+                if fits.is_empty() {
                     return Ok(None);
                 }
                 let known = no_news_to(store, search.account).await?;
-                Ok(fits.find(|seat| !known.contains(seat)))
+                Ok(fits.into_iter().find(|seat| !known.contains(seat)))
             }
             Some(Criteria::Mission { .. }) | None => Ok(None),
             Some(Criteria::Profile { least_score }) => {

@@ -15,6 +15,7 @@ use vivier_kernel::zone::Zone;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::state::MissionState;
 use vivier_missions::domain::transitions::MissionStatus;
+use vivier_organisations::read::goes_on;
 use vivier_skills::domain::value::SkillId;
 use vivier_talents::use_case::register::ACCOUNT_SCOPE;
 
@@ -361,7 +362,7 @@ impl UseCase for SendDigest {
 struct News {
     /// The seats that waited and for which somebody is still looked for, by name, the first that waited first.
     seats: Vec<String>,
-    /// Those that nobody can ask for now.
+    /// Those that cannot be asked for now, or were meanwhile.
     untold: Vec<SeatId>,
     /// More than a search keeps apart: they are seats, for nobody watches so many missions.
     beyond: usize,
@@ -379,16 +380,21 @@ impl News {
             None => HashSet::new(),
         };
         // A mission can have many seats.
-        let mut missions: BTreeMap<MissionId, MissionState> = BTreeMap::new();
+        let mut missions: BTreeMap<MissionId, (MissionState, bool)> = BTreeMap::new();
         let (mut seats, mut untold) = (Vec::new(), Vec::new());
         for (mission, id) in waiting.iter().filter_map(|one| Some((one.mission, one.seat?))) {
             if let Entry::Vacant(unread) = missions.entry(mission) {
-                unread.insert(unit.store().glance::<Mission>(mission.uuid()).await?.state);
+                let state = unit.store().glance::<Mission>(mission.uuid()).await?.state;
+                let goes_on = match state.organisation() {
+                    Some(host) => goes_on(unit.store(), host).await?,
+                    None => false,
+                };
+                unread.insert((state, goes_on));
             }
-            let mission = &missions[&mission];
+            let (mission, goes_on) = &missions[&mission];
             // Much can happen in a day: what nobody can ask for is no news, nor what they have asked for meanwhile.
             let looks = matches!(mission.status, MissionStatus::Published | MissionStatus::UnderWay);
-            let new = looks && !known.contains(&id);
+            let new = looks && *goes_on && !known.contains(&id);
             let open = mission.seat(id).filter(|seat| new && !seat.is_filled() && seat.spec.period.end() >= today);
             if let (Some(seat), Some(text)) = (open, &mission.text) {
                 seats.push(format!("{} – {}", seat.spec.title.as_str(), text.title.as_str()));

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use vivier_event_store::{CommandError, Unit};
 use vivier_kernel::actor::Role;
-use vivier_kernel::id::{PlacementId, TypedId as _};
+use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TypedId as _};
 use vivier_kernel::notice::{Action, Family, Notice, Recipient};
 
 use super::by_link::{SIGN_PAGE, Signing};
@@ -81,7 +81,14 @@ pub(super) fn of(
         Some((by, reason)) => notice.word("by", by.as_str()).word("reason", reason.as_str()),
         None => notice,
     };
-    let notice = to_sides(notice, state, &sides);
+    let mut notice = to_sides(notice, state, &sides);
+    // A delegate answers in the managers' place; that what one of them may have agreed to is taken back, they hear beside them.
+    if action == PlacementAction::RevokeRelease && sides.contains(&Side::Service) {
+        let managers = state.pairing.and_then(|pairing| Some(service_of(pairing.home?, pairing.account)));
+        if let Some(managers) = managers.filter(|managers| !notice.recipients.contains(managers)) {
+            notice = notice.to_recipient(managers);
+        }
+    }
     if notice.recipients.is_empty() { Ok(()) } else { unit.notify(&notice) }
 }
 
@@ -167,6 +174,11 @@ fn about(notice: Notice, id: PlacementId, state: &PlacementState) -> Notice {
     }
 }
 
+/// The managers of a service; nobody is told as one what they are told as the talent.
+fn service_of(home: OrganisationId, talent: AccountId) -> Recipient {
+    Recipient::Holders { role: Role::ReleasingManager, organisation: home, besides: Some(talent) }
+}
+
 fn to_sides(mut notice: Notice, state: &PlacementState, sides: &[Side]) -> Notice {
     let Some(pairing) = state.pairing else { return notice };
     for side in sides {
@@ -177,7 +189,7 @@ fn to_sides(mut notice: Notice, state: &PlacementState, sides: &[Side]) -> Notic
             Side::Host => Some(holders(Role::MissionOwner, pairing.host)),
             Side::Service => match state.release.as_ref().and_then(|release| release.delegate) {
                 Some(account) => Some(Recipient::Account { account }),
-                None => pairing.home.map(|home| holders(Role::ReleasingManager, home)),
+                None => pairing.home.map(|home| service_of(home, pairing.account)),
             },
             Side::HumanResources => pairing.home.map(|home| holders(Role::HumanResources, home)),
             Side::Programme => Some(holders(Role::ProgrammeAdministrator, pairing.host)),

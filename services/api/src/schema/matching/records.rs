@@ -143,9 +143,9 @@ impl RankingRecord {
         Talent::load(ctx, self.row.talent).await
     }
 
-    /// True where it was done against the list: somebody was chosen who is not its first, or its first was declined.
-    async fn against(&self) -> bool {
-        self.row.against
+    /// True where it was done against the list: somebody was chosen who is not its first, or its first was declined. Null where `of` is.
+    async fn against(&self) -> Option<bool> {
+        self.tells_places.then_some(self.row.against)
     }
 
     /// Their place, from 1; null where a hard constraint had taken them out, and where `of` is.
@@ -169,9 +169,9 @@ impl RankingRecord {
         &self.row.inputs
     }
 
-    /// SHA-256 over the list, hexadecimal.
-    async fn list(&self) -> &str {
-        &self.row.list
+    /// SHA-256 over the list, hexadecimal. Null where `of` is.
+    async fn list(&self) -> Option<&str> {
+        self.tells_places.then_some(self.row.list.as_str())
     }
 }
 

@@ -217,10 +217,14 @@ async fn a_list_that_the_programme_went_by_tells_the_missions_side_no_numbers() 
     let propose = json!({ "talentId": talent, "seatId": seat, "source": "PROGRAMME" });
     world.change(&world.programme(), "proposePlacement", "position", propose).await;
     world.tests.settle().await.expect("the read models catch up");
-    let document = "query($id: ID!) { rankingRecords(seatId: $id) { act place of } }";
-    for (reader, number) in [(world.programme(), json!(1)), (world.owner(), Value::Null)] {
-        let records = world.ask(&reader, document, json!({ "id": seat })).await["rankingRecords"].clone();
-        assert_eq!(records, json!([{ "act": "PROPOSED", "place": number, "of": number }]));
+    let document = "query($id: ID!) { rankingRecords(seatId: $id) { act place of against list } }";
+    for (reader, number, against) in
+        [(world.programme(), json!(1), json!(false)), (world.owner(), Value::Null, Value::Null)]
+    {
+        let mut records = world.ask(&reader, document, json!({ "id": seat })).await["rankingRecords"].clone();
+        let list = records[0].as_object_mut().and_then(|record| record.remove("list"));
+        assert_eq!(list.is_some_and(|list| list.is_string()), number.is_number());
+        assert_eq!(records, json!([{ "act": "PROPOSED", "place": number, "of": number, "against": against }]));
     }
 }
 

@@ -154,6 +154,8 @@ fn the_terms_stay_within_the_seat_and_the_release() {
     let mut state = placement(PlacementStatus::ReleasePending, false);
     let too_early = ReleaseConditions { last_day: Some(day("2026-08-31")), ..ReleaseConditions::default() };
     refuses(state.clone(), grant(too_early), start(), PlacementRefusal::ConditionsLeaveNothing);
+    let over = ReleaseConditions { last_day: Some(day("2026-09-05")), ..ReleaseConditions::default() };
+    refuses(state.clone(), grant(over), september(10), PlacementRefusal::ConditionsLeaveNothing);
     let conditions = ReleaseConditions { max_share: Some(share(20)), last_day: Some(day("2026-09-15")), words: None };
     taken(&mut state, grant(conditions.clone()), start());
     for (from, to, percent, refusal) in [

@@ -40,10 +40,12 @@ pub(super) async fn notices(
     // A placement from before the change is there once its read model has seen it; a later one is opened on what the seat is now.
     store.wait_for(&[READ_MODEL], event.position).await?;
     let mut told = Vec::new();
-    for placement in open_on(store, changed.seat).await? {
-        let state = store.load_at::<Placement>(placement.uuid(), AsOf::Position(event.position)).await?.state;
+    let open = open_on(store, changed.seat).await?;
+    let ids: Vec<_> = open.iter().map(|placement| placement.uuid()).collect();
+    let states = store.load_all_at::<Placement>(&ids, AsOf::Position(event.position)).await?;
+    for placement in open {
+        let Some(state) = states.get(&placement.uuid()).map(|known| &known.state) else { continue };
         let Some(pairing) = state.pairing else { continue };
-        let state = &state;
         let happened = Happened { placement, pairing, state, about, brings: None, stood_in: None, in_advance: false };
         told.extend(happened.seat_moved(&moved, &event.reference()));
     }
