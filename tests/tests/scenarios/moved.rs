@@ -50,7 +50,7 @@ async fn whoever_said_yes_to_a_seat_hears_that_its_days_are_others() {
     let id = released.as_str().expect("an id").to_owned();
     until("and by mail", &server, async || {
         let mails = server.mails_to(CAMILLE).expect("mails");
-        mails.iter().map(words).any(|mail| mail.contains(&id) && mail.contains("aucun de ces jours"))
+        mails.iter().map(words).any(|mail| mail.contains(&id) && mail.contains("covers none of these days"))
     })
     .await;
 
