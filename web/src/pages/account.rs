@@ -176,6 +176,14 @@ struct SecretPage {
     picture: Option<(String, usize)>,
 }
 
+/// What the form of a token says once it was sent twice: the first answer showed the secret, whether or not it was read.
+#[derive(Template)]
+#[template(path = "account_token_issued.html")]
+struct IssuedPage {
+    page: Page,
+    token: String,
+}
+
 /// The way to the other provider, as a link: the policy of forms lets no answer to one lead off this site.
 #[derive(Template)]
 #[template(path = "departure.html")]
@@ -226,6 +234,7 @@ fn takes_key(command: &Command) -> bool {
         "cancel-address",
         "resend-verification",
         "end-other-sessions",
+        "issue-token",
         "revoke-token",
         "delegate-role",
         "end-delegation",
@@ -367,7 +376,13 @@ fn answered(page: Page, command: &'static Command, subject: Subject, payload: &V
             }
             _ => form::done(command, subject),
         },
-        name if name == ISSUE_TOKEN.name => secret(page, text("secret").into_iter().collect(), None),
+        name if name == ISSUE_TOKEN.name => match text("secret") {
+            Some(shown) => secret(page, vec![shown], None),
+            None => {
+                let template = IssuedPage { page, token: text("apiTokenId").unwrap_or_default() };
+                template.page.render(StatusCode::OK, &template)
+            }
+        },
         _ => form::done(command, subject),
     }
 }
