@@ -176,6 +176,13 @@ struct SecretPage {
     picture: Option<(String, usize)>,
 }
 
+/// What stands in place of the form of an absence for whoever answers for no service.
+#[derive(Template)]
+#[template(path = "account_no_absence.html")]
+struct NoAbsencePage {
+    page: Page,
+}
+
 /// What the form of a token says once it was sent twice: the first answer showed the secret, whether or not it was read.
 #[derive(Template)]
 #[template(path = "account_token_issued.html")]
@@ -317,6 +324,10 @@ async fn subject(page: &Page, command: &'static Command, id: String) -> Result<O
 /// `GET /account/{command}?id=…`
 pub async fn ask(page: Page, Path(name): Path<String>, Query(about): Query<About>) -> Response {
     let Some(command) = command(&name) else { return page.not_found() };
+    if command.name == PLAN_ABSENCE.name && page.signed_in() && !answers_for_a_service(&page) {
+        let template = NoAbsencePage { page };
+        return template.page.render(StatusCode::OK, &template);
+    }
     match subject(&page, command, about.id).await {
         // What is not there is asked about no more than any other page that does not exist.
         Ok(Some(Subject { which: None, .. })) if is_about_one(command) => page.not_found(),

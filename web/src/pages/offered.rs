@@ -17,7 +17,7 @@ use vivier_matching::domain::transitions as placements_table;
 use vivier_missions::domain::transitions as missions_table;
 use vivier_talents::domain::transitions as talents_table;
 
-use crate::commands::{Command, administration, brigades, credits, missions, placements, talents};
+use crate::commands::{Command, accounts, administration, brigades, credits, missions, placements, talents};
 use crate::executor::{BoxFuture, Call, ExecuteError, GraphqlExecutor, Viewer};
 use crate::state::{WebConfig, WebState};
 
@@ -432,5 +432,34 @@ async fn an_account_offers_to_lend_the_roles_that_it_exercises_and_no_others() {
         let options = form.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next());
         let options: Vec<&str> = options.filter(|value| !value.is_empty()).collect();
         assert_eq!(options, [lent, places].concat(), "{roles:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_absence_is_planned_by_who_answers_for_a_service_and_taken_back_by_whoever_has_one() {
+    let planned = json!({ "period": { "start": "2027-01-04", "end": "9999-01-01" }, "delegateName": "Grace" });
+    let people: [(&[Role], bool); 4] = [
+        (&[Role::ReleasingManager], true),
+        (&[Role::HumanResources], true),
+        (&[Role::MissionOwner], false),
+        (&[], false),
+    ];
+    for (roles, answers) in people {
+        for absence in [Value::Null, planned.clone()] {
+            let data = json!({ "federation": null, "ownAbsence": absence, "me": {
+                "id": "a", "name": "Ada", "email": "ada@example.org", "verified": true, "affiliation": "PUBLIC_AGENT",
+                "secondFactor": true, "roles": [], "access": {
+                    "hasPassword": true, "recoveryCodesLeft": 10, "futureEmail": null, "withheldRoles": [],
+                    "apiTokens": [], "identities": [], "sessions": [], "delegations": [],
+                },
+            } });
+            let links = offered("/account", "/account/", data.clone(), roles).await;
+            let told = format!("{roles:?}, {absence}");
+            assert_eq!(links.contains(accounts::PLAN_ABSENCE.name), answers, "{told}");
+            assert_eq!(links.contains(accounts::CANCEL_ABSENCE.name), !absence.is_null(), "{told}");
+            let form = read("/account/plan-absence", data, roles).await;
+            assert_eq!(form.contains("name=\"delegateEmail\""), answers, "{told}");
+            assert_eq!(form.contains("id=\"no-absence\""), !answers, "{told}");
+        }
     }
 }
