@@ -39,12 +39,12 @@ pub struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    /// None where the seat's days are over.
+    /// None where nobody comes to it any more: its days are over, or its administration left or was closed.
     pub fn of(need: &'a SeatNeed, today: NaiveDate) -> Option<Self> {
-        Self::of_spec(&need.spec, today)
+        Self::of_spec(&need.spec, today).filter(|_| need.host_goes_on)
     }
 
-    /// The same of a seat that stands nowhere yet.
+    /// What a seat asks for that stands nowhere yet; none where its days are over.
     pub fn of_spec(spec: &'a SeatSpec, today: NaiveDate) -> Option<Self> {
         let days = Period::new(spec.period.start().max(today), spec.period.end()).ok()?;
         Some(Self { spec, days })

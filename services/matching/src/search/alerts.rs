@@ -59,7 +59,7 @@ impl Follower for Alerts {
             // Seats of a draft are told with its publication.
             if matches!(event.kind.as_str(), "SeatAdded" | "SeatChanged") {
                 let then = store.load_at::<Mission>(mission.uuid(), AsOf::Position(event.position)).await?.state;
-                if !matches!(then.status, MissionStatus::Published | MissionStatus::UnderWay) {
+                if !then.status.looks_for_people() {
                     return Ok(());
                 }
             }

@@ -13,7 +13,7 @@ use vivier_kernel::notice::{Family, Notice};
 use vivier_kernel::problem::Problem;
 use vivier_kernel::zone::Zone;
 use vivier_missions::domain::decide::Mission;
-use vivier_missions::domain::state::MissionState;
+use vivier_missions::domain::state::{MissionState, Seat};
 use vivier_missions::domain::transitions::MissionStatus;
 use vivier_organisations::read::goes_on;
 use vivier_skills::domain::value::SkillId;
@@ -393,9 +393,8 @@ impl News {
             }
             let (mission, goes_on) = &missions[&mission];
             // Much can happen in a day: what nobody can ask for is no news, nor what they have asked for meanwhile.
-            let looks = matches!(mission.status, MissionStatus::Published | MissionStatus::UnderWay);
-            let new = looks && *goes_on && !known.contains(&id);
-            let open = mission.seat(id).filter(|seat| new && !seat.is_filled() && seat.spec.period.end() >= today);
+            let looks = |seat: &&Seat| mission.looks_for_somebody(seat, *goes_on, today);
+            let open = mission.seat(id).filter(looks).filter(|_| !known.contains(&id));
             if let (Some(seat), Some(text)) = (open, &mission.text) {
                 seats.push(format!("{} – {}", seat.spec.title.as_str(), text.title.as_str()));
             } else {

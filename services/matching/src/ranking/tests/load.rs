@@ -7,6 +7,7 @@ use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{SeatId, TalentId};
 use vivier_kernel::share::Share;
 use vivier_missions::domain::value::{Importance, Region, SeatSpec, WorkMode};
+use vivier_organisations::use_case::depart::WithdrawOrganisation;
 use vivier_skills::Skills;
 use vivier_talents::domain::value::{Audience, DisplayName, EmploymentStatus, Section};
 use vivier_talents::use_case::profile::ChooseVisibility;
@@ -87,6 +88,26 @@ async fn a_seat_gets_its_candidates_and_the_reasons_for_the_others() {
     assert_eq!(mirror.ranked.len(), 1);
     assert_eq!((mirror.ranked[0].key, mirror.ranked[0].score), (seats[0], ranking.ranked[0].score));
     assert_eq!(mirror.ranked[0].terms, ranking.ranked[0].terms);
+}
+
+#[tokio::test]
+async fn nobody_is_ranked_for_a_seat_of_an_administration_that_left() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    world.talent(2, true, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let (store, people) = (&world.tests.store, people(&world).await);
+    let found = async || {
+        world.settle().await;
+        let owner = world.owner();
+        let ranking = candidates_for_seat(store, &people, &owner, seats[0], &Reach::whole()).await.expect("an answer");
+        let alike = talents_like(store, &people, &owner, talent, Some(seats[0]), 10).await.expect("an answer");
+        (ranking.expect("a ranking").ranked.len(), alike.expect("who is alike").alike.len())
+    };
+    assert_eq!(found().await, (2, 1));
+    let leave = WithdrawOrganisation { organisation: world.host, expected_version: EXPECTED_VERSION };
+    world.run(&world.administrator(), leave).await.expect("left");
+    assert_eq!(found().await, (0, 0));
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ fn need(seat: &SeatSpec) -> SeatNeed {
         seat: SeatId::from_uuid(Uuid::from_u128(1)),
         mission: MissionId::from_uuid(Uuid::from_u128(2)),
         organisation: OrganisationId::from_uuid(Uuid::from_u128(3)),
+        host_goes_on: true,
         owner: AccountId::from_uuid(Uuid::from_u128(4)),
         mission_status: MissionStatus::Published,
         was_published: true,
