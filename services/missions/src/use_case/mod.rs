@@ -50,3 +50,13 @@ async fn authorised(
     unit.expect_version(&aggregate, expected_version)?;
     Ok(aggregate)
 }
+
+/// Refuses where the mission's administration was closed or left: it brings to its end what is under way, and begins nothing.
+async fn refuse_where_closed(unit: &Unit, mission: &Aggregate<Mission>) -> Result<(), CommandError> {
+    match mission.state.organisation() {
+        Some(organisation) if !vivier_organisations::read::goes_on(unit.store(), organisation).await? => {
+            Err(Problem::new("ORGANISATION_CLOSED").into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
