@@ -53,10 +53,10 @@ async fn authorised(
 
 /// Refuses where the mission's administration was closed or left: it brings to its end what is under way, and begins nothing.
 async fn refuse_where_closed(unit: &Unit, mission: &Aggregate<Mission>) -> Result<(), CommandError> {
-    match mission.state.organisation() {
-        Some(organisation) if !vivier_organisations::read::goes_on(unit.store(), organisation).await? => {
-            Err(Problem::new("ORGANISATION_CLOSED").into())
-        }
-        Some(_) | None => Ok(()),
+    if let Some(organisation) = mission.state.organisation()
+        && !vivier_organisations::read::goes_on(unit.store(), organisation).await?
+    {
+        return Err(Problem::new("ORGANISATION_CLOSED").into());
     }
+    Ok(())
 }
