@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store, StoreError};
@@ -328,6 +328,20 @@ pub async fn numbers_of(store: &Store, account: AccountId) -> Result<(i64, i64, 
     Ok(sqlx::query_as(
         "select count(*) filter (where open), count(*) filter (where status in ('CONFIRMED', 'ACTIVE')), \
          count(*) filter (where not open and status not in ('CONFIRMED', 'ACTIVE')) from placement_card where account = $1",
+    )
+    .bind(account.uuid())
+    .fetch_one(store.pool())
+    .await?)
+}
+
+/// The last day for which an account's talents were ever confirmed on a mission, cut short where they ended early, without a viewer.
+/// None where they never were.
+///
+/// # Errors
+/// `Database`.
+pub async fn engaged_until(store: &Store, account: AccountId) -> Result<Option<NaiveDate>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select max((state->'engagement'->'period'->>'end')::date) from placement_card where account = $1",
     )
     .bind(account.uuid())
     .fetch_one(store.pool())
