@@ -37,6 +37,7 @@ pub fn register(registry: &mut Registry) {
     registry.timer(process::deadlines::Deadline);
     registry.timer(process::deadlines::Reminder);
     registry.timer(process::deadlines::Watch);
+    registry.timer(process::deadlines::SeatEnds);
     registry.timer(process::absence::AbsenceBegins);
     registry.timer(process::supersede::Supersede);
     registry.follower(process::orphans::Orphans);

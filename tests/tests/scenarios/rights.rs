@@ -119,7 +119,8 @@ fn a_tree_is_imported_whole_or_not_at_all() {
     let (good, said) = import(&TREE.replace("13002526500013", "13002526500014"));
     assert!(!good && said.contains("line 2, siret: must be a SIRET number of 14 digits"), "{said}");
     let (good, said) = import(&TREE.replace("s,m,", "s,nowhere,"));
-    assert!(!good && said.contains("NO_SUCH_PARENT at parent key=s parent=nowhere"), "{said}");
+    assert!(!good && said.contains("line 3, parent: The organisation above does not exist"), "{said}");
+    assert!(said.contains("NO_SUCH_PARENT at parent key=s line=3 parent=nowhere"), "{said}");
     assert!(!said.contains("WARN"), "a refusal is all it says: {said}");
     // Nothing of the broken files is there.
     let (good, said) = import(TREE);

@@ -40,6 +40,8 @@ struct Person {
     name: Option<String>,
     locale: Locale,
     inbox: InboxState,
+    /// Which of their mailboxes `address` is.
+    mailbox: u32,
 }
 
 /// # Errors
@@ -79,7 +81,7 @@ async fn find(store: &Store, to: &Addressee) -> Result<Result<Person, DropReason
             }
             let inbox = store.glance::<Inbox>(InboxId::of(*account).uuid()).await?.state;
             let name = store.keys().open(&identity.name).await?;
-            Ok(Ok(Person { address, name, locale: identity.locale, inbox }))
+            Ok(Ok(Person { address, name, locale: identity.locale, inbox, mailbox: state.mailbox }))
         }
         Addressee::Address { address, name, locale, .. } => {
             let Some(address) = store.keys().open(address).await? else { return Ok(Err(DropReason::Erased)) };
@@ -87,7 +89,7 @@ async fn find(store: &Store, to: &Addressee) -> Result<Result<Person, DropReason
                 Some(name) => store.keys().open(name).await?,
                 None => None,
             };
-            Ok(Ok(Person { address, name, locale: *locale, inbox: InboxState::default() }))
+            Ok(Ok(Person { address, name, locale: *locale, inbox: InboxState::default(), mailbox: 0 }))
         }
     }
 }
@@ -175,6 +177,7 @@ impl Mail<'_> {
                 subject: action.subject,
                 person: raised.to.person(),
                 expires_at: action.expires_at,
+                mailbox: self.person.mailbox,
             };
             let page = site::url(self.public_url, &action.path);
             let separator = if page.contains('?') { '&' } else { '?' };

@@ -64,8 +64,10 @@ async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_ther
     let (mission, ..) = world.published("Un service").await;
     let submitted = world.draft("Un service de plus").await;
     world.add(submitted, seat(RUST, None)).await;
-    let submit = SubmitMission { mission: submitted, expected_version: None };
-    world.run(&world.owner(), submit).await.expect("submitted");
+    let unsubmitted = world.draft("Encore un service").await;
+    world.add(unsubmitted, seat(RUST, None)).await;
+    let submit = |mission| SubmitMission { mission, expected_version: None };
+    world.run(&world.owner(), submit(submitted)).await.expect("submitted");
     let open = async || {
         world.settle().await;
         open_seats(&world.tests.store, &[]).await.expect("an answer").into_iter().map(|need| need.mission)
@@ -77,6 +79,7 @@ async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_ther
     let (title, description) = text("Un autre service");
     let draft = DraftMission { organisation: world.direction, title, description };
     assert!(world.run(&world.owner(), draft).await.is_err(), "nothing new begins there");
+    assert_eq!(code(world.run(&world.owner(), submit(unsubmitted)).await), "ORGANISATION_CLOSED");
     let publish = PublishMission { mission: submitted, expected_version: None };
     assert_eq!(code(world.run(&world.administrator(), publish).await), "ORGANISATION_CLOSED");
     let view = world.look(&world.owner(), mission).await.expect("theirs");
