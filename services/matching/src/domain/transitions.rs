@@ -133,6 +133,10 @@ const TALENT_OR_HOST: &[Party] = &[Party::Oneself, Party::MissionOwner];
 /// What is signed for a flash team is due sooner.
 const REMINDED_TO_SIGN: &str = "7 and 2 days before the deadline; of a flash team, 12 hours before it";
 
+/// Whoever stands in for an absence does so to its last day, without anybody's doing.
+const STANDS_IN_NO_MORE: &str =
+    "somebody stands in for an absence; it is over before its last day, or one of the two has left";
+
 const fn row(
     from: &'static [PlacementStatus],
     command: PlacementAction,
@@ -383,6 +387,13 @@ pub const TRANSITIONS: &[Row] = &[
         "somebody answers in the manager’s place; the absence is over, or one of the two has left",
         ReleasePending,
     ),
+    row(&[Released], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Released),
+    row(&[Signed], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Signed),
+    row(&[Confirmed], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Confirmed),
+    row(&[Active], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Active),
+    row(&[Completed], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Completed),
+    row(&[Reviewed], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Reviewed),
+    row(&[EndedEarly], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, EndedEarly),
     row(&[Confirmed], Action::Escalate, VIVIER, "a dispute is overdue", Confirmed),
     row(
         &[Active],

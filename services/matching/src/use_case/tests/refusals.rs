@@ -263,7 +263,7 @@ async fn managers_beside_whom_a_delegate_was_asked_hear_that_consent_is_taken_ba
 }
 
 /// Whom it is told that a consent is taken back.
-async fn revocation(world: &World) -> Vec<Recipient> {
+pub(super) async fn revocation(world: &World) -> Vec<Recipient> {
     let notices: Vec<sqlx::types::Json<Notice>> =
         sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
             .fetch_all(world.tests.store.pool())

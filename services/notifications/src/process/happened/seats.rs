@@ -46,7 +46,9 @@ pub(super) async fn notices(
     for placement in open {
         let Some(state) = states.get(&placement.uuid()).map(|known| &known.state) else { continue };
         let Some(pairing) = state.pairing else { continue };
-        let happened = Happened { placement, pairing, state, about, brings: None, stood_in: None, in_advance: false };
+        let (stands_in, stood_in) = (state.stand_in(store.clock().today()), None);
+        let happened =
+            Happened { placement, pairing, state, about, brings: None, stands_in, stood_in, in_advance: false };
         told.extend(happened.seat_moved(&moved, &event.reference()));
     }
     Ok(told)

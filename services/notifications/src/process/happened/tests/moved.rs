@@ -29,8 +29,9 @@ fn on(period: Period) -> SeatSpec {
 fn told(state: &PlacementState, to: &SeatSpec) -> Vec<Notice> {
     let (about, pairing) = (about(), state.pairing.expect("a placement"));
     let (placement, about) = (PlacementId::default(), &about);
+    let (brings, stands_in, stood_in) = (None, None, None);
     let happened =
-        placements::Happened { placement, pairing, state, about, brings: None, stood_in: None, in_advance: false };
+        placements::Happened { placement, pairing, state, about, brings, stands_in, stood_in, in_advance: false };
     happened.seat_moved(&Moved { from: &seat(), to }, "cause")
 }
 
