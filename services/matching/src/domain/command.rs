@@ -25,6 +25,8 @@ pub struct Opening {
     pub motivation: Option<Sealed<Motivation>>,
     /// True where the talent is in the pool.
     pub talent_in_pool: bool,
+    /// False where the talent's service was closed or has left: it begins nothing new.
+    pub home_goes_on: bool,
     /// True where the mission looks for people and nobody has the seat.
     pub seat_open: bool,
 }

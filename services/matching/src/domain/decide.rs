@@ -62,7 +62,8 @@ impl Decider for Placement {
                 })
             }
             PlacementCommand::Invite(opening) => {
-                let Opening { placement, pairing, motivation, .. } = opened(*opening)?;
+                let Opening { placement, pairing, motivation, .. } =
+                    opened(*opening).map_err(PlacementRefusal::as_told_to_a_host)?;
                 one(PlacementInvited {
                     placement,
                     pairing,
@@ -263,13 +264,16 @@ fn known(state: &PlacementState, action: PlacementAction) -> Result<Pairing, Pla
 }
 
 fn opened(opening: Opening) -> Result<Opening, PlacementRefusal> {
-    possible(opening.talent_in_pool, opening.seat_open).map(|()| opening)
+    possible(opening.talent_in_pool, opening.home_goes_on, opening.seat_open).map(|()| opening)
 }
 
 /// Whether a talent and a seat can come together at all.
-pub(crate) fn possible(talent_in_pool: bool, seat_open: bool) -> Result<(), PlacementRefusal> {
+pub(crate) fn possible(talent_in_pool: bool, home_goes_on: bool, seat_open: bool) -> Result<(), PlacementRefusal> {
     if !talent_in_pool {
         return Err(PlacementRefusal::TalentNotInPool);
+    }
+    if !home_goes_on {
+        return Err(PlacementRefusal::HomeClosed);
     }
     if !seat_open {
         return Err(PlacementRefusal::SeatNotOpen);

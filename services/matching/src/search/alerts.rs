@@ -22,6 +22,7 @@ use super::use_case::{AlertSearch, DIGEST, SendDigest};
 use crate::ids::SearchId;
 use crate::live::People;
 use crate::ranking::load::seats_for_talent;
+use crate::read::applying::begins;
 use crate::read::contacts::no_news_to;
 use crate::read::placements::spoken_for;
 use crate::use_case::amendment::SignAmendment;
@@ -103,7 +104,9 @@ impl Follower for Alerts {
                     continue;
                 }
                 // One alert for a mission, however many of its seats fit.
-                if let Some(seat) = self.first_fit(store, &search, &seats).await? {
+                if let Some(seat) = self.first_fit(store, &search, &seats).await?
+                    && begins(store, search.account).await?
+                {
                     self.alert(store, event, &search, mission, Some(seat), None).await?;
                 }
             }

@@ -26,6 +26,7 @@ use super::read::{searches_of, telling};
 use crate::access::PERMISSIONS;
 use crate::ids::SearchId;
 use crate::ranking::policy::MAX_SCORE;
+use crate::read::applying::begins;
 use crate::read::contacts::no_news_to;
 use crate::use_case::open::talent_required;
 
@@ -375,9 +376,9 @@ impl News {
         let changes = waiting.iter().filter(|one| one.seat.is_none()).map(|one| one.mission).collect();
         let beyond = usize::try_from(held).unwrap_or(usize::MAX).saturating_sub(waiting.len());
         let today = unit.today();
-        let known = match account {
-            Some(account) => no_news_to(unit.store(), account).await?,
-            None => HashSet::new(),
+        let (known, begins) = match account {
+            Some(account) => (no_news_to(unit.store(), account).await?, begins(unit.store(), account).await?),
+            None => (HashSet::new(), true),
         };
         // A mission can have many seats.
         let mut missions: BTreeMap<MissionId, (MissionState, bool)> = BTreeMap::new();
@@ -394,7 +395,7 @@ impl News {
             let (mission, goes_on) = &missions[&mission];
             // Much can happen in a day: what nobody can ask for is no news, nor what they have asked for meanwhile.
             let looks = matches!(mission.status, MissionStatus::Published | MissionStatus::UnderWay);
-            let new = looks && *goes_on && !known.contains(&id);
+            let new = looks && begins && *goes_on && !known.contains(&id);
             let open = mission.seat(id).filter(|seat| new && !seat.is_filled() && seat.spec.period.end() >= today);
             if let (Some(seat), Some(text)) = (open, &mission.text) {
                 seats.push(format!("{} – {}", seat.spec.title.as_str(), text.title.as_str()));

@@ -35,8 +35,12 @@ fn nothing_opens_without_a_talent_in_the_pool_and_an_open_seat() {
     let absent = PlacementState::default;
     let away = || without(|opening| opening.talent_in_pool = false);
     let filled = || without(|opening| opening.seat_open = false);
+    let left = || without(|opening| opening.home_goes_on = false);
     refuses(absent(), PlacementCommand::Apply(away()), start(), PlacementRefusal::TalentNotInPool);
     refuses(absent(), PlacementCommand::Invite(filled()), start(), PlacementRefusal::SeatNotOpen);
+    refuses(absent(), PlacementCommand::Apply(left()), start(), PlacementRefusal::HomeClosed);
+    // Of which service somebody is may not be the host's to know.
+    refuses(absent(), PlacementCommand::Invite(left()), start(), PlacementRefusal::TalentBeginsNothing);
     let accept = PlacementCommand::Accept { by: Side::Host, seat_open: false };
     refuses(placement(PlacementStatus::Applied, false), accept, start(), PlacementRefusal::SeatNotOpen);
 }
