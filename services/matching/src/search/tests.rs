@@ -21,6 +21,8 @@ use super::use_case::{AlertSearch, ForgetSearch, MAX_SEARCHES, SaveSearch};
 use crate::ids::SearchId;
 use crate::use_case::tests::support::*;
 
+mod left;
+
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_780_000_000, 0).expect("a date")
 }
