@@ -60,6 +60,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("raiseDispute", "Placement", ALL_THREE),
     row("settleDispute", "Placement", &[Party::ProgrammeAdministrator]),
     row("remindPlacement", "Placement", VIVIER),
+    row("remindToSignAmendment", "Placement", VIVIER),
     row("escalatePlacement", "Placement", VIVIER),
     row("fillReleaseVacancy", "Placement", VIVIER),
     row("readdressRelease", "Placement", VIVIER),

@@ -205,7 +205,11 @@ impl PlacementState {
                     self.end(PlacementStatus::ReleaseRefused, ending);
                 }
             }
-            PlacementEvent::PlacementReminded(e) => self.reminders = e.number,
+            PlacementEvent::PlacementReminded(e) => match (e.amendment, &mut self.amendment) {
+                (None, _) => self.reminders = e.number,
+                (Some(_), Some(amendment)) => amendment.reminders = e.number,
+                (Some(_), None) => {}
+            },
             PlacementEvent::PlacementEscalated(e) => self.escalate(e.overdue, e.on),
             PlacementEvent::AmendmentProposed(e) => {
                 self.last_amendment = e.number;
@@ -217,6 +221,7 @@ impl PlacementState {
                     answer_by: e.answer_by,
                     signatures: Vec::new(),
                     beyond_release: e.beyond_release,
+                    reminders: 0,
                 });
             }
             PlacementEvent::AmendmentSigned(e) => {

@@ -154,6 +154,8 @@ pub enum PlacementCommand {
         half_days: Option<HalfDays>,
     },
     Remind,
+    /// Of the amendment that is proposed.
+    RemindToSign,
     Escalate {
         overdue: Overdue,
     },
@@ -233,6 +235,7 @@ impl PlacementCommand {
             Self::RaiseDispute { .. } => PlacementAction::RaiseDispute,
             Self::SettleDispute { .. } => PlacementAction::SettleDispute,
             Self::Remind => PlacementAction::Remind,
+            Self::RemindToSign => PlacementAction::RemindToSign,
             Self::Escalate { .. } => PlacementAction::Escalate,
             Self::FillVacancy { .. } => PlacementAction::FillVacancy,
             Self::Readdress { .. } => PlacementAction::Readdress,
@@ -265,6 +268,7 @@ impl PlacementCommand {
             | Self::Supersede { .. }
             | Self::LapseAmendment
             | Self::Remind
+            | Self::RemindToSign
             | Self::Escalate { .. }
             | Self::FillVacancy { .. }
             | Self::Readdress { .. }

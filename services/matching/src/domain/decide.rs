@@ -156,8 +156,10 @@ impl Decider for Placement {
                 dispute::settle(state, dispute::Settled { number, account, outcome, words, half_days }, now)
             }
             PlacementCommand::Remind => {
-                one(PlacementReminded { sides: reminded(state), number: state.reminders + 1, on: today })
+                let (sides, number) = (reminded(state), state.reminders + 1);
+                one(PlacementReminded { sides, number, on: today, amendment: None })
             }
+            PlacementCommand::RemindToSign => amendment::remind(state, today),
             PlacementCommand::FillVacancy { steps, addressed_to } => Ok(fill(state, &steps, addressed_to)),
             PlacementCommand::Readdress { readdressed, vacated, addressed_to } => {
                 Ok(readdress(state, &readdressed, &vacated, addressed_to, today))

@@ -158,6 +158,9 @@ pub struct PlacementReminded {
     /// The first reminder of this wait is 1.
     pub number: u32,
     pub on: NaiveDate,
+    /// The amendment that they have not signed; none where something else is waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<u32>,
 }
 
 /// Something was not done in time: whoever stands above is told.

@@ -52,6 +52,8 @@ impl Pending {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Act {
     Remind,
+    /// Those who have not signed the amendment that is proposed are reminded.
+    RemindToSign,
     Escalate(Overdue),
     Start,
     CloseReviews,
@@ -113,9 +115,9 @@ impl PlacementState {
             | PlacementStatus::EndedEarly => Vec::new(),
         };
         if let Some(amendment) = &self.amendment {
-            let missing = self.amendment_signatories().iter().filter(|side| !amendment.has_signed(**side));
-            pending.extend(missing.map(|side| Pending {
-                side: *side,
+            let missing = amendment.missing(self.amendment_signatories());
+            pending.extend(missing.into_iter().map(|side| Pending {
+                side,
                 action: PlacementAction::SignAmendment,
                 due: Some(amendment.answer_by),
                 otherwise: Otherwise::AmendmentLapses,
@@ -232,7 +234,12 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
         }
         _ => {}
     }
-    acts.extend(state.amendment.as_ref().map(|amendment| (amendment.answer_by, Act::LapseAmendment)));
+    if let Some(amendment) = &state.amendment {
+        let before = |days: &i64| (amendment.answer_by - Duration::days(*days), Act::RemindToSign);
+        let told = usize::try_from(amendment.reminders).unwrap_or(usize::MAX);
+        acts.extend(REMIND_BEFORE_DAYS.get(told).map(before));
+        acts.push((amendment.answer_by, Act::LapseAmendment));
+    }
     let late = state.open_disputes().filter(|dispute| !dispute.overdue);
     acts.extend(late.map(|dispute| (dispute.answer_by, Act::Escalate(Overdue::Dispute))));
     acts.sort_by_key(|(at, _)| *at);

@@ -140,7 +140,7 @@ pub fn samples() -> Vec<PlacementEvent> {
             on: day(10),
         }
         .into(),
-        PlacementReminded { sides: vec![Side::Talent, Side::Host], number: 1, on: day(12) }.into(),
+        PlacementReminded { sides: vec![Side::Talent, Side::Host], number: 1, on: day(12), amendment: None }.into(),
         PlacementEscalated { overdue: Overdue::ReleaseDecision, on: day(13) }.into(),
         AmendmentProposed { number: 1, terms, document, on: day(14), answer_by, beyond_release: true }.into(),
         AmendmentSigned { number: 1, by: Side::Talent, account: by, hash: hash.clone(), on: day(15) }.into(),

@@ -8,6 +8,7 @@ use vivier_kernel::id::{OrganisationId, PlacementId, TypedId as _};
 use vivier_kernel::notice::{Action, Family, Notice, Recipient};
 
 use super::by_link::{SIGN_PAGE, Signing};
+use crate::domain::amendment::Amendment;
 use crate::domain::event::Pairing;
 use crate::domain::state::{PlacementState, Release};
 use crate::domain::transitions::{PlacementAction, PlacementStatus};
@@ -27,9 +28,8 @@ pub(super) fn of(
         PlacementAction::RevokeRelease => {
             (Family::Release, "release.revoked", format!("placement:{id}:revoked"), concerned_by_revocation(state))
         }
-        PlacementAction::ProposeAmendment => {
-            return proposed(unit, id, state);
-        }
+        PlacementAction::ProposeAmendment => return proposed(unit, id, state),
+        PlacementAction::RemindToSign => return reminded_to_sign(unit, id, state),
         PlacementAction::DeclineAmendment => {
             let cause = format!("placement:{id}:amendment:{count}:dropped");
             (Family::Agreement, "amendment.declined", cause, state.amendment_signatories().to_vec())
@@ -98,12 +98,34 @@ fn concerned_by_revocation(state: &PlacementState) -> Vec<Side> {
     sides
 }
 
-/// Everybody who has to sign is asked to; whoever granted less is told that it goes beyond that.
+/// Everybody else who has to sign is asked to.
 fn proposed(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<(), CommandError> {
     let Some(amendment) = &state.amendment else { return Ok(()) };
     let cause = format!("placement:{id}:amendment:{}", amendment.number);
+    let signatories = state.amendment_signatories().iter().copied();
+    let sides: Vec<Side> = signatories.filter(|side| *side != Side::Host).collect();
+    ask_to_sign(unit, (id, state, amendment), &cause, ["amendment.beyond", "amendment.to_sign"], &sides)
+}
+
+/// Whoever has not signed is told once more, in time to.
+fn reminded_to_sign(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<(), CommandError> {
+    let Some(amendment) = &state.amendment else { return Ok(()) };
+    let cause = format!("placement:{id}:amendment:{}:reminder:{}", amendment.number, amendment.reminders);
+    let sides = amendment.missing(state.amendment_signatories());
+    let templates = ["amendment.beyond_reminded", "amendment.reminded"];
+    ask_to_sign(unit, (id, state, amendment), &cause, templates, &sides)
+}
+
+/// Has these sides read what is proposed, with a link that signs it; whoever granted less is told that it goes beyond that.
+fn ask_to_sign(
+    unit: &mut Unit,
+    (id, state, amendment): (PlacementId, &PlacementState, &Amendment),
+    cause: &str,
+    [beyond, within]: [&str; 2],
+    sides: &[Side],
+) -> Result<(), CommandError> {
     let say = |template: &str| {
-        about(Notice::new(Family::Agreement, template, cause.as_str()), id, state)
+        about(Notice::new(Family::Agreement, template, cause), id, state)
             .day("start", amendment.terms.period.start())
             .day("end", amendment.terms.period.end())
             .number("share", amendment.terms.share.percent())
@@ -111,10 +133,8 @@ fn proposed(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<
             .action(signs(id, Signing::Amendment(amendment.number), amendment.answer_by))
     };
     let decider = state.release.as_ref().filter(|_| amendment.beyond_release).map(|release| release.decider());
-    let signatories = state.amendment_signatories().iter().copied();
-    let (lifts, signs): (Vec<Side>, Vec<Side>) =
-        signatories.filter(|side| *side != Side::Host).partition(|side| Some(*side) == decider);
-    for (template, sides) in [("amendment.beyond", lifts), ("amendment.to_sign", signs)] {
+    let (lifts, signs): (Vec<Side>, Vec<Side>) = sides.iter().copied().partition(|side| Some(*side) == decider);
+    for (template, sides) in [(beyond, lifts), (within, signs)] {
         let notice = to_sides(say(template), state, &sides, unit.today());
         if !notice.recipients.is_empty() {
             unit.notify(&notice)?;
