@@ -109,6 +109,7 @@ impl PlacementState {
                     release.conditions = Some(e.conditions.clone());
                 });
                 self.wait(PlacementStatus::Released, e.answer_by);
+                self.waits_since = e.at;
             }
             PlacementEvent::ReleaseRefused(e) => {
                 self.release_moves(PlacementAction::RefuseRelease, |release| {
@@ -138,7 +139,10 @@ impl PlacementState {
                     agreement.signatures.push(Signature { by: e.by, account: e.account, on: e.on });
                 }
             }
-            PlacementEvent::PlacementSigned(e) => self.wait(PlacementStatus::Signed, e.answer_by),
+            PlacementEvent::PlacementSigned(e) => {
+                self.wait(PlacementStatus::Signed, e.answer_by);
+                self.waits_since = e.at;
+            }
             PlacementEvent::PlacementConfirmed(e) => {
                 self.status = PlacementStatus::Confirmed;
                 self.answer_by = None;
@@ -299,6 +303,7 @@ impl PlacementState {
     fn wait(&mut self, status: PlacementStatus, answer_by: DateTime<Utc>) {
         self.status = status;
         self.answer_by = Some(answer_by);
+        self.waits_since = None;
         self.reminders = 0;
     }
 

@@ -18,7 +18,7 @@ use super::event::{
     ReleaseExpired, ReleaseGranted, ReleaseOpinionGiven, ReleaseReaddressed, ReleaseRefused, ReleaseReminded,
     ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled, ReleaseVacated, ReviewGiven,
 };
-use super::pending::{released_until, signed_at_latest};
+use super::pending::{leaves_until, released_until, signed_at_latest};
 use super::refusal::PlacementRefusal;
 use super::rules::{Clause, ReleaseStep, row, worked_so_far};
 use super::state::{Ending, Engagement, PlacementState, Release};
@@ -137,8 +137,9 @@ impl Decider for Placement {
                 }
                 let usual = sign_by(state, PlacementStatus::Released, now);
                 // Nothing is signed for days that the service does not leave.
-                let answer_by = released_until(state, conditions.last_day).map_or(usual, |over| usual.min(over));
-                one(ReleaseGranted { by: account, conditions, answer_by })
+                let over = state.release.as_ref().map(|release| leaves_until(release, &conditions));
+                let answer_by = over.map_or(usual, |over| usual.min(over));
+                one(ReleaseGranted { by: account, conditions, answer_by, at: Some(now) })
             }
             PlacementCommand::RefuseRelease { account, reason, words, .. } => {
                 one(ReleaseRefused { by: account, reason, words })
@@ -254,11 +255,11 @@ fn deadline(status: PlacementStatus, now: DateTime<Utc>) -> DateTime<Utc> {
     now + Duration::days(days_to_answer(status).unwrap_or(0))
 }
 
-/// The same of what leads from the yes to the confirmed agreement. A flash team's is due before its work, whoever takes the step and
-/// whenever they do.
+/// The same of what leads from the yes to the confirmed agreement. What a service has released comes to nothing once the last day that it leaves
+/// is over; a flash team's is due before its work, whoever takes the step and whenever they do.
 fn sign_by(state: &PlacementState, status: PlacementStatus, now: DateTime<Utc>) -> DateTime<Utc> {
-    let usual = deadline(status, now);
-    signed_at_latest(state, now).map_or(usual, |at_latest| usual.min(at_latest))
+    let latest = [released_until(state), signed_at_latest(state, now)].into_iter().flatten();
+    latest.fold(deadline(status, now), |usual, at_latest| usual.min(at_latest))
 }
 
 fn known(state: &PlacementState, action: PlacementAction) -> Result<Pairing, PlacementRefusal> {
@@ -426,7 +427,8 @@ fn sign(state: &PlacementState, by: Side, account: AccountId, hash: TermsHash, n
     let last = state.signatories().iter().all(|side| *side == by || state.has_signed(*side));
     let mut events = vec![AgreementSigned { by, account, hash: hash.clone(), on: Zone::Metropolitan.day(now) }.into()];
     if last {
-        events.push(PlacementSigned { hash, answer_by: sign_by(state, PlacementStatus::Signed, now) }.into());
+        let answer_by = sign_by(state, PlacementStatus::Signed, now);
+        events.push(PlacementSigned { hash, answer_by, at: Some(now) }.into());
     }
     Ok(events)
 }

@@ -33,6 +33,9 @@ pub struct PlacementState {
     pub accepted: BTreeSet<Side>,
     /// When it expires without an answer; none where it waits for none.
     pub answer_by: Option<DateTime<Utc>>,
+    /// Since when it waits for that, where it is known.
+    #[serde(default)]
+    pub waits_since: Option<DateTime<Utc>>,
     pub release: Option<Release>,
     pub agreement: Option<Agreement>,
     /// What was confirmed: days and share, cut short by an early end.
