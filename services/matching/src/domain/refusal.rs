@@ -209,9 +209,12 @@ impl Refusal for PlacementRefusal {
     }
 }
 
-/// Only what is limited is named.
+/// Only what is limited is named; where one of the two is, the words are those of that one.
 fn limits(problem: Problem, days: Option<i64>, months: Option<u32>) -> Problem {
-    let days = days.map_or_else(|| "–".to_owned(), |days| days.to_string());
-    let months = months.map_or_else(|| "–".to_owned(), |months| months.to_string());
-    problem.with("days", days).with("months", months)
+    match (days, months) {
+        (Some(days), None) => problem.with("days", days).with("limited", "days-alone"),
+        (None, Some(months)) => problem.with("months", months).with("limited", "months-alone"),
+        (Some(days), Some(months)) => problem.with("days", days).with("months", months),
+        (None, None) => problem.with("limited", "nowhere"),
+    }
 }
