@@ -35,10 +35,8 @@ impl UseCase for ReaddressRelease {
             return Ok(PlacementOutcome::of(self.placement, &placement));
         };
         let lineage = vivier_organisations::read::lineage(unit.store(), home).await?;
-        let ended = match rows(placement.state.status, PlacementAction::EndDelegation).next() {
-            Some(_) => delegation_over(unit, &release, &lineage).await?,
-            None => None,
-        };
+        let stands_in = rows(placement.state.status, PlacementAction::EndDelegation).next().is_some();
+        let ended = if stands_in { delegation_over(unit, &release, &lineage).await? } else { None };
         if let Some(cause) = ended {
             decide(unit, &mut placement, PlacementCommand::EndDelegation { cause })?;
         }
