@@ -63,7 +63,7 @@ impl Decider for Placement {
             }
             PlacementCommand::Invite(opening) => {
                 let Opening { placement, pairing, motivation, .. } =
-                    opened(*opening).map_err(PlacementRefusal::as_told_to_a_host)?;
+                    opened(*opening).map_err(PlacementRefusal::told_to_a_host)?;
                 one(PlacementInvited {
                     placement,
                     pairing,

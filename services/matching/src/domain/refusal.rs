@@ -126,7 +126,7 @@ impl PlacementRefusal {
     }
 
     /// The same for whoever looks for people: of which service a talent is may not be for them.
-    pub(super) fn as_told_to_a_host(self) -> Self {
+    pub(super) fn told_to_a_host(self) -> Self {
         match self {
             Self::HomeClosed => Self::TalentBeginsNothing,
             other => other,
