@@ -17,9 +17,11 @@ use vivier_skills::domain::value::SkillId;
 
 use super::domain::{Criteria, MAX_HELD, MOST_AT_ONCE, Search, SearchCommand, SearchEvent, SearchState, Waiting};
 use super::read::searches_of;
-use super::use_case::{AlertSearch, ForgetSearch, MAX_SEARCHES, SaveSearch};
+use super::use_case::{AlertSearch, ForgetSearch, SaveSearch};
 use crate::ids::SearchId;
 use crate::use_case::tests::support::*;
+
+mod limit;
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_780_000_000, 0).expect("a date")
@@ -560,24 +562,4 @@ async fn a_heading_that_a_seat_asks_for_is_searched_for_and_found() {
     world.settle().await;
     let found = told(&world, 1).await;
     assert!(found[0].recipients.iter().any(|to| to.subject() == Some(account(2).into())), "{found:?}");
-}
-
-#[tokio::test]
-async fn one_search_too_many_is_no_fault_of_its_own_fields() {
-    let world = world().await;
-    world.talent(1, true, 50).await;
-    let save = async |number: usize| {
-        let criteria = Criteria::Profile { least_score: number as i64 };
-        world.run(&person(1), SaveSearch { criteria }).await
-    };
-    for number in 0..MAX_SEARCHES {
-        save(number).await.expect("saved");
-    }
-    world.settle().await;
-    match save(MAX_SEARCHES).await {
-        Err(CommandError::Refused(problem)) => {
-            assert_eq!((problem.code, problem.field.as_deref()), ("TOO_MANY", None));
-        }
-        other => panic!("expected a refusal, got {other:?}"),
-    }
 }

@@ -19,18 +19,17 @@ use vivier_organisations::read::goes_on;
 use vivier_skills::domain::value::SkillId;
 use vivier_talents::use_case::register::ACCOUNT_SCOPE;
 
+use super::book::{SearchBook, SearchBookCommand};
 use super::domain::{
     Change, Criteria, HOURS, MAX_ITEMS, MOST_AT_ONCE, Search, SearchCommand, SearchRefusal, SearchState, Waiting,
 };
 use super::read::{searches_of, telling};
 use crate::access::PERMISSIONS;
-use crate::ids::SearchId;
+use crate::ids::{SearchBookId, SearchId};
 use crate::ranking::policy::MAX_SCORE;
 use crate::read::contacts::no_news_to;
 use crate::use_case::open::talent_required;
 
-/// Searches that one account keeps at most.
-pub const MAX_SEARCHES: usize = 30;
 /// Seats that a digest names at most; the catalogue has a line for each.
 const MOST_NAMED: usize = 10;
 /// Within which an account's searches are claimed, see [`claim_of`].
@@ -88,11 +87,10 @@ impl UseCase for SaveSearch {
         if let Some(status) = watched.map(|mission| mission.status).filter(|status| status.has_ended()) {
             return Err(nothing_to_hear(status).into());
         }
-        if own.len() >= MAX_SEARCHES {
-            // Of all that the account keeps there are too many: no field of this one is at fault.
-            return Err(Problem::new("TOO_MANY").with("max", MAX_SEARCHES).into());
-        }
         let search = SearchId::new(unit.clock());
+        let mut book = unit.load::<SearchBook>(SearchBookId::of(account)).await?;
+        let known = own.iter().map(|own| own.id).collect();
+        unit.decide(&mut book, SearchBookCommand::Keep { account, search, known })?;
         let mut aggregate = unit.load::<Search>(search).await?;
         unit.decide(&mut aggregate, SearchCommand::Save { search, account, criteria: self.criteria.clone() })?;
         unit.claim(SEARCH_SCOPE, &claim, search);
@@ -168,6 +166,8 @@ impl UseCase for ForgetSearch {
         if let Some(criteria) = &aggregate.state.criteria {
             unit.release(SEARCH_SCOPE, &claim_of(account, criteria), self.search);
         }
+        let mut book = unit.load::<SearchBook>(SearchBookId::of(account)).await?;
+        unit.decide(&mut book, SearchBookCommand::Drop { search: self.search })?;
         unit.cancel_timer(&timer_key(self.search));
         if let Some(digest_at) = digest_at {
             hand_over(unit, account, self.search, waiting, digest_at).await?;
