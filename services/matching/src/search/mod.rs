@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod book;
 pub mod domain;
+pub mod news;
 pub mod read;
 pub mod use_case;
 

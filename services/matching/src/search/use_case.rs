@@ -9,13 +9,12 @@ use vivier_event_store::{Aggregate, CommandError, Timer, Unit, UseCase};
 use vivier_kernel::access::{Party, allows};
 use vivier_kernel::id::{AccountId, MissionId, SeatId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
-use vivier_kernel::notice::{Family, Notice};
+use vivier_kernel::notice::{Family, Notice, OpenSeat};
 use vivier_kernel::problem::Problem;
 use vivier_kernel::zone::Zone;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::state::MissionState;
 use vivier_missions::domain::transitions::MissionStatus;
-use vivier_organisations::read::goes_on;
 use vivier_skills::domain::value::SkillId;
 use vivier_talents::use_case::register::ACCOUNT_SCOPE;
 
@@ -23,6 +22,7 @@ use super::book::{SearchBook, SearchBookCommand};
 use super::domain::{
     Change, Criteria, HOURS, MAX_ITEMS, MOST_AT_ONCE, Search, SearchCommand, SearchRefusal, SearchState, Waiting,
 };
+use super::news::{Looking, template};
 use super::read::{searches_of, telling};
 use crate::access::PERMISSIONS;
 use crate::ids::{SearchBookId, SearchId};
@@ -294,9 +294,10 @@ impl UseCase for AlertSearch {
             .text("mission", mission.state.text.as_ref().map_or("", |text| text.title.as_str()))
             .link_to("/missions", self.mission);
         if let Some(seat) = self.seat.and_then(|seat| mission.state.seat(seat)) {
-            // What waits for a daily or weekly mail is no news once the seat's days are over.
+            // What waits for a daily or weekly mail is no news once the seat's days are over, nor once somebody has it.
             let over = Zone::Metropolitan.begins(seat.spec.period.end() + Duration::days(1));
-            notice = notice.text("seat", seat.spec.title.as_str()).until(over);
+            let open = OpenSeat { mission: self.mission, seat: seat.id };
+            notice = notice.text("seat", seat.spec.title.as_str()).until(over).while_open("seat", open);
         }
         if let Some(change) = self.change {
             notice = notice.word("change", change.as_str());
@@ -360,8 +361,8 @@ impl UseCase for SendDigest {
 
 /// What a digest has to say once its time has come.
 struct News {
-    /// The seats that waited and for which somebody is still looked for, by name, the first that waited first.
-    seats: Vec<String>,
+    /// The seats that waited and for which somebody is still looked for, with their names, the first that waited first.
+    seats: Vec<(OpenSeat, String)>,
     /// Those that cannot be asked for now, or were meanwhile.
     untold: Vec<SeatId>,
     /// More than a search keeps apart: they are seats, for nobody watches so many missions.
@@ -380,24 +381,18 @@ impl News {
             None => HashSet::new(),
         };
         // A mission can have many seats.
-        let mut missions: BTreeMap<MissionId, (MissionState, bool)> = BTreeMap::new();
+        let mut missions: BTreeMap<MissionId, Looking> = BTreeMap::new();
         let (mut seats, mut untold) = (Vec::new(), Vec::new());
         for (mission, id) in waiting.iter().filter_map(|one| Some((one.mission, one.seat?))) {
             if let Entry::Vacant(unread) = missions.entry(mission) {
-                let state = unit.store().glance::<Mission>(mission.uuid()).await?.state;
-                let goes_on = match state.organisation() {
-                    Some(host) => goes_on(unit.store(), host).await?,
-                    None => false,
-                };
-                unread.insert((state, goes_on));
+                unread.insert(Looking::of(unit.store(), mission).await?);
             }
-            let (mission, goes_on) = &missions[&mission];
+            let looking = &missions[&mission];
             // Much can happen in a day: what nobody can ask for is no news, nor what they have asked for meanwhile.
-            let looks = matches!(mission.status, MissionStatus::Published | MissionStatus::UnderWay);
-            let new = looks && *goes_on && !known.contains(&id);
-            let open = mission.seat(id).filter(|seat| new && !seat.is_filled() && seat.spec.period.end() >= today);
-            if let (Some(seat), Some(text)) = (open, &mission.text) {
-                seats.push(format!("{} – {}", seat.spec.title.as_str(), text.title.as_str()));
+            let open = looking.open(id, today).filter(|_| !known.contains(&id));
+            if let (Some(seat), Some(text)) = (open, &looking.mission.text) {
+                let name = format!("{} – {}", seat.spec.title.as_str(), text.title.as_str());
+                seats.push((OpenSeat { mission, seat: id }, name));
             } else {
                 untold.push(id);
             }
@@ -417,15 +412,11 @@ impl News {
 /// What a digest says: how many seats, the first of them by name, and apart from them what became of watched missions.
 async fn digest(unit: &Unit, cause: String, news: &News) -> Result<Notice, CommandError> {
     let seats = news.seats();
-    let template = match (seats, news.changes.len()) {
-        (0, 1) => "match.digest-change",
-        (0, _) => "match.digest-changes",
-        (1, _) => "match.digest-one",
-        _ => "match.digest",
-    };
+    let template = template(whole(seats), whole(news.changes.len()));
     let mut notice = Notice::new(Family::Match, template, cause).number("count", whole(seats)).link("/missions");
-    for (number, title) in (1..=MOST_NAMED).zip(&news.seats) {
-        notice = notice.text(&format!("seat-{number:02}"), title);
+    for (number, (open, title)) in (1..=MOST_NAMED).zip(&news.seats) {
+        let name = format!("seat-{number:02}");
+        notice = notice.text(&name, title).while_open(&name, *open);
     }
     let named = news.seats.len().min(MOST_NAMED);
     if named > 0 && named < seats {
