@@ -257,6 +257,8 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     );
     let over = Zone::Metropolitan.begins(spring().end() + Duration::days(1));
     assert!(found.iter().all(|notice| notice.valid_until == Some(over)), "no mail tells of it after its last day");
+    let of_mission = |notice: &Notice| notice.open_seats.get("seat").is_some_and(|open| open.mission == mission);
+    assert!(found.iter().all(of_mission), "nor once somebody has it");
 
     // A seat that comes later is told too, to whom it fits.
     let spec = spec(&[(design, Importance::Essential, 1)], 20);
@@ -425,6 +427,7 @@ async fn a_person_with_many_searches_hears_of_a_seat_once_and_of_few_seats_a_day
     let text = |name: &str| digest.values.get(name).cloned();
     for name in ["seat-01", "seat-02", "seat-03"] {
         assert_eq!(text(name), Some(Value::Text("Développement – Mission".to_owned())), "{name}");
+        assert!(digest.open_seats.contains_key(name), "{name}");
     }
     assert_eq!((text("seat-04"), text("seat-more")), (None, None), "the fourth was cancelled");
     assert_eq!(text("watched-one"), Some(Value::Text("Mission".to_owned())));
