@@ -95,9 +95,14 @@ async fn an_administration_is_renamed_and_leaves_and_its_past_stays() {
     assert_eq!(codes.len(), 1, "whoever left posts nothing any more");
     // Nor does anybody new come to what it had posted: the page says so, and the command too.
     let seat = json!({ "seatId": kept["third seat"] });
-    let document = "query($seatId: ID!) { seat(id: $seatId) { filled applicationRefusal { code } } }";
+    let document = "query($seatId: ID!) { seat(id: $seatId) { filled looksForSomebody applicationRefusal { code } mission { organisationGoesOn openSeatCount } } }";
     let shown = ask(&dominique, document, seat.clone()).await;
-    assert_eq!(shown["seat"], json!({ "filled": false, "applicationRefusal": { "code": "SEAT_NOT_OPEN" } }));
+    let why = json!({ "code": "SEAT_NOT_OPEN" });
+    let mission = json!({ "organisationGoesOn": false, "openSeatCount": 0 });
+    assert_eq!(
+        shown["seat"],
+        json!({ "filled": false, "looksForSomebody": false, "applicationRefusal": why, "mission": mission })
+    );
     assert_eq!(refused(&dominique, "applyToSeat", seat).await, ["SEAT_NOT_OPEN"]);
 }
 

@@ -9,8 +9,9 @@ use super::support::*;
 use crate::domain::transitions::{MissionAction, MissionStatus};
 use crate::domain::value::{CancellationReason, Priority, Region, SeatSpec, SuspensionReason, Words};
 use crate::read::mission_revision::{RevisionKind, RevisionPage, revisions};
-use crate::read::missions::{mission_at, seats_by_ids};
+use crate::read::missions::{MissionFilter, count, mission_at, seats_by_ids};
 use crate::read::open_seats::{open_seats, seat_need};
+use crate::read::view::MissionView;
 use crate::use_case::moderation::{PublishMission, SetPriority};
 use crate::use_case::progress::{CancelMission, CompleteMission, ResumeMission, StartMission, SuspendMission};
 use crate::use_case::seats::{ChangeSeat, RemoveSeat};
@@ -73,9 +74,16 @@ async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_ther
         open_seats(&world.tests.store, &[]).await.expect("an answer").into_iter().map(|need| need.mission)
     };
     assert!(open().await.any(|looks| looks == mission));
+    let before = AsOf::Position(world.tests.store.committed());
     let close = CloseOrganisation { organisation: world.direction, expected_version: None };
     world.run(&world.administrator(), close).await.expect("closed");
     assert!(!open().await.any(|looks| looks == mission), "nobody is led to a seat that nobody can have");
+    let listed = MissionFilter { open: true, ..MissionFilter::default() };
+    assert_eq!(count(&world.tests.store, &world.owner(), &listed).await.expect("a count"), 0);
+    let looks = |view: MissionView| (view.host_goes_on, view.seats.iter().any(|seat| seat.looks_for_somebody));
+    assert_eq!(world.look(&Actor::Anonymous, mission).await.map(looks), Some((false, false)));
+    let then = mission_at(&world.tests.store, &Actor::Anonymous, mission, before).await.expect("an answer");
+    assert_eq!(then.map(looks), Some((true, true)), "what was said of it before is said of then");
     let (title, description) = text("Un autre service");
     let draft = DraftMission { organisation: world.direction, title, description };
     assert!(world.run(&world.owner(), draft).await.is_err(), "nothing new begins there");
