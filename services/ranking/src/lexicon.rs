@@ -236,7 +236,9 @@ impl Lexicon {
         let denying = labels.iter().map(|label| negation::denies(label)).collect();
         let descriptions = Inverted::new(texts.iter().map(|text| text::stems(text)));
         let (spelling, jobs) = match kind {
-            Kind::Skill => (Spelling::new(labels.iter().copied()), Jobs::new(framework)),
+            Kind::Skill => {
+                (Spelling::new(labels.iter().copied(), names_of_occupations(framework)), Jobs::new(framework))
+            }
             Kind::Occupation => (Spelling::default(), Jobs::default()),
         };
         Self { owners, stems, grams, sizes, denying, described, descriptions, kind, spelling, jobs }
@@ -383,6 +385,11 @@ impl Lexicon {
             best_of(candidates, top)
         })
     }
+}
+
+fn names_of_occupations(framework: &Framework) -> impl Iterator<Item = &str> {
+    let labels = framework.nodes(Kind::Occupation).map(move |node| &framework.concept(node).labels);
+    labels.flat_map(|labels| labels.fr.iter().chain(&labels.en)).map(String::as_str)
 }
 
 /// Either reading may be the right one; of equals, the first.
