@@ -236,14 +236,22 @@ impl Lexicon {
         let denying = labels.iter().map(|label| negation::denies(label)).collect();
         let descriptions = Inverted::new(texts.iter().map(|text| text::stems(text)));
         let (spelling, jobs) = match kind {
-            Kind::Skill => (Spelling::new(labels.iter().copied()), Jobs::new(framework)),
+            Kind::Skill => {
+                (Spelling::new(labels.iter().copied(), names_of_occupations(framework)), Jobs::new(framework))
+            }
             Kind::Occupation => (Spelling::default(), Jobs::default()),
         };
         Self { owners, stems, grams, sizes, denying, described, descriptions, kind, spelling, jobs }
     }
 
-    /// The concepts that a label or sentence may mean, best first, ties by place in the framework; none for what it denies.
+    /// The concepts that a label or sentence may mean, best first, ties by place in the framework; none for what it denies. The name of an
+    /// occupation means the skills that it needs.
     pub fn resolve(&self, label: &str, top: usize) -> Vec<Candidate> {
+        self.find(label, top, Some(&self.jobs))
+    }
+
+    /// `jobs`: the occupations whose names mean their skills, if any do.
+    fn find(&self, label: &str, top: usize, jobs: Option<&Jobs>) -> Vec<Candidate> {
         SUMS.with_borrow_mut(|sums| {
             let affirmed = negation::affirmed(label);
             let corrected = self.spelling.corrected(&affirmed, |word| self.stems.ids.contains_key(&text::stem(word)));
@@ -274,8 +282,8 @@ impl Lexicon {
                     *entry += (1.0 - *entry).max(0.0) * DESCRIPTION * cosine;
                 });
             }
-            if best.most() < SURE {
-                for (skill, worth) in self.jobs.skills(meant) {
+            if let Some(jobs) = jobs.filter(|_| best.most() < SURE) {
+                for (skill, worth) in jobs.skills(meant) {
                     let entry = best.of(skill);
                     *entry += (1.0 - *entry).max(0.0) * JOB * worth;
                 }
@@ -341,9 +349,10 @@ impl Lexicon {
         }
     }
 
-    /// What a label without id stands for, softly: up to [`SOFT`] concepts, the doubtful ones weighted down.
+    /// What a label without id stands for, softly: up to [`SOFT`] concepts, the doubtful ones weighted down. Who is called by an occupation's
+    /// name has its skills probably, which is another matter.
     pub fn soft(&self, label: &str) -> Vec<Candidate> {
-        let mut candidates = self.resolve(label, SOFT);
+        let mut candidates = self.find(label, SOFT, None);
         let Some(best) = candidates.first().map(|candidate| candidate.score as f32) else { return candidates };
         for candidate in &mut candidates {
             let share = candidate.score as f32 / best;
@@ -383,6 +392,11 @@ impl Lexicon {
             best_of(candidates, top)
         })
     }
+}
+
+fn names_of_occupations(framework: &Framework) -> impl Iterator<Item = &str> {
+    let labels = framework.nodes(Kind::Occupation).map(move |node| &framework.concept(node).labels);
+    labels.flat_map(|labels| labels.fr.iter().chain(&labels.en)).map(String::as_str)
 }
 
 /// Either reading may be the right one; of equals, the first.
@@ -476,6 +490,9 @@ mod tests {
         // What was guessed at is never as sure as what was said.
         assert!(lexicon.resolve("Pyhton", 1)[0].score < lexicon.resolve("Python", 1)[0].score);
         assert_eq!(lexicon.soft("Jvaa").len(), 1);
+        // What is only probable is suggested, and nobody is taken to have it.
+        let mining = framework.find("mining").expect("a skill");
+        assert!(lexicon.soft("data scientist").iter().all(|candidate| candidate.node != mining));
         // Titles of missions are read as they are written.
         assert!(Lexicon::new(&framework, Kind::Occupation).resolve("bioifnormatician", 1)[0].score < 500);
     }
