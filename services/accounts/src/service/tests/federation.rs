@@ -130,7 +130,7 @@ impl Federated {
     async fn sign_in_as(&self, who: &str, acr: &str) -> Result<OpenedSession, CommandError> {
         match self.go(&Traveller::nobody(), Purpose::SignIn, who, acr).await? {
             Arrival::SignedIn(opened) => Ok(opened),
-            Arrival::Linked | Arrival::Strengthened => panic!("a session was wanted"),
+            Arrival::Linked | Arrival::Strengthened(_) => panic!("a session was wanted"),
         }
     }
 
@@ -238,8 +238,8 @@ async fn coordinators_step_up_by_the_level_that_the_provider_vouches_for() {
     let command = GrantRole { account: actor.account().expect("an account"), grant };
     let system = CommandContext::system("test", here.world.tests.store.clock());
     here.world.tests.store.execute(&system, &command).await.expect("granted");
-    let held = async || here.by_session(&opened.token).await.0.holds_anywhere(Role::Coordinator);
-    assert!(!held().await, "eidas1 is no second factor");
+    let held = async |token: &str| here.by_session(token).await.0.holds_anywhere(Role::Coordinator);
+    assert!(!held(&opened.token).await, "eidas1 is no second factor");
 
     let traveller = Traveller::new(actor.clone(), Some(session));
     let shown = Proof { session: Some(session), ..proof() };
@@ -250,10 +250,14 @@ async fn coordinators_step_up_by_the_level_that_the_provider_vouches_for() {
     assert_eq!(code(here.go(&traveller, Purpose::StepUp, "nadege", "eidas1").await), "ACR_TOO_WEAK");
     let other = Traveller::new(actor.clone(), Some(session));
     assert_eq!(code(here.go(&other, Purpose::StepUp, "camille", "eidas2").await), "IDENTITY_NOT_LINKED");
-    assert!(!held().await);
+    assert!(!held(&opened.token).await);
     let strong = Traveller::new(actor, Some(session));
-    assert!(matches!(here.go(&strong, Purpose::StepUp, "nadege", "eidas2").await, Ok(Arrival::Strengthened)));
-    assert!(held().await);
+    let arrived = here.go(&strong, Purpose::StepUp, "nadege", "eidas2").await;
+    let Ok(Arrival::Strengthened(token)) = arrived else { panic!("the level is strong enough") };
+    assert!(held(&token).await);
+    assert_eq!(here.by_session(&token).await.1, session, "the session goes on, under a new token");
+    let earlier = here.accounts.by_session(&opened.token).await.expect("asked");
+    assert_eq!(earlier, None, "what the weaker proof had opened is closed");
     // Whoever comes with a strong level at once has no step to take.
     let opened = here.sign_in_as("nadege", "eidas1-mfa").await.expect("signed in");
     assert!(here.by_session(&opened.token).await.0.holds_anywhere(Role::Coordinator));
