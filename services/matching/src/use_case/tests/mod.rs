@@ -12,3 +12,4 @@ mod standing_in;
 pub(crate) mod support;
 mod vacated;
 mod visibility;
+mod ways;
