@@ -47,7 +47,7 @@ impl World {
     }
 
     /// A mission letter over these days, signed by all and confirmed.
-    async fn letter(&self, seat: SeatId, days: Period) -> PlacementId {
+    pub(super) async fn letter(&self, seat: SeatId, days: Period) -> PlacementId {
         self.holder(1002, Role::ReleasingManager, self.ministry).await;
         let placement = self.agreed(1, seat).await;
         let last_day = days.end().to_string();
