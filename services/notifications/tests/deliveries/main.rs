@@ -2,8 +2,10 @@
 
 mod calendar;
 mod crashes;
+mod erased;
 mod lanes;
 mod mails;
 mod preferences;
+mod rebuilt;
 mod support;
 mod webhooks;
