@@ -14,6 +14,7 @@ mod mails;
 mod passwords;
 mod provider;
 mod provider_words;
+mod same_work;
 mod throttling;
 mod timing;
 mod unlinking;

@@ -33,8 +33,12 @@ async fn federated_as(client_id: &str, client_secret: &str) -> Federated {
 }
 
 async fn federated_with(client_id: &str, client_secret: &str, vouches: bool) -> Federated {
-    let world = world().await;
-    let provider = tokio::task::spawn_blocking(provider).await.expect("started");
+    at(tokio::task::spawn_blocking(provider).await.expect("started"), world().await, client_id, client_secret, vouches)
+        .await
+}
+
+/// The accounts of this world, with a provider at which people may sign in too.
+async fn at(provider: Provider, world: World, client_id: &str, client_secret: &str, vouches: bool) -> Federated {
     let federation = Federation::new(FederationOptions {
         name: "ProConnect".to_owned(),
         issuer: provider.url.clone(),
@@ -226,6 +230,31 @@ async fn the_request_is_as_proconnect_wants_it() {
     scopes.sort_unstable();
     assert_eq!(scopes, ["email", "given_name", "openid", "siret", "usual_name"], "no more than was agreed on");
     assert_eq!(parameter("claims").as_deref(), Some(r#"{"id_token":{"acr":null}}"#));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_subject_at_another_provider_is_somebody_else() {
+    let here = federated().await;
+    let issuers = async |at: &Federated, actor: &Actor| -> Vec<String> {
+        at.world.tests.settle().await.expect("caught up");
+        at.own(actor).await.identities.into_iter().map(|identity| identity.issuer).collect()
+    };
+    let opened = here.sign_in_as("lou", "eidas1").await.expect("signed in");
+    let (first, _) = here.by_session(&opened.token).await;
+    assert_eq!(issuers(&here, &first).await, [here.provider.url.as_str()]);
+
+    // Another issuer calls somebody the same: it is its own word, and no account of the first one's.
+    let another = || started(&["provider.mjs", VIVIER, "interieur.gouv.fr"]);
+    let another = tokio::task::spawn_blocking(another).await.expect("started");
+    let there = at(another, here.world, "vivier", SECRET, true).await;
+    let mut people = Vec::new();
+    for _ in 0..2 {
+        let opened = there.sign_in_as("lou", "eidas1").await.expect("signed in");
+        people.push(there.by_session(&opened.token).await.0);
+    }
+    assert_eq!(people[0].account(), people[1].account(), "the same person comes back");
+    assert_ne!(people[0].account(), first.account());
+    assert_eq!(issuers(&there, &people[0]).await, [there.provider.url.as_str()]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
