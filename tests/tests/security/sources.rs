@@ -305,3 +305,22 @@ fn no_secret_stands_in_the_sources() {
     // What an address looks like, where somebody gave one that is none.
     assert!(entered.len() == 1 && entered[0].contains("postgres://USER:PASSWORD@HOST:PORT/"), "{entered:?}");
 }
+
+#[test]
+fn to_whom_a_section_of_a_profile_is_shown_is_decided_in_one_file() {
+    let audiences = ["Audience::Public", "Audience::VerifiedColleagues", "Audience::Involved"];
+    let places = lines_with(&sources(), &audiences);
+    let files: BTreeSet<&str> = places
+        .iter()
+        .filter_map(|line| line.split_once(": "))
+        .map(|(file, _)| file)
+        .filter(|file| !file.starts_with("services/server/src/demo/"))
+        .collect();
+    // Beside the one that decides: what holds where nobody has chosen, and the sample of an event.
+    let expected = [
+        "services/talents/src/domain/event.rs",
+        "services/talents/src/domain/value.rs",
+        "services/talents/src/read/view.rs",
+    ];
+    assert_eq!(files, BTreeSet::from(expected));
+}
