@@ -228,6 +228,8 @@ async fn a_token_s_last_use_is_shown_to_its_holder_alone() {
 async fn a_session_ends_when_idle_and_after_an_office_day() {
     let world = world().await;
     let (_, idle) = world.verified().await;
+    world.tests.advance(Duration::minutes(59));
+    assert!(world.accounts.by_session(&idle).await.expect("asked").is_some(), "used within the hour, it goes on");
     world.tests.advance(Duration::minutes(61));
     assert_eq!(world.accounts.by_session(&idle).await.expect("asked"), None);
 

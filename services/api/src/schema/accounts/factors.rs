@@ -26,7 +26,7 @@ payload! {
     pub ConfirmSecondFactorPayload {
         /// Ten codes, each good once in place of the authenticator's; shown this once.
         recovery_codes: Vec<String>,
-        /// The secret under which your session goes on, shown this once; null where you use an API token.
+        /// The secret under which your session goes on, shown this once; null where it has ended in the meantime.
         session_token: String,
     }
 }
