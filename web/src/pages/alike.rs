@@ -10,7 +10,6 @@ use serde_json::json;
 use crate::executor::Document;
 use crate::page::Page;
 use crate::pages::brigades::Name;
-use crate::pages::looking::Looking;
 
 const ALIKE: Document =
     Document { operation: "TalentsLike", source: include_str!("../../queries/talents-like.graphql") };
@@ -31,8 +30,7 @@ struct Seat {
     id: String,
     mission_id: String,
     title: String,
-    #[serde(flatten)]
-    looking: Looking,
+    looks_for_somebody: bool,
 }
 
 #[derive(Deserialize)]

@@ -89,7 +89,7 @@ fn likest(
     // Whoever is away, or has left, is whom somebody is looked for to replace.
     let own = anyone(pool, talent).filter(|own| around.shows(viewer, talent, &own.candidate))?;
     let asked = match need {
-        // The seat's days are over: nobody takes it.
+        // Nobody takes it any more.
         Some(need) => match Asked::of(need, pool.day()) {
             Some(asked) => Some(asked),
             None => return Some(Replacements { considered: 0, removed: Removed::none(), alike: Vec::new() }),

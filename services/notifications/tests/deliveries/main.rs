@@ -7,5 +7,6 @@ mod lanes;
 mod mails;
 mod preferences;
 mod rebuilt;
+mod seats;
 mod support;
 mod webhooks;

@@ -53,11 +53,29 @@ async fn the_export_is_no_way_to_read_what_is_not_shown_yet_or_never() {
     assert!(!after.contains("Entre nous : des retards."), "said to those who settle");
 }
 
+/// The address of this account is one of the public service, and its holder's.
+#[derive(Serialize)]
+struct VerifiedAgent(AccountId);
+
+impl UseCase for VerifiedAgent {
+    const NAME: &'static str = "verifyAddress";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let mut account = unit.load_existing::<Account>(self.0).await?;
+        unit.decide(&mut account, AccountCommand::VerifyAddress(Affiliation::PublicAgent))?;
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn the_export_says_when_somebody_is_away_and_who_answers_meanwhile() {
     let world = world().await;
     world.somebody(1, "Adalbertine").await;
-    world.somebody(2, "Balthazar").await;
+    let (email, name) = ("balthazar@exemple.fr".to_owned(), "Balthazar Dupont".to_owned());
+    let delegate = NewAccount { account: id(2), email, name, verified: false };
+    world.run(&person(2), delegate).await.expect("registered");
+    world.run(&person(2), VerifiedAgent(id(2))).await.expect("an agent");
     assert_eq!(own_data(&world.tests.store, &person(1)).await.expect("an answer").expect("her data").absence, None);
     let organisation = OrganisationId::from_uuid(Uuid::from_u128(3));
     let grants = vec![RoleGrant { role: Role::ReleasingManager, organisation }];
