@@ -54,7 +54,7 @@ async fn a_seat_gets_its_candidates_and_the_reasons_for_the_others() {
         since: None,
     };
     world.run(&person(2), claim).await.expect("claimed");
-    let endorse = EndorseSkill { talent: talents[2], expected_version: EXPECTED_VERSION, skill: RUST };
+    let endorse = EndorseSkill { talent: talents[2], expected_version: EXPECTED_VERSION, skill: RUST, involved: false };
     world.run(&person(2), endorse).await.expect("endorsed");
     let audiences = BTreeMap::from([(Section::Availability, Audience::Involved)]);
     world

@@ -19,7 +19,7 @@ use crate::use_case::amendment::{DeclineAmendment, ProposeAmendment, SignAmendme
 use crate::use_case::by_link::{Purpose, Signing};
 
 /// Another last day, and nothing else.
-fn until(placement: PlacementId, last_day: &str) -> ProposeAmendment {
+pub(super) fn until(placement: PlacementId, last_day: &str) -> ProposeAmendment {
     ProposeAmendment {
         placement,
         expected_version: None,
