@@ -138,9 +138,11 @@ fn or_zero<'de, D: serde::Deserializer<'de>>(told: D) -> Result<u64, D::Error> {
     Option::<u64>::deserialize(told).map(Option::unwrap_or_default)
 }
 
+/// How current a ranking is.
 #[derive(Deserialize)]
-struct Freshness {
-    behind: bool,
+pub(super) struct Freshness {
+    /// The server knows of changes that are not in it yet.
+    pub(super) behind: bool,
 }
 
 #[derive(Deserialize)]

@@ -386,3 +386,31 @@ async fn whoever_is_invited_or_proposed_is_named_by_the_form() {
         assert!(unnamed.contains(&format!("<strong>{words}</strong>")), "{path}: {unnamed}");
     }
 }
+
+/// Whatever is read off the pool in memory: lists, a rank, and the count beside the form of a seat.
+#[tokio::test]
+async fn what_may_be_a_moment_old_says_so() {
+    let words = Catalogue::of(Locale::Fr).text("ranking.behind");
+    let seat = "seat.title=Juriste&seat.share=40&seat.startsOn=2027-03-14&seat.endsOn=2027-03-14&seat.workMode=REMOTE\
+                &seat.skills:rust=2&importance:rust=ESSENTIAL&skill=rust";
+    let count = format!("/missions/id/add-seat?{seat}");
+    for behind in [true, false] {
+        let answers = Shaped::full()
+            .with("Talent.status", json!("ACTIVE"))
+            .with("Mission.status", json!("DRAFT"))
+            .with("Mission.actions", json!(["EDIT_MISSION", "ADD_SEAT"]))
+            .with("Query.nodes", json!([{ "id": "rust", "label": "Rust" }]))
+            .with("RankingFreshness.behind", json!(behind));
+        for path in [
+            "/seats/id/candidates",
+            "/seats/id/prospects",
+            "/seats/id/replace/id",
+            "/profile/missions",
+            "/profile",
+            count.as_str(),
+        ] {
+            let found = page(answers.clone(), path).await;
+            assert_eq!(found.contains(words), behind, "{path}: {found}");
+        }
+    }
+}
