@@ -414,3 +414,22 @@ async fn what_may_be_a_moment_old_says_so() {
         }
     }
 }
+
+#[tokio::test]
+async fn every_number_that_decides_a_score_is_told_in_words_of_both_languages() {
+    let numbers = vivier_matching::ranking::policy::numbers();
+    let told: Vec<Value> =
+        numbers.iter().map(|number| json!({ "name": number.name, "value": number.value, "of": number.of })).collect();
+    let found = page(Shaped::full().with("RankingPolicy.numbers", json!(told)), "/ranking").await;
+    for number in &numbers {
+        let key = format!("ranking-number.{}", number.name);
+        assert!(Catalogue::of(Locale::En).find(&key).is_some(), "{key} has no words in English");
+        says(&found, &[key.as_str()]);
+    }
+    // A part stands with its whole, and a count alone.
+    let french = Catalogue::of(Locale::Fr);
+    for (name, figure) in [("similar.narrower", "600 / 1\u{202f}000"), ("profession.singles", "24")] {
+        let line = format!("{} – {figure}</li>", french.text(&format!("ranking-number.{name}")));
+        assert!(found.contains(&line), "{line} is not in\n{found}");
+    }
+}

@@ -1,5 +1,6 @@
 //! The ranking's weights: the policy of `vivier-ranking`, and what only the platform knows.
 
+pub use vivier_ranking::numbers::{Number, numbers};
 pub use vivier_ranking::policy::Policy;
 use vivier_talents::domain::value::Evidence;
 
@@ -22,5 +23,16 @@ pub fn worth(policy: &Policy, evidence: Evidence) -> u64 {
         Evidence::Claimed => policy.claimed,
         Evidence::Endorsed => policy.endorsed,
         Evidence::Proven => policy.proven,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Who is ranked at all is decided by these: they belong to the policy's version as the numbers of `vivier-ranking` do.
+    #[test]
+    fn the_limits_of_a_filter_belong_to_the_policys_version() {
+        assert_eq!((POLICY.version, NEAR_ENOUGH, MOST_ASKED, ASKED_DAYS), (2, 500, 5, 30));
     }
 }
