@@ -79,7 +79,7 @@ async fn what_is_said_of_the_one_above_is_what_the_scores_say() {
     // Whatever spaces do not break.
     let plain = found.replace(['\u{a0}', '\u{202f}'], " ");
     for words in [
-        "213 140 points de plus au rang 1, dont 113 000 pour : Compétence langage clair",
+        "213 140 points de plus au rang 1, dont 113 000 pour : Compétence langage clair ; 100 140 pour : Compétence RGAA</p>",
         "10 points de plus au rang 2, surtout pour : Compétence RGAA",
     ] {
         assert!(plain.contains(words), "{words} is not in\n{plain}");
@@ -431,5 +431,56 @@ async fn every_number_that_decides_a_score_is_told_in_words_of_both_languages() 
     for (name, figure) in [("similar.narrower", "600 / 1\u{202f}000"), ("profession.singles", "24")] {
         let line = format!("{} – {figure}</li>", french.text(&format!("ranking-number.{name}")));
         assert!(found.contains(&line), "{line} is not in\n{found}");
+    }
+}
+
+/// By which skill somebody is ahead, and what proves it, as far as the reader may know it.
+#[tokio::test]
+async fn what_proves_the_skill_of_the_one_above_is_named_with_its_year() {
+    let proof = |kind: &str, certificate: Value, mission: Value| json!({ "kind": kind, "certificate": certificate, "provenOn": "2025-06-30", "mission": mission });
+    let asked = json!({ "asked": { "skill": { "label": "RGAA" }, "minimumLevel": 2, "importance": "ESSENTIAL" } });
+    for (term, ground, proof, evidence, said) in [
+        (
+            "EVIDENCE",
+            json!({}),
+            proof("MISSION", Value::Null, Value::Null),
+            "PROVEN",
+            "Preuves – RGAA, prouvée par une mission en 2025</p>",
+        ),
+        (
+            "EVIDENCE",
+            json!({}),
+            proof("MISSION", Value::Null, json!({ "title": "Portail" })),
+            "PROVEN",
+            "Preuves – RGAA, prouvée par la mission « Portail » en 2025</p>",
+        ),
+        (
+            "FRESHNESS",
+            json!({}),
+            proof("CERTIFICATE", json!("Opquast"), Value::Null),
+            "PROVEN",
+            "Fraîcheur des preuves – RGAA, prouvée par le certificat « Opquast » en 2025</p>",
+        ),
+        ("EVIDENCE", json!({}), Value::Null, "ENDORSED", "Preuves – RGAA, recommandée</p>"),
+        (
+            "SKILL",
+            asked.clone(),
+            proof("CERTIFICATE", Value::Null, Value::Null),
+            "PROVEN",
+            "Compétence RGAA, prouvée par un certificat en 2025</p>",
+        ),
+        ("SKILL", asked, Value::Null, "CLAIMED", "Compétence RGAA</p>"),
+    ] {
+        let by = json!({ "skill": { "label": "RGAA" }, "evidence": evidence, "proof": proof });
+        let difference = json!({ "points": 40, "above": { "name": term, "ground": ground }, "by": by });
+        let candidate = json!({
+            "talentId": "id", "place": 2, "declined": false, "talent": null, "score": 1, "terms": [],
+            "behindBecause": [difference],
+        });
+        let found =
+            page(Shaped::full().with("CandidateConnection.nodes", json!([candidate])), "/seats/id/candidates").await;
+        let plain = found.replace(['\u{a0}', '\u{202f}'], " ");
+        let said = format!("40 points de plus au rang 1, surtout pour : {said}");
+        assert!(plain.contains(&said), "{said} is not in\n{plain}");
     }
 }

@@ -19,6 +19,7 @@ use crate::conventions::context::RequestContext;
 use crate::conventions::global_id::encode;
 use crate::schema::{VivierSchema, skills, with_store};
 
+mod above;
 mod behind;
 mod links;
 mod same_work;

@@ -8,6 +8,7 @@ use vivier_talents::domain::value::{EmploymentStatus, Evidence, RemotePreference
 
 use super::support::{asked, claim, pool, ranked, seat, skill, state, subjects, today};
 use crate::ranking::constraint::{Constraint, Subject, Wish, broken};
+use crate::ranking::difference::differences;
 use crate::ranking::policy::POLICY;
 use crate::ranking::relax::{Change, Relaxation, relaxations};
 use crate::ranking::score::{Ground as Basis, Term, TermName, terms};
@@ -204,4 +205,26 @@ fn a_rare_skill_and_an_essential_one_weigh_more() {
     let weights: Vec<i64> = terms[..3].iter().map(|term| term.weight).collect();
     assert_eq!(weights.iter().sum::<i64>(), i64::try_from(POLICY.skills).expect("small"));
     assert!(weights[0] > weights[1] && weights[1] > weights[2], "{weights:?}");
+}
+
+/// "She ranks above by so much: RGAA, proven by a mission": the term of the evidence names the skill that it is about.
+#[test]
+fn who_is_ahead_by_evidence_is_so_by_a_skill() {
+    let seat = seat(&[(1, Importance::Essential, 1), (3, Importance::Essential, 1)], 40);
+    let claims = |of_rust, of_rgaa| [(1, claim(2, of_rust, 0)), (3, claim(2, of_rgaa, 100))];
+    let terms_of = |claims| only_terms(&[state(0, claims, 100)], &seat);
+    let plain = terms_of(claims(Evidence::Claimed, Evidence::Claimed));
+    let proven = terms_of(claims(Evidence::Claimed, Evidence::Proven));
+    let found = differences(&proven, &plain, &POLICY);
+    let told: Vec<_> =
+        found.iter().map(|one| (one.above.name, one.by.map(|by| (by.asked, by.held.evidence)))).collect();
+    let by = Some((skill(3), Evidence::Proven));
+    assert_eq!(told, [(TermName::Freshness, by), (TermName::Evidence, by)]);
+    // Whoever is behind is ahead by nothing.
+    assert!(differences(&plain, &proven, &POLICY).iter().all(|one| one.points < 0 && one.by.is_none()));
+    // A higher level is one of the skill that the term is about, whatever stands behind it.
+    let expert = self::seat(&[(3, Importance::Essential, 4)], 40);
+    let at = |level| only_terms(&[state(0, [(3, claim(level, Evidence::Claimed, 0))], 100)], &expert);
+    let found = differences(&at(4), &at(2), &POLICY);
+    assert_eq!(found[0].by.map(|by| (by.held.skill, by.held.evidence)), Some((skill(3), Evidence::Claimed)));
 }

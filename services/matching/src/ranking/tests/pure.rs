@@ -21,6 +21,7 @@ use super::support::{asked, claim, ground, pool, ranked, seat, state, subjects, 
 use crate::ranking::answers::best_of_each;
 use crate::ranking::constraint::{Constraint, Subject, Wish, broken};
 use crate::ranking::counterfactual::{counterfactuals, standing, with_skill};
+use crate::ranking::difference::differences;
 use crate::ranking::policy::{MAX_SCORE, POLICY};
 use crate::ranking::rank::{Ranking, rank_for};
 use crate::ranking::relax::{changed, relaxations};
@@ -155,6 +156,20 @@ proptest! {
         }
         for two in ranking.ranked.windows(2) {
             prop_assert!((-two[0].score, two[0].key) < (-two[1].score, two[1].key));
+        }
+        // Whoever stands before another is told in what, and it adds up.
+        for (at, above) in ranking.ranked.iter().enumerate() {
+            for own in &ranking.ranked[at + 1..] {
+                let found = differences(&above.terms, &own.terms, &POLICY);
+                prop_assert_eq!(found.iter().map(|one| one.points).sum::<i64>(), above.score - own.score);
+                prop_assert!(found.iter().all(|one| one.points == one.above.points() - one.own.points() && one.points != 0));
+                prop_assert!(found.windows(2).all(|two| two[0].points.abs() >= two[1].points.abs()));
+                prop_assert!(found.iter().all(|one| one.points > 0 || one.by.is_none()));
+                for by in found.iter().filter_map(|one| one.by) {
+                    let holds = |state: &TalentState| state.claims.contains_key(&by.held.skill);
+                    prop_assert!(people.iter().any(|state| state.identity.as_ref().is_some_and(|own| own.talent == above.key) && holds(state)));
+                }
+            }
         }
         let mut turned = people.clone();
         turned.reverse();
