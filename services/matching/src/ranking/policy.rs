@@ -10,7 +10,8 @@ pub const POLICY: Policy = Policy::CURRENT;
 pub const NAME: &str = "ranking";
 /// The highest score: every term at its best.
 pub const MAX_SCORE: i64 = vivier_ranking::policy::MAX_SCORE as i64;
-/// The similarity or probability, of 1,000, from which a skill is near enough to an essential one for a person to be ranked at all.
+/// Who is ranked at all, where a seat has essential skills: whoever holds one of them or a skill that is as near to one, at whatever level, and
+/// whoever has one of them made as probable, of 1,000, by their other skills. So a probable skill lets people in and never keeps anybody out.
 pub const NEAR_ENOUGH: u64 = 500;
 /// One person is asked at most so often, by invitations and proposals together, within [`ASKED_DAYS`].
 pub const MOST_ASKED: usize = 5;

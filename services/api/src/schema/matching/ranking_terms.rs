@@ -115,7 +115,8 @@ impl RankingPolicy {
         signed(self.0.proven)
     }
 
-    /// The similarity or probability, in percent, from which a skill is near enough to an essential one for somebody to be ranked at all.
+    /// Who is ranked at all, where a seat has essential skills: whoever holds one of them, or a skill that is so near to one, in percent, or has
+    /// one made so probable by their other skills. What is only probable lets people in and never keeps anybody out.
     async fn near_enough(&self) -> i64 {
         signed(NEAR_ENOUGH) / 10
     }

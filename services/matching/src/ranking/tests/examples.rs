@@ -3,11 +3,13 @@
 use chrono::Duration;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::value::{Clearance, Importance, Region, SeatSpec};
+use vivier_ranking::pair::{HeldSkill, NeededSkill, Person, Wanted};
+use vivier_ranking::pool::{Importance as Part, SURE};
 use vivier_talents::domain::state::{Cleared, SkillClaim, TalentState};
 use vivier_talents::domain::value::{EmploymentStatus, Evidence, RemotePreference};
 
 use super::support::{asked, claim, pool, ranked, seat, skill, state, subjects, today};
-use crate::ranking::constraint::{Constraint, Subject, Wish, broken};
+use crate::ranking::constraint::{Broken, Constraint, Gate, Subject, Wish, broken};
 use crate::ranking::difference::differences;
 use crate::ranking::policy::POLICY;
 use crate::ranking::relax::{Change, Relaxation, relaxations};
@@ -136,6 +138,64 @@ fn what_is_only_probable_is_called_so_and_keeps_nobody_out() {
     assert_eq!(terms[0].name, TermName::Probable);
     assert_eq!(terms[0].value, probability / 2);
     assert!(probability > 0);
+}
+
+/// The filter itself, to the thousandth: something near enough opens it, held at whatever level or only probable, and nothing closes it again.
+#[test]
+fn what_is_near_enough_opens_the_list_and_a_probable_skill_keeps_nobody_out() {
+    const ASKED: u32 = 7;
+    const NEAR: u32 = 9;
+    const OTHER: u32 = 11;
+    let seat = seat(&[(3, Importance::Essential, 4)], 40);
+    let pool = pool(&[state(0, [], 100)]);
+    let candidate = subjects(&pool, |_, _| ())[0].1.candidate;
+    // What is asked for, and another skill that stands in for it as much as is said.
+    let wanted = |nearness: u32, probable: u64| Wanted {
+        needs: vec![NeededSkill {
+            links: vec![(ASKED, SURE)],
+            stand_ins: vec![(ASKED, SURE), (NEAR, nearness)],
+            level: 4,
+            importance: Part::Essential,
+            weight: 560,
+        }],
+        probable,
+        ..Wanted::default()
+    };
+    let person = |held: Option<u32>, probable: Option<(u32, u32)>| Person {
+        skills: held.map(|node| HeldSkill { node, certainty: SURE, level: 1 }).into_iter().collect(),
+        probable: probable.into_iter().collect(),
+        stems: Vec::new(),
+    };
+    let passes = |wanted: &Wanted, person: &Person| {
+        let wish = Wish { seat: &seat, days: seat.period, wanted };
+        let broken =
+            Gate::of(&wish).broken_among(Broken::of(&[Constraint::EssentialSkill]), &Subject::open(candidate, person));
+        broken.is_empty()
+    };
+    let current = POLICY.probable;
+    for (nearness, held, probable, counts, expected) in [
+        (0, None, None, current, false),
+        (0, Some(OTHER), None, current, false),
+        (0, Some(ASKED), None, current, true),
+        (499, Some(NEAR), None, current, false),
+        (500, Some(NEAR), None, current, true),
+        (0, None, Some((ASKED, 499)), current, false),
+        (0, None, Some((ASKED, 500)), current, true),
+        // What stands in for it, too, must be held: to be probable is not enough.
+        (1000, None, Some((NEAR, 1000)), current, false),
+        // In the strict view nothing probable counts.
+        (0, None, Some((ASKED, 1000)), 0, false),
+    ] {
+        let found = passes(&wanted(nearness, counts), &person(held, probable));
+        assert_eq!(found, expected, "{nearness} {held:?} {probable:?} {counts}");
+    }
+    for (nearness, held) in [(0, None), (0, Some(OTHER)), (499, Some(NEAR)), (500, Some(NEAR)), (0, Some(ASKED))] {
+        let wanted = wanted(nearness, current);
+        let without = passes(&wanted, &person(held, None));
+        for added in [ASKED, NEAR, OTHER].into_iter().flat_map(|node| [1, 40, 499, 500, 1000].map(|of| (node, of))) {
+            assert!(!without || passes(&wanted, &person(held, Some(added))), "{added:?} takes out who holds {held:?}");
+        }
+    }
 }
 
 #[test]
