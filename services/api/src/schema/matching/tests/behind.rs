@@ -41,6 +41,7 @@ async fn every_answer_from_a_pool_that_is_behind_says_so() {
     for number in 11..=14 {
         world.talent_of(&person(number, &[])).await;
     }
+    world.tests.settle().await.expect("the read models catch up");
     let late = with_store(&world.tests.store).data(skills).data(late).finish();
     let variables = json!({
         "talent": talent, "seat": seat, "organisation": encode(world.host).to_string(), "at": world.tests.store.position().to_string(),
