@@ -115,9 +115,9 @@ impl RankingQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The seat.")] seat_id: ID,
     ) -> Result<Option<i64>> {
-        let found = fitting(ctx, &seat_id).await?;
-        note_behind(ctx, found)?;
-        Ok(found.and_then(|found| told(found.count)).map(number))
+        let Some(found) = fitting(ctx, &seat_id).await? else { return Ok(None) };
+        note_behind(ctx, found.freshness)?;
+        Ok(told(found.count).map(number))
     }
 
     /// The same count as `fittingTalentCount`, with how current it is. Null where the seat is not open.
@@ -142,9 +142,9 @@ impl RankingQuery {
         #[graphql(desc = "The organisation that has the need.")] organisation_id: ID,
         #[graphql(desc = "What the seat would ask for.")] seat: SeatInput,
     ) -> Result<Option<i64>> {
-        let found = fitting_for(ctx, &organisation_id, seat).await?;
-        note_behind(ctx, found)?;
-        Ok(found.map(|found| number(found.count)))
+        let Some(found) = fitting_for(ctx, &organisation_id, seat).await? else { return Ok(None) };
+        note_behind(ctx, found.freshness)?;
+        Ok(Some(number(found.count)))
     }
 
     /// The same count as `fittingTalentCountFor`, with how current it is; null where that is.
@@ -186,9 +186,9 @@ async fn fitting_for(ctx: &Context<'_>, organisation_id: &ID, seat: SeatInput) -
     Ok(load::fitting_need(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, organisation, &seat).await?)
 }
 
-/// The pool in memory, where an answer of one number has no place to say that it is behind.
-fn note_behind(ctx: &Context<'_>, found: Option<Fitting>) -> Result<()> {
-    if found.is_some_and(|found| found.freshness.behind) {
+/// Names the pool in memory as late, where an answer has no place of its own to say so.
+pub(super) fn note_behind(ctx: &Context<'_>, freshness: Freshness) -> Result<()> {
+    if freshness.behind {
         ctx.request()?.behind().note(POOL);
     }
     Ok(())
