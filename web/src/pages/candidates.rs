@@ -328,6 +328,10 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
     loop {
         let variables = asked(&id, &listing, json!({ "first": FILED, "after": after }));
         let candidates = match page.ask::<Answer>(CANDIDATES, variables).await {
+            // A file has no place to say that it is behind.
+            Ok(Answer { candidates_for_seat: Some(ranking), .. }) if ranking.freshness.behind => {
+                return page.failure(&ExecuteError::behind(CANDIDATES));
+            }
             Ok(Answer { candidates_for_seat: Some(ranking), .. }) => ranking.candidates,
             Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
             Ok(_) => return page.not_found(),

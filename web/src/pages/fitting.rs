@@ -191,8 +191,10 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let seats = match read(&page, &listing(&address)).await {
-        Ok(found) => found.unwrap_or_default().seats,
+    let seats = match read(&page, &listing(&address)).await.map(Option::unwrap_or_default) {
+        // A file has no place to say that it is behind.
+        Ok(Found { behind: true, .. }) => return page.failure(&ExecuteError::behind(FITTING)),
+        Ok(found) => found.seats,
         Err(error) => return page.failure(&error),
     };
     let mut table = Table::new(&[

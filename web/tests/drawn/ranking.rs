@@ -1,5 +1,6 @@
 //! What rankings go by, what was decided with them, why somebody is not in one, and who is like whom.
 
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
@@ -411,6 +412,13 @@ async fn what_may_be_a_moment_old_says_so() {
         ] {
             let found = page(answers.clone(), path).await;
             assert_eq!(found.contains(words), behind, "{path}: {found}");
+        }
+        // A file, which could not say so, is asked for again a moment later.
+        for path in ["/seats/id/candidates.csv", "/profile/missions.csv"] {
+            let answer = crate::get(answers.clone(), path).await;
+            let expected = if behind { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+            assert_eq!(answer.status(), expected, "{path}");
+            assert_eq!(answer.headers().contains_key("retry-after"), behind, "{path}");
         }
     }
 }
