@@ -110,7 +110,7 @@ mod tests {
         let lines: String = numbers.iter().map(|one| format!("{} {}/{}\n", one.name, one.value, one.of)).collect();
         lines
             .bytes()
-            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
     }
 
     #[test]
