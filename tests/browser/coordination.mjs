@@ -167,8 +167,7 @@ async function administrate(harness, page, say) {
   await page.locator("label").filter({ hasText: say.confirm }).click();
   await give(page, say.compute);
   await main(page).getByRole("status").first().waitFor();
-  await page.goto(`${harness.url}/allocation`);
-  await main(page).getByRole("row").nth(1).getByRole("link").first().click();
+  // The page of the run itself.
   await main(page).getByRole("link", { name: say.reject }).click();
   await page.getByLabel(say.reason, { exact: true }).selectOption({ label: say.replaced });
   await give(page, say.reject);

@@ -20,6 +20,7 @@ pub mod search;
 pub mod simplex;
 pub mod simulated;
 pub mod solve;
+mod time;
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::problem::{Day, Pair, Person, Problem, Seat};
 use crate::solve::{MOST_EDGES, MOST_SLOTS};
+use crate::time::{TimeRow, TimeRows, clashes};
 
 /// The compiled problem.
 #[derive(Clone, Debug, Default)]
@@ -151,65 +152,62 @@ impl Model {
 
     /// Finds the rows that can bind, and what each edge draws on them.
     fn limit(&mut self, problem: &Problem) {
-        let mut drawn: Vec<(usize, u32, i64)> = Vec::with_capacity(self.edges.len());
+        let mut drawn: Vec<(u32, u32, i64)> = Vec::with_capacity(2 * self.edges.len());
         let mut add = |rows: &mut Vec<Row>, of: Of, capacity: i64, draws: &[(usize, i64)]| {
             let row = u32::try_from(rows.len()).unwrap_or(u32::MAX);
             rows.push(Row { capacity, of });
-            drawn.extend(draws.iter().map(|(edge, amount)| (*edge, row, *amount)));
+            drawn.extend(draws.iter().map(|(edge, amount)| (index(*edge), row, *amount)));
         };
         // What is too large for the search needs no help for its relaxation.
         let lists = self.slots.len() <= MOST_SLOTS && self.edges.len() <= MOST_EDGES;
-        let mut of_person: Vec<Vec<usize>> = vec![Vec::new(); problem.people.len()];
-        let mut of_service: Vec<Vec<usize>> = vec![Vec::new(); problem.services.len()];
-        for (index, edge) in self.edges.iter().enumerate() {
-            let person = edge.person as usize;
-            of_person[person].push(index);
-            if let Some(service) = problem.people[person].service {
-                of_service[service].push(index);
-            }
-        }
+        let person = |edge: &Edge| edge.person as usize;
+        let of_person = Grouped::by(problem.people.len(), &self.edges, |edge| Some(person(edge)));
+        let of_service = Grouped::by(problem.services.len(), &self.edges, |edge| problem.people[person(edge)].service);
+        let (mut stays, mut time): (Vec<(usize, Seat)>, _) = (Vec::new(), TimeRows::default());
         for (person, edges) in of_person.iter().enumerate().filter(|(_, edges)| edges.len() > 1) {
-            let stays: Vec<(usize, Seat)> = edges
-                .iter()
-                .map(|edge| (*edge, problem.seats[self.slots[self.edges[*edge].slot as usize].seats[0]]))
-                .collect();
+            stays.clear();
+            stays.extend(edges.iter().map(|edge| {
+                let slot = &self.slots[self.edges[*edge as usize].slot as usize];
+                (*edge as usize, problem.seats[slot.seats[0]])
+            }));
             let listed = if lists { clashes(&problem.people[person], &stays) } else { None };
             for TimeRow { from, capacity, draws } in listed.unwrap_or_default() {
                 add(&mut self.rows, Of::Time { person, from }, capacity, &draws);
             }
             let mut alone = false;
-            for TimeRow { from, capacity, draws } in time_rows(&problem.people[person], &stays) {
+            time.of(&problem.people[person], &stays);
+            for (from, capacity, draws) in time.iter() {
                 alone |= draws.len() == edges.len() && capacity == 1;
-                add(&mut self.rows, Of::Time { person, from }, capacity, &draws);
+                add(&mut self.rows, Of::Time { person, from }, capacity, draws);
             }
             if alone {
                 continue;
             }
-            let mut by_mission: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
-            for (edge, seat) in &stays {
-                by_mission.entry(seat.mission).or_default().push((*edge, 1));
-            }
-            for (mission, draws) in by_mission.into_iter().filter(|(_, draws)| draws.len() > 1) {
-                add(&mut self.rows, Of::Once { person, mission }, 1, &draws);
+            // Edges stand by slot, and slots by mission.
+            for same in stays.chunk_by(|one, next| one.1.mission == next.1.mission).filter(|same| same.len() > 1) {
+                let draws: Vec<(usize, i64)> = same.iter().map(|(edge, _)| (*edge, 1)).collect();
+                add(&mut self.rows, Of::Once { person, mission: same[0].1.mission }, 1, &draws);
             }
         }
+        let mut draws: Vec<(usize, i64)> = Vec::new();
         for (person, edges) in of_person.iter().enumerate() {
-            let Some(asks) = problem.people[person].asks else { continue };
-            let new = edges.iter().filter(|edge| !problem.pairs[self.pair(**edge, 0)].begun);
-            let draws: Vec<(usize, i64)> = new.map(|edge| (*edge, 1)).collect();
+            let Some(asks) = problem.people[person].asks.filter(|asks| edges.len() > *asks) else { continue };
+            let new = edges.iter().map(|edge| *edge as usize).filter(|edge| !problem.pairs[self.pair(*edge, 0)].begun);
+            draws.clear();
+            draws.extend(new.map(|edge| (edge, 1)));
             if draws.len() > asks {
                 add(&mut self.rows, Of::Asks { person }, whole(asks), &draws);
             }
         }
         for (service, edges) in of_service.iter().enumerate() {
             let Some(most) = problem.services[service].most.filter(|most| edges.len() > *most) else { continue };
-            let draws: Vec<(usize, i64)> = edges.iter().map(|edge| (*edge, 1)).collect();
+            let draws: Vec<(usize, i64)> = edges.iter().map(|edge| (*edge as usize, 1)).collect();
             add(&mut self.rows, Of::Service(service), whole(most), &draws);
         }
+        let seats = problem.seats_of_missions();
         for group in &self.groups {
             let slots = &self.slots[group.slots.clone()];
-            let places = slots.iter().map(Slot::places).sum();
-            let most = problem.at_most_of_one_ministry(places);
+            let most = problem.at_most_of_one_ministry(seats[group.mission]);
             let mut by_ministry: BTreeMap<usize, (Vec<(usize, i64)>, usize)> = BTreeMap::new();
             for slot in slots {
                 let mut met: Vec<usize> = Vec::new();
@@ -234,9 +232,9 @@ impl Model {
     }
 
     /// Lists by edge what was found by row: (edge, row, amount), the rows of one edge in their order.
-    fn draw(&mut self, drawn: &[(usize, u32, i64)]) {
+    fn draw(&mut self, drawn: &[(u32, u32, i64)]) {
         let mut ends = vec![0_u32; self.edges.len() + 1];
-        drawn.iter().for_each(|(edge, _, _)| ends[edge + 1] += 1);
+        drawn.iter().for_each(|(edge, _, _)| ends[*edge as usize + 1] += 1);
         for edge in 0..self.edges.len() {
             ends[edge + 1] += ends[edge];
         }
@@ -245,13 +243,47 @@ impl Model {
         }
         self.uses = vec![(0, 0); drawn.len()];
         for (edge, row, amount) in drawn {
-            self.uses[ends[*edge] as usize] = (*row, *amount);
-            ends[*edge] += 1;
+            let end = &mut ends[*edge as usize];
+            self.uses[*end as usize] = (*row, *amount);
+            *end += 1;
         }
     }
 }
 
-fn whole(number: usize) -> i64 {
+/// Indices of edges by what they have in common, each group's in ascending order.
+struct Grouped {
+    /// Where each group begins, and where the last one ends.
+    bounds: Vec<u32>,
+    edges: Vec<u32>,
+}
+
+impl Grouped {
+    /// `key` is below `groups`, or none for an edge that belongs nowhere.
+    fn by(groups: usize, edges: &[Edge], key: impl Fn(&Edge) -> Option<usize>) -> Self {
+        let mut bounds = vec![0_u32; groups + 1];
+        edges.iter().filter_map(&key).for_each(|group| bounds[group + 1] += 1);
+        for group in 0..groups {
+            bounds[group + 1] += bounds[group];
+        }
+        let mut next = bounds.clone();
+        let mut sorted = vec![0_u32; bounds[groups] as usize];
+        for (edge, group) in edges.iter().enumerate().filter_map(|(edge, one)| Some((edge, key(one)?))) {
+            sorted[next[group] as usize] = index(edge);
+            next[group] += 1;
+        }
+        Self { bounds, edges: sorted }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        self.bounds.windows(2).map(|bounds| &self.edges[bounds[0] as usize..bounds[1] as usize])
+    }
+}
+
+fn index(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+pub(crate) fn whole(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
@@ -279,134 +311,4 @@ pub(crate) fn possible(person: &Person, seat: &Seat) -> bool {
         day = next;
     }
     true
-}
-
-/// The most pairs of one person for which everything that clashes is listed.
-const MOST_LISTED: usize = 12;
-
-/// Sets of one person's seats of which not all can be taken, each as large as can be: rows that leave the relaxation fewer fractions
-/// than days do (E. Balas, "Facets of the knapsack polytope", 1975). None where there are too many pairs to list.
-fn clashes(person: &Person, stays: &[(usize, Seat)]) -> Option<Vec<TimeRow>> {
-    let count = stays.len();
-    if count > MOST_LISTED {
-        return None;
-    }
-    let mut days: Vec<Day> = stays.iter().map(|(_, seat)| seat.first).collect();
-    days.extend(person.free.iter().map(|free| free.first));
-    days.sort_unstable();
-    days.dedup();
-    let free: Vec<i64> = days.iter().map(|day| free_on(person, *day)).collect();
-    let there = |index: usize, day: usize| stays[index].1.first <= days[day] && days[day] <= stays[index].1.last;
-    let mut possible = vec![true; 1_usize << count];
-    for set in 1..possible.len() {
-        let last = set.ilog2() as usize;
-        let chosen = || (0..=last).filter(|index| set >> index & 1 == 1);
-        let busy =
-            |day: usize| chosen().filter(|index| there(*index, day)).map(|index| stays[index].1.share).sum::<i64>();
-        possible[set] = possible[set & !(1 << last)]
-            && chosen().all(|index| index == last || stays[index].1.mission != stays[last].1.mission)
-            && (0..days.len()).all(|day| !there(last, day) || busy(day) <= free[day]);
-    }
-    // The largest number out of each set that fits at once.
-    let mut most = vec![0_i64; possible.len()];
-    for set in 1..possible.len() {
-        most[set] = if possible[set] {
-            i64::from(set.count_ones())
-        } else {
-            (0..count).filter(|index| set >> index & 1 == 1).map(|index| most[set & !(1 << index)]).max().unwrap_or(0)
-        };
-    }
-    let mut rows = Vec::new();
-    for set in 1..possible.len() {
-        let size = i64::from(set.count_ones());
-        if most[set] == size {
-            continue;
-        }
-        // One more seat would let one more be taken, or it says no less with it; one fewer says less.
-        let wider = (0..count).any(|index| set >> index & 1 == 0 && most[set | 1 << index] == most[set]);
-        let narrower = (0..count).any(|index| set >> index & 1 == 1 && most[set & !(1 << index)] < most[set]);
-        if wider || narrower {
-            continue;
-        }
-        let chosen = (0..count).filter(|index| set >> index & 1 == 1);
-        let from = chosen.clone().map(|index| stays[index].1.first).max().unwrap_or(0);
-        rows.push(TimeRow { from, capacity: most[set], draws: chosen.map(|index| (stays[index].0, 1)).collect() });
-    }
-    Some(rows)
-}
-
-fn free_on(person: &Person, day: Day) -> i64 {
-    person.free.iter().find(|free| (free.first..=free.last).contains(&day)).map_or(0, |free| free.percent)
-}
-
-struct TimeRow {
-    from: Day,
-    capacity: i64,
-    draws: Vec<(usize, i64)>,
-}
-
-/// The rows of one person's time that can bind, none of which another one implies.
-fn time_rows(person: &Person, stays: &[(usize, Seat)]) -> Vec<TimeRow> {
-    let mut days: Vec<Day> = stays.iter().map(|(_, seat)| seat.first).collect();
-    days.extend(person.free.iter().map(|free| free.first));
-    days.sort_unstable();
-    days.dedup();
-    let mut rows: Vec<TimeRow> = Vec::new();
-    for day in days {
-        let Some(free) = person.free.iter().find(|free| (free.first..=free.last).contains(&day)) else { continue };
-        let there = stays.iter().filter(|(_, seat)| seat.first <= day && day <= seat.last);
-        let draws: Vec<(usize, i64)> = there.map(|(edge, seat)| (*edge, seat.share)).collect();
-        if draws.iter().map(|(_, share)| share).sum::<i64>() <= free.percent {
-            continue;
-        }
-        rows.push(tightened(TimeRow { from: day, capacity: free.percent, draws }));
-    }
-    let implied = |row: &TimeRow, by: &TimeRow| {
-        by.draws.len() >= row.draws.len()
-            && row.draws.iter().all(|(edge, amount)| {
-                by.draws.iter().any(|(other, more)| edge == other && more * row.capacity >= amount * by.capacity)
-            })
-    };
-    let kept = |index: usize| {
-        !rows.iter().enumerate().any(|(other, by)| {
-            other != index && implied(&rows[index], by) && (other < index || !implied(by, &rows[index]))
-        })
-    };
-    let keep: Vec<bool> = (0..rows.len()).map(kept).collect();
-    rows.into_iter().zip(keep).filter_map(|(row, keep)| keep.then_some(row)).collect()
-}
-
-/// The same whole solutions, and fewer fractional ones: where no two fit beside each other, one is the most; what fits beside
-/// nothing takes all.
-fn tightened(mut row: TimeRow) -> TimeRow {
-    let mut shares: Vec<i64> = row.draws.iter().map(|(_, share)| *share).collect();
-    shares.sort_unstable();
-    let (least, next) = (shares[0], shares.get(1).copied().unwrap_or(i64::MAX));
-    if least.saturating_add(next) > row.capacity {
-        row.capacity = 1;
-        row.draws.iter_mut().for_each(|(_, share)| *share = 1);
-        return row;
-    }
-    // How many of the smallest fit at once: where all that fit are of one size, the row counts heads.
-    let most = shares
-        .iter()
-        .scan(0, |sum, share| {
-            *sum += share;
-            Some(*sum)
-        })
-        .filter(|sum| *sum <= row.capacity)
-        .count();
-    let equal = shares[0] == shares[shares.len() - 1];
-    if equal {
-        row.capacity = whole(most);
-        row.draws.iter_mut().for_each(|(_, share)| *share = 1);
-        return row;
-    }
-    for (_, share) in &mut row.draws {
-        let smallest_other = if *share == least { next } else { least };
-        if *share + smallest_other > row.capacity {
-            *share = row.capacity;
-        }
-    }
-    row
 }

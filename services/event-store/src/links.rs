@@ -25,10 +25,13 @@ pub const LINK_SCOPE: &str = "action_link";
 pub const MAX_ACTION: usize = 60;
 
 const PURPOSE: &str = "action-link";
-/// The form of the token, so that another one can come later.
-const FORM: u8 = 1;
-/// Form (1 byte), person (16), subject (16), expiry in seconds (8); the action's name; then the authentication code (32).
+/// The form of a token: it says which mailbox it was sent to where that is not the person's first.
+const TO_FIRST_MAILBOX: u8 = 1;
+const TO_LATER_MAILBOX: u8 = 2;
+/// Form (1 byte), person (16), subject (16), expiry in seconds (8); the mailbox (4), in the second form; the action's name; then the
+/// authentication code (32).
 const FIXED: usize = 41;
+const MAILBOX: usize = 4;
 const CODE: usize = 32;
 
 vivier_kernel::id_types! {
@@ -47,6 +50,8 @@ pub struct ActionLink {
     pub person: SubjectId,
     /// From then on it is refused; whole seconds.
     pub expires_at: DateTime<Utc>,
+    /// To which of the person's mailboxes it is sent, from 0. Whoever knows which one they have now refuses a link to any other.
+    pub mailbox: u32,
 }
 
 /// Why a link is not good.
@@ -101,7 +106,7 @@ impl ActionLink {
     }
 
     fn genuine(keys: &KeyRing, token: &str) -> Option<Self> {
-        if token.len() > (FIXED + MAX_ACTION + CODE).div_ceil(3) * 4 {
+        if token.len() > (FIXED + MAILBOX + MAX_ACTION + CODE).div_ceil(3) * 4 {
             return None;
         }
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
@@ -110,24 +115,34 @@ impl ActionLink {
         if !bool::from(expected.ct_eq(code)) {
             return None;
         }
-        let (fixed, action) = signed.split_at_checked(FIXED)?;
-        if fixed.first() != Some(&FORM) {
-            return None;
-        }
+        let (fixed, rest) = signed.split_at_checked(FIXED)?;
+        let (mailbox, action) = match *fixed.first()? {
+            TO_FIRST_MAILBOX => (0, rest),
+            TO_LATER_MAILBOX => {
+                let (mailbox, action) = rest.split_first_chunk::<MAILBOX>()?;
+                (u32::from_be_bytes(*mailbox), action)
+            }
+            _ => return None,
+        };
         Some(Self {
             action: String::from_utf8(action.to_vec()).ok()?,
             subject: Uuid::from_slice(fixed.get(17..33)?).ok()?,
             person: SubjectId::from_uuid(Uuid::from_slice(fixed.get(1..17)?).ok()?),
             expires_at: DateTime::from_timestamp(i64::from_be_bytes(fixed.get(33..41)?.try_into().ok()?), 0)?,
+            mailbox,
         })
     }
 
     fn signed(&self) -> Vec<u8> {
+        let later = self.mailbox.to_be_bytes();
+        let (form, mailbox) =
+            if self.mailbox == 0 { ([TO_FIRST_MAILBOX], &later[..0]) } else { ([TO_LATER_MAILBOX], &later[..]) };
         [
-            &[FORM],
+            form.as_slice(),
             self.person.uuid().as_bytes().as_slice(),
             self.subject.as_bytes(),
             &self.expires_at.timestamp().to_be_bytes(),
+            mailbox,
             self.action.as_bytes(),
         ]
         .concat()

@@ -136,6 +136,7 @@ fn seat(random: &mut Random, number: usize, known: &[SkillKey], today: NaiveDate
         seat: SeatId::from_uuid(id(1)),
         mission: MissionId::from_uuid(Uuid::from_u128((1 << 50) + number as u128)),
         organisation: OrganisationId::from_uuid(Uuid::from_u128(1)),
+        host_goes_on: true,
         owner: AccountId::from_uuid(Uuid::from_u128(2)),
         mission_status: MissionStatus::Published,
         was_published: true,

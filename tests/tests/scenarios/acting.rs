@@ -55,6 +55,11 @@ pub async fn change(client: &Client, mutation: &str, selection: &str, input: Val
     answer.body["data"][mutation].clone()
 }
 
+/// The placement by which somebody applies for a seat.
+pub async fn applied(client: &Client, seat: &Value) -> Value {
+    change(client, "applyToSeat", "placement { id }", json!({ "seatId": seat })).await["placement"]["id"].clone()
+}
+
 /// The notification with these words, once it is there.
 pub async fn told(client: &Client, template: &str) -> Value {
     let document = "{ notifications(first: 50) { nodes { id template subject path read } } }";
@@ -70,6 +75,17 @@ pub async fn told(client: &Client, template: &str) -> Value {
         }
     };
     tokio::time::timeout(PATIENCE, looking).await.unwrap_or_else(|_| panic!("{template} is told"))
+}
+
+/// True where the notification leads to this placement.
+pub fn is_about(notification: &Value, placement: &Value) -> bool {
+    notification["path"].as_str().and_then(|path| path.rsplit('/').next()) == placement.as_str()
+}
+
+/// The mails to an address that left so far, with the lines whole that were broken for their length.
+pub fn mails_to(server: &Server, email: &str) -> Vec<String> {
+    let whole = |mail: &String| mail.replace("=\r\n", "").replace("=\n", "");
+    server.mails_to(email).expect("mails").iter().map(whole).collect()
 }
 
 /// The codes by which a command is refused.

@@ -97,6 +97,17 @@ fn refused(kept: &Kept) -> Vec<Refused> {
             )],
         },
         Refused {
+            document: DECLARE,
+            who: "Camille",
+            input: availability("2020-01-01", "2020-01-31", 50),
+            told: vec![(
+                "AVAILABILITY_IS_OVER",
+                "endsOn",
+                "The last day has passed: choose today or later.",
+                "Le dernier jour est passé\u{a0}: choisissez aujourd’hui ou plus tard.",
+            )],
+        },
+        Refused {
             document: ADD_SEAT,
             who: "Solène",
             input: json!({ "missionId": id("mission"), "seat": bad_seat }),

@@ -8,7 +8,7 @@ use vivier_kernel::clock::{Clock as _, SystemClock};
 use vivier_tests::client::Client;
 use vivier_tests::server::{PASSWORD, Server};
 
-use crate::acting::{PATIENCE, as_person, change, told, until};
+use crate::acting::{PATIENCE, as_person, change, mails_to, told, until};
 use crate::notifications::posted;
 use crate::{application, cast, mission, run};
 
@@ -24,10 +24,9 @@ async fn webhook(client: &Client) -> Value {
     answer.body["data"]["notificationSettings"]["webhooks"][0].clone()
 }
 
-/// How many mails to an address have these words; they are written without accents or soft line breaks.
+/// How many mails to an address have these words; they are written without accents.
 fn mails(server: &Server, email: &str, words: &str) -> usize {
-    let plain = |mail: &String| mail.replace("=\r\n", "").replace("=\n", "");
-    server.mails_to(email).expect("mails").iter().filter(|mail| plain(mail).contains(words)).count()
+    mails_to(server, email).iter().filter(|mail| mail.contains(words)).count()
 }
 
 #[tokio::test]

@@ -1,21 +1,11 @@
 //! The days of a published seat are moved after people said yes to others: everybody who did, or was asked to, hears of it.
 
-use serde_json::{Value, json};
-use vivier_tests::client::Client;
+use serde_json::json;
 
-use crate::acting::{as_person, change, refused, told, until};
+use crate::acting::{applied, as_person, change, is_about, mails_to, refused, told, until};
 use crate::{cast, mission, run};
 
 const CAMILLE: &str = "camille@origine.example";
-
-async fn applied(client: &Client, seat: &Value) -> Value {
-    change(client, "applyToSeat", "placement { id }", json!({ "seatId": seat })).await["placement"]["id"].clone()
-}
-
-/// True where the notification leads to this placement.
-fn is_about(notification: &Value, placement: &Value) -> bool {
-    notification["path"].as_str().and_then(|path| path.rsplit('/').next()) == placement.as_str()
-}
 
 #[tokio::test]
 async fn whoever_said_yes_to_a_seat_hears_that_its_days_are_others() {
@@ -46,11 +36,10 @@ async fn whoever_said_yes_to_a_seat_hears_that_its_days_are_others() {
         let notification = told(client, template).await;
         assert!(is_about(&notification, placement), "{notification}");
     }
-    let words = |mail: &String| mail.replace("=\r\n", "").replace("=\n", "");
     let id = released.as_str().expect("an id").to_owned();
     until("and by mail", &server, async || {
-        let mails = server.mails_to(CAMILLE).expect("mails");
-        mails.iter().map(words).any(|mail| mail.contains(&id) && mail.contains("covers none of these days"))
+        let says = |mail: &String| mail.contains(&id) && mail.contains("covers none of these days");
+        mails_to(&server, CAMILLE).iter().any(says)
     })
     .await;
 

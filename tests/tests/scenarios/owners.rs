@@ -1,9 +1,8 @@
 //! Whoever wrote a mission answers for it no more: what comes in is told to whoever does, and to nobody else.
 
-use serde_json::{Value, json};
-use vivier_tests::client::Client;
+use serde_json::json;
 
-use crate::acting::{as_person, change, told, until};
+use crate::acting::{applied, as_person, change, is_about, mails_to, told, until};
 use crate::cast::arrive;
 use crate::step::Journey;
 use crate::{cast, mission, run};
@@ -11,15 +10,6 @@ use crate::{cast, mission, run};
 const SOLÈNE: &str = "solene@accueil.example";
 const HÉLÈNE: &str = "helene@accueil.example";
 const OWNER: &str = "MISSION_OWNER";
-
-async fn applied(client: &Client, seat: &Value) -> Value {
-    change(client, "applyToSeat", "placement { id }", json!({ "seatId": seat })).await["placement"]["id"].clone()
-}
-
-/// True where the notification leads to this placement.
-fn is_about(notification: &Value, placement: &Value) -> bool {
-    notification["path"].as_str().and_then(|path| path.rsplit('/').next()) == placement.as_str()
-}
 
 #[tokio::test]
 async fn who_applies_is_told_to_whoever_answers_for_the_mission_now() {
@@ -40,10 +30,11 @@ async fn who_applies_is_told_to_whoever_answers_for_the_mission_now() {
     let notification = told(&helene, "placement.applied").await;
     assert!(is_about(&notification, &second), "she was not told of the first one: {notification}");
     let id = second.as_str().expect("an id").to_owned();
-    let words = |mail: &String| mail.replace("=\r\n", "").replace("=\n", "");
-    let mails = |email: &str| server.mails_to(email).expect("mails").iter().map(words).collect::<Vec<_>>();
-    until("and by mail", &server, async || mails(HÉLÈNE).iter().any(|mail| mail.contains(&id))).await;
-    assert!(mails(SOLÈNE).iter().all(|mail| !mail.contains("Dominique")), "who may not know of her is told nothing");
+    until("and by mail", &server, async || mails_to(&server, HÉLÈNE).iter().any(|mail| mail.contains(&id))).await;
+    assert!(
+        mails_to(&server, SOLÈNE).iter().all(|mail| !mail.contains("Dominique")),
+        "who may not know of her is told nothing"
+    );
 
     change(&helene, "acceptPlacement", "placement { status }", json!({ "placementId": second })).await;
     assert!(is_about(&told(&helene, "placement.agreed").await, &second));

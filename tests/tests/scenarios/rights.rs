@@ -95,9 +95,14 @@ async fn an_administration_is_renamed_and_leaves_and_its_past_stays() {
     assert_eq!(codes.len(), 1, "whoever left posts nothing any more");
     // Nor does anybody new come to what it had posted: the page says so, and the command too.
     let seat = json!({ "seatId": kept["third seat"] });
-    let document = "query($seatId: ID!) { seat(id: $seatId) { filled applicationRefusal { code } } }";
+    let document = "query($seatId: ID!) { seat(id: $seatId) { filled looksForSomebody applicationRefusal { code } mission { organisationGoesOn openSeatCount } } }";
     let shown = ask(&dominique, document, seat.clone()).await;
-    assert_eq!(shown["seat"], json!({ "filled": false, "applicationRefusal": { "code": "SEAT_NOT_OPEN" } }));
+    let why = json!({ "code": "SEAT_NOT_OPEN" });
+    let mission = json!({ "organisationGoesOn": false, "openSeatCount": 0 });
+    assert_eq!(
+        shown["seat"],
+        json!({ "filled": false, "looksForSomebody": false, "applicationRefusal": why, "mission": mission })
+    );
     assert_eq!(refused(&dominique, "applyToSeat", seat).await, ["SEAT_NOT_OPEN"]);
 }
 
@@ -119,7 +124,8 @@ fn a_tree_is_imported_whole_or_not_at_all() {
     let (good, said) = import(&TREE.replace("13002526500013", "13002526500014"));
     assert!(!good && said.contains("line 2, siret: must be a SIRET number of 14 digits"), "{said}");
     let (good, said) = import(&TREE.replace("s,m,", "s,nowhere,"));
-    assert!(!good && said.contains("NO_SUCH_PARENT at parent key=s parent=nowhere"), "{said}");
+    assert!(!good && said.contains("line 3, parent: The organisation above does not exist"), "{said}");
+    assert!(said.contains("NO_SUCH_PARENT at parent key=s line=3 parent=nowhere"), "{said}");
     assert!(!said.contains("WARN"), "a refusal is all it says: {said}");
     // Nothing of the broken files is there.
     let (good, said) = import(TREE);

@@ -4,17 +4,13 @@
 use serde_json::{Value, json};
 use vivier_tests::client::Client;
 
-use crate::acting::{as_person, ask, change, refused, told, until};
+use crate::acting::{applied, as_person, ask, change, is_about, mails_to, refused, told, until};
 use crate::{cast, mission, run};
 
 const CAMILLE: &str = "camille@origine.example";
 
 fn of(placement: &Value) -> Value {
     json!({ "placementId": placement })
-}
-
-async fn applied(client: &Client, seat: &Value) -> Value {
-    change(client, "applyToSeat", "placement { id }", json!({ "seatId": seat })).await["placement"]["id"].clone()
 }
 
 async fn status(client: &Client, placement: &Value) -> Value {
@@ -27,11 +23,6 @@ async fn queue(client: &Client) -> Vec<Value> {
     let document = "{ placements(first: 50, filter: { awaitingMe: true }) { nodes { id } } }";
     let nodes = ask(client, document, json!({})).await["placements"]["nodes"].clone();
     nodes.as_array().expect("a list").iter().map(|node| node["id"].clone()).collect()
-}
-
-/// True where the notification leads to this placement.
-fn is_about(notification: &Value, placement: &Value) -> bool {
-    notification["path"].as_str().and_then(|path| path.rsplit('/').next()) == placement.as_str()
 }
 
 #[tokio::test]
@@ -86,14 +77,10 @@ async fn whoever_is_placed_keeps_what_still_fits_and_the_rest_is_closed_and_told
         let notification = told(client, template).await;
         assert!(is_about(&notification, &too_much), "{notification}");
     }
-    let words = |mail: &String| mail.replace("=\r\n", "").replace("=\n", "");
     let id = too_much.as_str().expect("an id").to_owned();
     until("and by mail", &server, async || {
-        let mails = server.mails_to(CAMILLE).expect("mails");
-        mails
-            .iter()
-            .map(words)
-            .any(|mail| mail.contains("/placements/") && mail.contains(&id) && mail.contains("close"))
+        let says = |mail: &String| ["/placements/", id.as_str(), "close"].iter().all(|words| mail.contains(words));
+        mails_to(&server, CAMILLE).iter().any(says)
     })
     .await;
     assert_eq!(queue(&bruno).await, Vec::<Value>::new());

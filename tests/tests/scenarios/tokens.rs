@@ -21,9 +21,17 @@ pub fn journey() -> Journey {
             "makes a token",
             "issueApiToken",
             "apiTokenId secret",
-            json!({ "label": "Essai", "days": 1, "currentPassword": PASSWORD }),
+            json!({ "label": "Essai", "days": 1, "currentPassword": PASSWORD, "idempotencyKey": "one-token" }),
         )
         .gives(json!({ "apiTokenId": "$id of a token", "secret": "$token that is taken back" })),
+        does(
+            "Solène",
+            "sends the same once more, and is shown nothing secret again",
+            "issueApiToken",
+            "apiTokenId secret",
+            json!({ "label": "Essai", "days": 1, "currentPassword": PASSWORD, "idempotencyKey": "one-token" }),
+        )
+        .gives(json!({ "apiTokenId": "$id of a token", "secret": null })),
         does(
             "Solène",
             "sends a key that cannot be one",

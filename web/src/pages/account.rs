@@ -176,6 +176,21 @@ struct SecretPage {
     picture: Option<(String, usize)>,
 }
 
+/// What stands in place of the form of an absence for whoever answers for no service.
+#[derive(Template)]
+#[template(path = "account_no_absence.html")]
+struct NoAbsencePage {
+    page: Page,
+}
+
+/// What the form of a token says once it was sent twice: the first answer showed the secret, whether or not it was read.
+#[derive(Template)]
+#[template(path = "account_token_issued.html")]
+struct IssuedPage {
+    page: Page,
+    token: String,
+}
+
 /// The way to the other provider, as a link: the policy of forms lets no answer to one lead off this site.
 #[derive(Template)]
 #[template(path = "departure.html")]
@@ -226,6 +241,7 @@ fn takes_key(command: &Command) -> bool {
         "cancel-address",
         "resend-verification",
         "end-other-sessions",
+        "issue-token",
         "revoke-token",
         "delegate-role",
         "end-delegation",
@@ -308,6 +324,10 @@ async fn subject(page: &Page, command: &'static Command, id: String) -> Result<O
 /// `GET /account/{command}?id=…`
 pub async fn ask(page: Page, Path(name): Path<String>, Query(about): Query<About>) -> Response {
     let Some(command) = command(&name) else { return page.not_found() };
+    if command.name == PLAN_ABSENCE.name && page.signed_in() && !answers_for_a_service(&page) {
+        let template = NoAbsencePage { page };
+        return template.page.render(StatusCode::OK, &template);
+    }
     match subject(&page, command, about.id).await {
         // What is not there is asked about no more than any other page that does not exist.
         Ok(Some(Subject { which: None, .. })) if is_about_one(command) => page.not_found(),
@@ -367,7 +387,13 @@ fn answered(page: Page, command: &'static Command, subject: Subject, payload: &V
             }
             _ => form::done(command, subject),
         },
-        name if name == ISSUE_TOKEN.name => secret(page, text("secret").into_iter().collect(), None),
+        name if name == ISSUE_TOKEN.name => match text("secret") {
+            Some(shown) => secret(page, vec![shown], None),
+            None => {
+                let template = IssuedPage { page, token: text("apiTokenId").unwrap_or_default() };
+                template.page.render(StatusCode::OK, &template)
+            }
+        },
         _ => form::done(command, subject),
     }
 }

@@ -11,7 +11,6 @@ use crate::executor::Document;
 use crate::page::Page;
 use crate::pages::brigades::Name;
 use crate::pages::candidates::Freshness;
-use crate::pages::looking::Looking;
 
 const ALIKE: Document =
     Document { operation: "TalentsLike", source: include_str!("../../queries/talents-like.graphql") };
@@ -32,8 +31,7 @@ struct Seat {
     id: String,
     mission_id: String,
     title: String,
-    #[serde(flatten)]
-    looking: Looking,
+    looks_for_somebody: bool,
 }
 
 #[derive(Deserialize)]

@@ -13,7 +13,7 @@ use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, allocation};
 use crate::executor::{Document, ExecuteError};
 use crate::list::{Connection, Listing, Narrowing, Table, matches, whole};
-use crate::page::Page;
+use crate::page::{Page, encode};
 use crate::pages::missed::Missed;
 use crate::pages::placements::{Period, SkillLabel};
 
@@ -424,7 +424,7 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     match runs(&page, &listing).await {
         Ok(runs) => {
             let runs = listing.cut(runs, LISTED);
-            // Nothing but a computation ends on the list.
+            // A computation ends here where its run is not shown yet, and nothing else does.
             let done = listing.done([allocation::COMPUTE.name]);
             let template = RunsPage { page, listing, runs, done };
             template.page.render(StatusCode::OK, &template)
@@ -478,9 +478,15 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(question): Query<Que
             Err(_) => what_if_refused = true,
         }
     }
-    let done = question.done.as_deref().and_then(named).map(|command| command.name);
+    let done = question.done.as_deref().and_then(finished);
     let template = RunPage { page, run, question, what_if, what_if_refused, done };
     template.page.render(StatusCode::OK, &template)
+}
+
+/// What a form that leads to the page of a run has done.
+fn finished(name: &str) -> Option<&'static str> {
+    let mut all = allocation::ON_RUN.iter().chain([&allocation::COMPUTE]);
+    all.find(|command| command.name == name).map(|command| command.name)
 }
 
 fn named(name: &str) -> Option<&'static Command> {
@@ -531,10 +537,20 @@ pub async fn ask_to_compute(page: Page) -> Response {
 
 /// `POST /allocation/compute`
 pub async fn compute(page: Page, Form(sent): Form<Sent>) -> Response {
-    match computing(&page).await {
-        Ok(subject) => form::submit(page, &allocation::COMPUTE, subject, sent).await,
-        Err(error) => page.failure(&error),
+    let subject = match computing(&page).await {
+        Ok(subject) => subject,
+        Err(error) => return page.failure(&error),
+    };
+    match form::send(page, &allocation::COMPUTE, subject, sent).await {
+        Ok((_, subject, payload)) => form::done(&allocation::COMPUTE, Subject { done: run_of(&payload), ..subject }),
+        Err(response) => response,
     }
+}
+
+/// Where the run stands that was computed; none where the answer does not show it yet.
+fn run_of(payload: &Value) -> Option<String> {
+    let id = payload.pointer("/run/id")?.as_str()?;
+    Some(format!("/allocation/{}", encode(id)))
 }
 
 /// `GET /allocation/{id}/{command}`

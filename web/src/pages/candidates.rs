@@ -14,7 +14,6 @@ use crate::list::{self, Connection, Listing, Narrowing, Table};
 use crate::messages::fill;
 use crate::page::{Page, encode};
 use crate::pages::ahead::{self, Difference};
-use crate::pages::looking::Looking;
 use crate::pages::placements::{SkillLabel, TalentName};
 use crate::pages::side_by_side::{self, COMPARED, Compared, Line};
 
@@ -49,8 +48,7 @@ struct SeatTitle {
     title: String,
     mission_id: String,
     skills: Vec<Required>,
-    #[serde(flatten)]
-    looking: Looking,
+    looks_for_somebody: bool,
 }
 
 #[derive(Deserialize)]
@@ -412,6 +410,7 @@ struct Seat {
     id: String,
     mission_id: String,
     title: String,
+    looks_for_somebody: bool,
     /// Why the reader cannot apply for it; none where they can.
     application_refusal: Option<Refusal>,
     mission: Option<Decided>,
@@ -434,8 +433,9 @@ impl Seat {
             // Whoever answers for the mission edits it, and asks people for it.
             name if name == placements::INVITE.name => {
                 let edits = |mission: &Decided| mission.actions.iter().any(|action| action == "EDIT_MISSION");
-                !self.mission.as_ref().is_some_and(edits)
+                !self.looks_for_somebody || !self.mission.as_ref().is_some_and(edits)
             }
+            name if name == placements::PROPOSE.name => !self.looks_for_somebody,
             _ => false,
         }
     }

@@ -14,7 +14,6 @@ use crate::commands::{Command, credits, missions, searches};
 use crate::executor::{Document, ExecuteError};
 use crate::page::{Page, encode};
 use crate::pages::candidates::Freshness;
-use crate::pages::looking::looks;
 use crate::pages::placements::{Done, Period, SkillLabel};
 use crate::pages::profile::{found_skills, suggested_skills};
 
@@ -74,6 +73,7 @@ struct Mission {
     reason: Option<Reason>,
     priority: u64,
     actions: Vec<String>,
+    organisation_goes_on: bool,
     organisation: Option<Organisation>,
     published_at: Option<DateTime<Utc>>,
     seats: Vec<Seat>,
@@ -99,6 +99,12 @@ impl Mission {
         self.priority > MOST_BOUGHT
     }
 
+    /// True where nobody new comes to it because of what became of its administration, which the reader is told.
+    fn is_left_alone(&self) -> bool {
+        let looks = self.seats.iter().any(|seat| seat.looks_for_somebody);
+        !self.organisation_goes_on && !looks && !has_ended(&self.status)
+    }
+
     /// When somebody has or had a seat; whoever can do something about the mission is told.
     fn stays(&self) -> impl Iterator<Item = &Period> {
         self.seats.iter().flat_map(|seat| seat.occupations.iter().flatten()).map(|stay| &stay.period)
@@ -107,6 +113,7 @@ impl Mission {
     /// Why the service would refuse a command that the mission's status lets through.
     fn hindrance(&self, command: &str, today: NaiveDate) -> Option<Hindrance> {
         match command {
+            PUBLISH if !self.organisation_goes_on => Some(Hindrance::OrganisationGone),
             SUBMIT if self.seats.is_empty() => Some(Hindrance::NoSeat),
             SUBMIT if self.seats.iter().any(|seat| seat.period.end < today) => Some(Hindrance::SeatOver),
             CANCEL if self.seats.iter().any(|seat| seat.filled) => Some(Hindrance::Filled),
@@ -130,6 +137,7 @@ impl Mission {
 /// What stands in the way of a command to a mission until it is put right, or has passed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Hindrance {
+    OrganisationGone,
     NoSeat,
     SeatOver,
     Filled,
@@ -141,6 +149,7 @@ enum Hindrance {
 impl Hindrance {
     fn id(self) -> &'static str {
         match self {
+            Self::OrganisationGone => "organisation-gone",
             Self::NoSeat => "no-seat",
             Self::SeatOver => "seat-over",
             Self::Filled => "filled",
@@ -152,7 +161,9 @@ impl Hindrance {
     fn words(self, page: &Page) -> String {
         match self {
             Self::GoesOn(last_day) => page.with("mission-hindered.goes-on", "day", &page.day(&last_day)),
-            Self::NoSeat | Self::SeatOver | Self::Filled | Self::NotBegun => page.word("mission-hindered", self.id()),
+            Self::OrganisationGone | Self::NoSeat | Self::SeatOver | Self::Filled | Self::NotBegun => {
+                page.word("mission-hindered", self.id())
+            }
         }
     }
 }
@@ -184,6 +195,7 @@ struct Seat {
     region: Option<String>,
     clearance: String,
     filled: bool,
+    looks_for_somebody: bool,
     /// None for whoever does not answer for the mission.
     occupations: Option<Vec<Stay>>,
     period: Period,
@@ -233,6 +245,7 @@ struct MissionPage {
     done: Option<&'static str>,
 }
 
+const PUBLISH: &str = "publish";
 const SUBMIT: &str = "submit";
 const CANCEL: &str = "cancel";
 const START: &str = "start-mission";
@@ -259,11 +272,6 @@ impl MissionPage {
     fn watches(&self) -> bool {
         let told = self.mission.published_at.is_some() && !has_ended(&self.mission.status);
         self.page.signed_in() && !self.owns() && told
-    }
-
-    /// True where it looks for somebody.
-    fn is_open(&self, seat: &Seat) -> bool {
-        looks(&self.mission.status, seat.filled, &seat.period)
     }
 
     /// Why the reader cannot apply for a seat, as a word of the family `apply-refused`: what the server would answer. Whoever is not signed in is

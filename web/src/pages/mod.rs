@@ -25,7 +25,6 @@ pub mod fitting;
 pub mod graphiql;
 pub mod guide;
 pub mod home;
-pub mod looking;
 pub mod missed;
 pub mod mission;
 pub mod missions;

@@ -17,7 +17,7 @@ use vivier_matching::domain::transitions as placements_table;
 use vivier_missions::domain::transitions as missions_table;
 use vivier_talents::domain::transitions as talents_table;
 
-use crate::commands::{Command, administration, brigades, credits, missions, placements, talents};
+use crate::commands::{Command, accounts, administration, brigades, credits, missions, placements, talents};
 use crate::executor::{BoxFuture, Call, ExecuteError, GraphqlExecutor, Viewer};
 use crate::state::{WebConfig, WebState};
 
@@ -89,13 +89,14 @@ fn mission_form(action: &str) -> Option<&'static str> {
 #[tokio::test]
 async fn a_mission_offers_what_its_tables_allow() {
     use missions_table::{EDITS, MissionAction, MissionStatus, TRANSITIONS};
-    for status in MissionStatus::ALL.iter().copied().filter(|status| *status != MissionStatus::Absent) {
+    let statuses = MissionStatus::ALL.iter().copied().filter(|status| *status != MissionStatus::Absent);
+    for (status, goes_on) in statuses.flat_map(|status| [(status, true), (status, false)]) {
         for (party, roles) in PEOPLE {
             let moves = TRANSITIONS.iter().filter(|row| row.from.contains(&status) && row.who.contains(&party));
             let edits = EDITS.iter().filter(|edit| edit.within.contains(&status) && edit.who.contains(&party));
             let allowed: BTreeSet<MissionAction> =
                 moves.map(|row| row.command).chain(edits.map(|edit| edit.command)).collect();
-            let (owner, looks) = (party == Party::MissionOwner, status.looks_for_people());
+            let (owner, looks) = (party == Party::MissionOwner, status.looks_for_people() && goes_on);
             // As the command answers: crate vivier-matching compares the two.
             let refusal =
                 (owner || !looks).then(|| json!({ "code": if owner { "TALENT_REQUIRED" } else { "SEAT_NOT_OPEN" } }));
@@ -103,18 +104,18 @@ async fn a_mission_offers_what_its_tables_allow() {
             let never = matches!(status, MissionStatus::Draft | MissionStatus::Submitted | MissionStatus::Rejected);
             let data = json!({ "me": {}, "mission": {
                 "id": "m", "version": 1, "title": "t", "description": "d", "status": status.as_str(), "priority": 0,
-                "actions": actions, "organisation": { "id": "o", "name": "O" },
+                "actions": actions, "organisation": { "id": "o", "name": "O" }, "organisationGoesOn": goes_on,
                 "publishedAt": (!never).then_some("2026-01-05T09:00:00Z"),
                 "seats": [
                     {
                         "id": "s", "title": "S", "share": 40, "workMode": "REMOTE", "place": null, "region": null,
-                        "clearance": "NONE", "filled": false, "occupations": [], "skills": [],
+                        "clearance": "NONE", "filled": false, "looksForSomebody": looks, "occupations": [], "skills": [],
                         "period": { "start": "2027-01-01", "end": "9999-01-01" }, "applicationRefusal": refusal,
                     },
                     // Somebody was there and left: the mission's guards hold nothing back.
                     {
                         "id": "left", "title": "L", "share": 40, "workMode": "REMOTE", "place": null, "region": null,
-                        "clearance": "NONE", "filled": false, "skills": [], "applicationRefusal": refusal,
+                        "clearance": "NONE", "filled": false, "looksForSomebody": looks, "skills": [], "applicationRefusal": refusal,
                         "occupations": [{ "period": { "start": "2026-01-05", "end": "2026-01-06" } }],
                         "period": { "start": "2026-01-05", "end": "9999-01-01" },
                     },
@@ -123,6 +124,10 @@ async fn a_mission_offers_what_its_tables_allow() {
             let shown = offered("/missions/m", "/missions/m/", data.clone(), roles).await;
             let mut expected: BTreeSet<String> =
                 actions.iter().filter_map(|action| mission_form(action)).map(str::to_owned).collect();
+            // No mission of an administration that left is published.
+            if !goes_on {
+                expected.remove("publish");
+            }
             // Priority is bought by owners, though Vivier gives the command itself once it is paid.
             let buying = EDITS.iter().find(|edit| edit.command == MissionAction::BuyPriority).expect("its row");
             if party == Party::MissionOwner && buying.within.contains(&status) {
@@ -131,11 +136,14 @@ async fn a_mission_offers_what_its_tables_allow() {
             if !owner && !never && !status.has_ended() {
                 expected.insert("watch".to_owned());
             }
-            assert_eq!(shown, expected, "{status} for {party:?}");
+            let told = format!("{status} for {party:?}, its administration goes on: {goes_on}");
+            assert_eq!(shown, expected, "{told}");
+            let mission = read("/missions/m", data.clone(), roles).await;
+            assert_eq!(mission.contains("id=\"left-alone\""), !goes_on && !status.has_ended(), "{told}");
             let seat = offered("/missions/m", "/seats/s/", data, roles).await;
-            assert_eq!(seat.contains("apply"), looks && !owner, "apply, {status} for {party:?}");
+            assert_eq!(seat.contains("apply"), looks && !owner, "apply, {told}");
             let chooses = owner || party == Party::ProgrammeAdministrator;
-            assert_eq!(seat.contains("candidates"), looks && chooses, "candidates, {status} for {party:?}");
+            assert_eq!(seat.contains("candidates"), looks && chooses, "candidates, {told}");
         }
     }
 }
@@ -161,7 +169,7 @@ async fn a_placement_offers_what_its_table_allows_and_says_why_not() {
                 let actions: Vec<Value> = allowed.iter().map(|action| state(action, enabled)).collect();
                 let data = json!({ "placementCredit": null, "placement": {
                     "id": "p", "version": 1, "status": status.as_str(), "openedAt": "2026-11-07T09:30:00Z",
-                    "talentId": "t", "seatId": "s",
+                    "talentId": "t", "seatId": "s", "needsRelease": true,
                     "awaits": [], "mySides": [], "reviews": [], "steps": [], "amendments": [], "disputes": [],
                     "pending": [], "actions": actions,
                 } });
@@ -424,5 +432,34 @@ async fn an_account_offers_to_lend_the_roles_that_it_exercises_and_no_others() {
         let options = form.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next());
         let options: Vec<&str> = options.filter(|value| !value.is_empty()).collect();
         assert_eq!(options, [lent, places].concat(), "{roles:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_absence_is_planned_by_who_answers_for_a_service_and_taken_back_by_whoever_has_one() {
+    let planned = json!({ "period": { "start": "2027-01-04", "end": "9999-01-01" }, "delegateName": "Grace" });
+    let people: [(&[Role], bool); 4] = [
+        (&[Role::ReleasingManager], true),
+        (&[Role::HumanResources], true),
+        (&[Role::MissionOwner], false),
+        (&[], false),
+    ];
+    for (roles, answers) in people {
+        for absence in [Value::Null, planned.clone()] {
+            let data = json!({ "federation": null, "ownAbsence": absence, "me": {
+                "id": "a", "name": "Ada", "email": "ada@example.org", "verified": true, "affiliation": "PUBLIC_AGENT",
+                "secondFactor": true, "roles": [], "access": {
+                    "hasPassword": true, "recoveryCodesLeft": 10, "futureEmail": null, "withheldRoles": [],
+                    "apiTokens": [], "identities": [], "sessions": [], "delegations": [],
+                },
+            } });
+            let links = offered("/account", "/account/", data.clone(), roles).await;
+            let told = format!("{roles:?}, {absence}");
+            assert_eq!(links.contains(accounts::PLAN_ABSENCE.name), answers, "{told}");
+            assert_eq!(links.contains(accounts::CANCEL_ABSENCE.name), !absence.is_null(), "{told}");
+            let form = read("/account/plan-absence", data, roles).await;
+            assert_eq!(form.contains("name=\"delegateEmail\""), answers, "{told}");
+            assert_eq!(form.contains("id=\"no-absence\""), !answers, "{told}");
+        }
     }
 }

@@ -61,6 +61,7 @@ struct Placement {
     seat: Option<Seat>,
     talent: Option<TalentName>,
     host: Option<OrganisationName>,
+    needs_release: bool,
     release: Option<Release>,
     agreement: Option<Agreement>,
     completion: Option<Completion>,
@@ -278,6 +279,14 @@ struct PlacementPage {
 }
 
 impl Placement {
+    /// True where everybody said yes, a service too where there is one, and the host had the agreement to write.
+    fn waited_for_a_draft(&self) -> bool {
+        match &self.release {
+            Some(release) => release.status == "GRANTED",
+            None => !self.needs_release && self.steps.iter().any(|step| step.kind == "PlacementAgreed"),
+        }
+    }
+
     /// By when the next step is due, which may be before the whole expires.
     fn due(&self) -> Option<&DateTime<Utc>> {
         self.pending.first().and_then(|step| step.due.as_ref()).or(self.answer_by.as_ref())
@@ -305,14 +314,14 @@ impl PlacementPage {
         self.placement.my_sides.iter().any(|side| side == "HOST" || side == "PROGRAMME")
     }
 
-    /// What it still waited for when its deadline passed, once its service had agreed or its agreement was written.
+    /// What it still waited for when its deadline passed, once everybody had said yes or its agreement was written.
     fn missed(&self) -> Option<String> {
         if self.placement.status != "EXPIRED" {
             return None;
         }
         let Some(agreement) = &self.placement.agreement else {
-            let granted = self.placement.release.as_ref().is_some_and(|release| release.status == "GRANTED");
-            return granted.then(|| self.page.t("placement.undrafted").to_owned());
+            let undrafted = self.placement.waited_for_a_draft();
+            return undrafted.then(|| self.page.t("placement.undrafted").to_owned());
         };
         if agreement.missing_signatures.is_empty() {
             return Some(self.page.t("placement.unconfirmed").to_owned());

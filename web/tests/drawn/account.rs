@@ -2,9 +2,11 @@
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use vivier_kernel::locale::Locale;
+use vivier_web::messages::Catalogue;
 
 use crate::shape::Shaped;
-use crate::{get, page, post};
+use crate::{get, page, post, text};
 
 #[tokio::test]
 async fn an_address_that_nobody_confirmed_prepares_no_other_way_in() {
@@ -18,6 +20,23 @@ async fn an_address_that_nobody_confirmed_prepares_no_other_way_in() {
         for way in ["change-address", "begin-second-factor", "link-identity", "issue-token"] {
             assert_eq!(page.contains(&format!("href=\"/account/{way}\"")), verified, "{way}: {page}");
         }
+    }
+}
+
+/// A second click sends the key of the first: the page that comes of it does not pass for one that shows a secret.
+#[tokio::test]
+async fn a_token_is_shown_once_and_whoever_missed_it_reads_what_to_do() {
+    let typed = "label=Sauvegarde&days=30&scopes=READ&currentPassword=x&idempotencyKey=key";
+    let revoke = "href=\"/account/revoke-token?id=id\"";
+    for (secret, shown) in [(json!("vvr_once"), true), (Value::Null, false)] {
+        let issued = json!({ "apiTokenId": "id", "secret": secret.clone(), "userErrors": [] });
+        let answers = Shaped::full().with("Query.issueApiToken", issued);
+        let answer = post(answers, "/account/issue-token", typed).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        let page = text(answer).await;
+        assert_eq!(page.contains("id=\"secrets\""), shown, "{secret}: {page}");
+        let said = Catalogue::of(Locale::Fr).text("account.issued-before");
+        assert_eq!(page.contains(said) && page.contains(revoke), !shown, "{secret}: {page}");
     }
 }
 

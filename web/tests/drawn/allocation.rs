@@ -117,11 +117,22 @@ async fn a_minimum_can_be_asked_of_each_mission_that_looks_for_several_people() 
             .with("PageInfo.hasNextPage", json!(false))
             .with("Query.computeAllocation", json!({ "run": { "id": "id" }, "userErrors": [] }));
         let asked = answers.asked();
-        assert_eq!(post(answers, "/allocation/compute", sent).await.status(), StatusCode::SEE_OTHER, "{sent}");
+        let answer = post(answers, "/allocation/compute", sent).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{sent}");
+        assert_eq!(answer.headers()["location"], "/allocation/id?done=compute-allocation", "to what was computed");
         let asked = asked.lock().expect("nobody panicked");
         let of = |(operation, _): &&(&'static str, Value)| *operation == "ComputeAllocation";
         let minimums = asked.iter().find(of).map(|(_, told)| &told["input"]["minimums"]);
         assert_eq!(minimums, Some(&told), "{sent}");
+    }
+}
+
+/// Whoever has just computed it reads so on the page of the run.
+#[tokio::test]
+async fn a_run_says_what_was_just_done_with_it() {
+    for (name, said) in [("compute-allocation", true), ("reject-allocation", true), ("something-else", false)] {
+        let found = page(Shaped::full(), &format!("/allocation/id?done={name}")).await;
+        assert_eq!(found.contains("fr-alert--success"), said, "{name}: {found}");
     }
 }
 

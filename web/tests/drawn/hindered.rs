@@ -70,7 +70,7 @@ fn shown(seat: &Seat) -> Value {
     json!({
         "id": seat.id.to_string(), "title": "Juriste", "share": 40, "workMode": "REMOTE", "place": null, "region": null,
         "clearance": "NONE", "filled": seat.is_filled(), "occupations": occupations, "period": period(&seat.spec.period),
-        "skills": [], "applicationRefusal": null,
+        "skills": [], "applicationRefusal": null, "looksForSomebody": false,
     })
 }
 

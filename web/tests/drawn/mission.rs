@@ -102,11 +102,17 @@ async fn the_forms_that_open_a_placement_are_shown_to_who_can_open_one() {
         assert_eq!(get(answers, "/seats/id/apply").await.status(), expected);
     }
     // Somebody else is asked by whoever answers for the mission.
-    for (actions, expected) in
-        [(json!(["EDIT_MISSION"]), StatusCode::OK), (json!(["SET_PRIORITY"]), StatusCode::SEE_OTHER)]
-    {
-        let answers = Shaped::full().with("Mission.actions", actions);
+    for (actions, looks, expected) in [
+        (json!(["EDIT_MISSION"]), true, StatusCode::OK),
+        (json!(["EDIT_MISSION"]), false, StatusCode::SEE_OTHER),
+        (json!(["SET_PRIORITY"]), true, StatusCode::SEE_OTHER),
+    ] {
+        let answers = Shaped::full().with("Mission.actions", actions).with("Seat.looksForSomebody", json!(looks));
         assert_eq!(get(answers, "/seats/id/invite/id").await.status(), expected);
+    }
+    for (looks, expected) in [(true, StatusCode::OK), (false, StatusCode::SEE_OTHER)] {
+        let answers = Shaped::full().with("Seat.looksForSomebody", json!(looks));
+        assert_eq!(get(answers, "/seats/id/propose/id").await.status(), expected);
     }
 }
 
@@ -128,6 +134,24 @@ async fn a_mission_without_a_seat_is_not_submitted_and_its_page_says_why() {
     assert_eq!(form.status(), StatusCode::SEE_OTHER);
     let ready = page(draft(), "/missions/id").await;
     assert!(ready.contains(way) && !ready.contains("no-seat"), "{ready}");
+}
+
+/// The service refuses to publish it: its page says why.
+#[tokio::test]
+async fn a_mission_whose_administration_left_is_not_published_and_its_page_says_why() {
+    for (goes_on, form) in [(true, StatusCode::OK), (false, StatusCode::SEE_OTHER)] {
+        let answers = || {
+            let answers = Shaped::full().with("Mission.actions", json!(["PUBLISH_MISSION"]));
+            answers.with("Mission.status", json!("SUBMITTED")).with("Mission.organisationGoesOn", json!(goes_on))
+        };
+        let shown = page(answers(), "/missions/id").await;
+        assert_eq!(shown.contains("href=\"/missions/id/publish\""), goes_on, "{shown}");
+        let button = "disabled aria-describedby=\"organisation-gone\">";
+        let why = Catalogue::of(Locale::Fr).text("mission-hindered.organisation-gone");
+        let why = format!("<p id=\"organisation-gone\">{why}</p>");
+        assert_eq!(shown.contains(button) && shown.contains(&why), !goes_on, "{shown}");
+        assert_eq!(get(answers(), "/missions/id/publish").await.status(), form);
+    }
 }
 
 /// Its owners read why it is out of view, and whose decision it is to put it back.

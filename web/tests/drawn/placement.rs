@@ -157,4 +157,17 @@ async fn a_placement_that_expired_says_what_was_missing_of_it() {
         let page = page(answers, "/placements/id").await;
         assert_eq!(page.contains(french.text("placement.undrafted")), undrafted, "{release}: {page}");
     }
+    // An external expert has no service to ask.
+    for (needs_release, last, undrafted) in
+        [(false, "PlacementAgreed", true), (false, "PlacementAccepted", false), (true, "PlacementAgreed", false)]
+    {
+        let answers = Shaped::full()
+            .with("Placement.status", "EXPIRED".into())
+            .with("Placement.agreement", Value::Null)
+            .with("Placement.release", Value::Null)
+            .with("Placement.needsRelease", needs_release.into())
+            .with("PlacementStep.kind", last.into());
+        let page = page(answers, "/placements/id").await;
+        assert_eq!(page.contains(french.text("placement.undrafted")), undrafted, "{last}, {needs_release}: {page}");
+    }
 }

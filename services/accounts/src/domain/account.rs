@@ -30,6 +30,8 @@ pub struct AccountState {
     /// Recovery codes that were not used yet.
     pub recovery_codes: u8,
     pub address_change: Option<AddressChange>,
+    /// How often the holder has taken another address: which of their mailboxes is theirs now, from 0.
+    pub mailbox: u32,
     pub identities: BTreeMap<FederatedIdentityId, FederatedIdentity>,
     /// Roles lent to others, until they end; a past last day ends one by itself.
     pub given: BTreeMap<DelegationId, Delegation>,
@@ -184,6 +186,7 @@ impl Decider for Account {
                     identity.email = changed.email;
                 }
                 state.address_change = None;
+                state.mailbox += 1;
             }
             AccountEvent::AddressChangeCancelled(_) => state.address_change = None,
             AccountEvent::SecondFactorEnrolled(_) => state.second_factor = true,

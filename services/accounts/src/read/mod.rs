@@ -6,6 +6,7 @@ pub mod responsible;
 pub mod role_holders;
 
 use uuid::Uuid;
+use vivier_event_store::links::ActionLink;
 use vivier_event_store::{QueryError, Store, StoreError};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::email::EmailAddress;
@@ -54,6 +55,14 @@ pub async fn future_affiliation(store: &Store, id: AccountId) -> Result<Option<A
     let Some(change) = store.glance::<Account>(id.uuid()).await?.state.address_change else { return Ok(None) };
     let email = store.keys().open(&change.email).await?.and_then(|text| EmailAddress::new(&text).ok());
     Ok(email.as_ref().map(affiliation::of))
+}
+
+/// True where a link was sent to a mailbox that its person has left: it may be somebody else's by now.
+///
+/// # Errors
+/// `Database`, `UnreadableEvent`.
+pub async fn went_to_left_mailbox(store: &Store, link: &ActionLink) -> Result<bool, StoreError> {
+    Ok(store.load::<Account>(link.person.uuid()).await?.state.mailbox != link.mailbox)
 }
 
 /// One account; `None` where it does not exist for the viewer.

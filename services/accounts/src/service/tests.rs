@@ -16,6 +16,7 @@ mod provider;
 mod provider_words;
 mod throttling;
 mod timing;
+mod tokens;
 mod unlinking;
 mod unverified;
 
@@ -165,6 +166,7 @@ async fn register_verify_sign_in_token_revoke_sign_out() {
         .await
         .expect("issued")
         .outcome;
+    let token = token.expect("shown once");
     assert_eq!(world.accounts.by_api_token(&token).await.expect("asked").map(|(actor, _)| actor), Some(actor.clone()));
     world.accounts.revoke_api_token(&context, id).await.expect("revoked");
     assert_eq!(world.accounts.by_api_token(&token).await.expect("asked"), None);
@@ -173,54 +175,6 @@ async fn register_verify_sign_in_token_revoke_sign_out() {
     let (_, open) = world.accounts.by_session(&session).await.expect("asked").expect("open");
     world.accounts.sign_out(open).await.expect("signed out");
     assert_eq!(world.accounts.by_session(&session).await.expect("asked"), None);
-}
-
-#[tokio::test]
-async fn an_expired_or_forged_token_opens_nothing() {
-    let world = world().await;
-    let (actor, _) = world.verified().await;
-    let context = CommandContext::new(actor, world.tests.store.clock());
-    let label = TokenLabel::new("court").expect("a label");
-    let (_, token) = world
-        .accounts
-        .issue_api_token(&context, proof(), label.clone(), 1, TokenScope::all()[..2].to_vec())
-        .await
-        .expect("issued")
-        .outcome;
-    for forged in ["", "vvr_", "nonsense", &token[..token.len() - 1], &format!("vvs_{}", &token[4..])] {
-        assert_eq!(world.accounts.by_api_token(forged).await.expect("asked"), None, "{forged}");
-    }
-    world.tests.advance(Duration::hours(25));
-    assert_eq!(world.accounts.by_api_token(&token).await.expect("asked"), None, "expired");
-    for days in [0, 367, -1] {
-        assert_eq!(
-            code(world.accounts.issue_api_token(&context, proof(), label.clone(), days, vec![TokenScope::Read]).await),
-            "OUT_OF_RANGE"
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_token_s_last_use_is_shown_to_its_holder_alone() {
-    let world = world().await;
-    let (actor, _) = world.verified().await;
-    let (store, account) = (&world.tests.store, actor.account().expect("an account"));
-    let context = CommandContext::new(actor.clone(), store.clock());
-    let label = TokenLabel::new("intranet").expect("a label");
-    let issued = world.accounts.issue_api_token(&context, proof(), label, 30, vec![TokenScope::Read]).await;
-    let (_, token) = issued.expect("issued").outcome;
-    let last_use = async || {
-        let own = crate::read::own::own(store, &actor, account).await.expect("asked").expect("their own");
-        own.tokens[0].used_at
-    };
-    assert_eq!(last_use().await, None, "it was never used");
-    for _ in 0..2 {
-        world.tests.advance(Duration::minutes(10));
-        let now = store.clock().now();
-        assert!(world.accounts.by_api_token(&token).await.expect("asked").is_some());
-        assert_eq!(last_use().await, Some(now));
-    }
-    assert_eq!(crate::read::own::own(store, &Actor::Anonymous, account).await.expect("asked"), None);
 }
 
 #[tokio::test]
@@ -416,6 +370,7 @@ async fn nothing_personal_and_no_secret_is_in_clear_in_the_database() {
         .await
         .expect("issued")
         .outcome;
+    let token = token.expect("shown once");
     world.tests.settle().await.expect("caught up");
     let file = world.mails.join("dump.sql");
     vivier_postgres::dump::dump(&world.database.url(), &file).await.expect("a dump");

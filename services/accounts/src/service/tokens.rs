@@ -1,6 +1,5 @@
 //! API tokens: issued once, shown once, revoked at will.
 
-use chrono::Duration;
 use vivier_event_store::{CommandContext, CommandError, Done, StoreError};
 use vivier_kernel::id::{AccountId, ApiTokenId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
@@ -13,11 +12,11 @@ use crate::domain::account::Account;
 use crate::domain::value::{MAX_TOKEN_DAYS, TokenLabel, TokenScope};
 use crate::secrets::api_tokens::{self, Scopes};
 use crate::secrets::token::{self, Purpose};
-use crate::use_case::tokens::{IssueApiToken, RevokeApiToken};
+use crate::use_case::tokens::{IssueApiToken, IssuedToken, RevokeApiToken};
 
 impl Accounts {
-    /// Issues a token to the actor's own account for `days`, 1 to 366, with these scopes. The text is given this once. It opens the
-    /// account for long after the session: whoever asks proves that they are its holder.
+    /// Issues a token to the actor's own account for `days`, 1 to 366, with these scopes. The text is given this once: none where the same key
+    /// had it issued before. It opens the account for long after the session: whoever asks proves that they are its holder.
     ///
     /// # Errors
     /// `Refused` (days, scopes, what [`Proof`] is refused for, too many tokens, address not verified; `SIGN_IN_AGAIN` where the password was
@@ -29,7 +28,7 @@ impl Accounts {
         label: TokenLabel,
         days: i64,
         scopes: Vec<TokenScope>,
-    ) -> Result<Done<(ApiTokenId, Zeroizing<String>)>, CommandError> {
+    ) -> Result<Done<(ApiTokenId, Option<Zeroizing<String>>)>, CommandError> {
         let account = self.own(context, "issueApiToken")?;
         if !(1..=MAX_TOKEN_DAYS).contains(&days) {
             return Err(Invalid::OutOfRange { min: 1, max: MAX_TOKEN_DAYS }.at("days").into());
@@ -46,16 +45,16 @@ impl Accounts {
         }
         let began = self.store.load::<Account>(account.uuid()).await?.state.ended;
         self.prove(account, proof).await?;
-        let expires_at = self.store.clock().now() + Duration::days(days);
-        let id = ApiTokenId::new(self.store.clock());
         let (text, hash) = token::generate(Purpose::Api)?;
-        let issued = self
-            .store
-            .execute(context, &IssueApiToken { account, token: id, label, expires_at, scopes: scopes.clone(), began })
-            .await?;
+        let issue = IssueApiToken { account, label, days, scopes: scopes.clone(), began };
+        let issued = self.store.execute(context, &issue).await?;
+        if issued.replayed {
+            return Ok(issued.map(|before| (before.token, None)));
+        }
+        let IssuedToken { token, expires_at } = issued.outcome;
         // After the event: a crash in between leaves a token on the list that opens nothing, and can be revoked.
-        api_tokens::put(self.store.pool(), id, &hash, account, expires_at, Scopes::of(&scopes)).await?;
-        Ok(issued.map(|_| (id, text)))
+        api_tokens::put(self.store.pool(), token, &hash, account, expires_at, Scopes::of(&scopes)).await?;
+        Ok(issued.map(|_| (token, Some(text))))
     }
 
     /// Revokes a token of the actor's own account.

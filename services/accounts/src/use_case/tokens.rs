@@ -1,7 +1,7 @@
 //! `issueApiToken`, `revokeApiToken`, as far as they are recorded: the secret is not.
 
-use chrono::{DateTime, Utc};
-use serde::Serialize;
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::{AccountId, ApiTokenId, SubjectId};
 use vivier_kernel::problem::Problem;
@@ -15,10 +15,9 @@ use crate::domain::value::{TokenLabel, TokenScope};
 #[derive(Serialize)]
 pub struct IssueApiToken {
     pub account: AccountId,
-    /// Made by the caller, who keeps the secret under it.
-    pub token: ApiTokenId,
     pub label: TokenLabel,
-    pub expires_at: DateTime<Utc>,
+    /// How long it is good for.
+    pub days: i64,
     pub scopes: Vec<TokenScope>,
     /// [`AccountState::ended`](crate::domain::account::AccountState::ended) as it was before the holder was asked to prove who they are: a
     /// token outlives what it was issued on, so that nothing is issued on what counts no more.
@@ -26,20 +25,27 @@ pub struct IssueApiToken {
     pub began: u32,
 }
 
+/// Which token was issued: the caller keeps the secret under it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct IssuedToken {
+    pub token: ApiTokenId,
+    pub expires_at: DateTime<Utc>,
+}
+
 impl UseCase for IssueApiToken {
     const NAME: &'static str = "issueApiToken";
-    type Outcome = AccountOutcome;
+    type Outcome = IssuedToken;
 
-    async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
+    async fn run(&self, unit: &mut Unit) -> Result<IssuedToken, CommandError> {
         let mut account = authorised(unit, Self::NAME, self.account).await?;
         if account.state.ended != self.began {
             return Err(Problem::new("SIGN_IN_AGAIN").into());
         }
         let label = unit.seal(SubjectId::from(self.account), &self.label.as_str().to_owned()).await?;
-        let issued =
-            ApiTokenIssued { token: self.token, label, expires_at: self.expires_at, scopes: self.scopes.clone() };
+        let (token, expires_at) = (ApiTokenId::new(unit.clock()), unit.now() + Duration::days(self.days));
+        let issued = ApiTokenIssued { token, label, expires_at, scopes: self.scopes.clone() };
         unit.decide::<Account>(&mut account, AccountCommand::IssueToken(issued))?;
-        Ok(AccountOutcome::of(self.account, &account))
+        Ok(IssuedToken { token, expires_at })
     }
 }
 

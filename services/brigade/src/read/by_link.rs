@@ -1,7 +1,8 @@
 //! What somebody sees who follows the link in a call's mail: their own call, and nothing else.
 
 use chrono::{DateTime, Utc};
-use vivier_event_store::links::ActionLink;
+use vivier_accounts::read::went_to_left_mailbox;
+use vivier_event_store::links::{ActionLink, LinkRefusal};
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::id::{OrganisationId, TypedId as _};
 use vivier_kernel::period::Period;
@@ -49,10 +50,14 @@ pub struct LinkedCall {
 /// The call that a link is for.
 ///
 /// # Errors
-/// `ACTION_LINK_NOT_GENUINE`, `ACTION_LINK_EXPIRED`; `Store`.
+/// `ACTION_LINK_NOT_GENUINE`; `ACTION_LINK_EXPIRED`, also where its person has left the mailbox that it went to; `Store`.
 pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Result<LinkedCall, QueryError> {
     let read = ActionLink::read_for(store.keys(), ANSWER, token, store.clock().now());
-    let link = read.map_err(|refusal| QueryError::from(refusal.problem()))?;
+    let refused = |refusal: LinkRefusal| QueryError::from(refusal.problem());
+    let link = read.map_err(refused)?;
+    if went_to_left_mailbox(store, &link).await? {
+        return Err(refused(LinkRefusal::Expired));
+    }
     let mobilisation = store.glance::<Mobilisation>(id.uuid()).await?;
     let state = &mobilisation.state;
     let not_genuine = || QueryError::from(Problem::new("ACTION_LINK_NOT_GENUINE").at("token"));

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use vivier_event_store::links::ActionLink;
+use vivier_accounts::read::went_to_left_mailbox;
+use vivier_event_store::links::{ActionLink, LinkRefusal};
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::TypedId as _;
 use vivier_kernel::problem::Problem;
@@ -49,6 +50,9 @@ impl UseCase for AnswerCallByLink {
         let now = unit.now();
         let link =
             ActionLink::read_for(unit.store().keys(), ANSWER, &self.token, now).map_err(CommandError::refused)?;
+        if went_to_left_mailbox(unit.store(), &link).await? {
+            return Err(CommandError::refused(LinkRefusal::Expired));
+        }
         if unit.store().link_was_used(&link).await? {
             return Err(Problem::new("ACTION_LINK_USED").at("token").into());
         }

@@ -38,6 +38,7 @@ fn link(store: &TestStore, jar: JarId, action: &str) -> ActionLink {
         subject: jar.uuid(),
         person: SubjectId::from_uuid(Uuid::from_u128(9)),
         expires_at,
+        mailbox: 0,
     }
 }
 
@@ -100,6 +101,19 @@ async fn what_an_expired_link_was_for_is_known_and_of_no_other() {
     store.clock.advance(Duration::days(7));
     assert_eq!(ActionLink::read_expired(keys, &token, store.clock.now()), Some(link));
     assert_eq!(ActionLink::read_expired(keys, &token[1..], store.clock.now()), None, "it is damaged");
+}
+
+#[tokio::test]
+async fn a_link_says_to_which_mailbox_it_went_where_that_is_not_the_first() {
+    let (store, _database) = store().await;
+    let (first, keys) = (link(&store, jar(&store), "emptyJar"), store.store.keys());
+    let read = |link: &ActionLink| ActionLink::read(keys, &link.token(keys), store.clock.now());
+    for mailbox in [0, 1, u32::MAX] {
+        let link = ActionLink { mailbox, ..first.clone() };
+        assert_eq!(read(&link), Ok(link));
+    }
+    let later = ActionLink { mailbox: 1, ..first.clone() };
+    assert_ne!(first.token(keys).len(), later.token(keys).len(), "those of before mailboxes were counted stay genuine");
 }
 
 #[tokio::test]

@@ -90,11 +90,7 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
     let asked = asked_lately(store).await?;
     let spoken_for: BTreeSet<SeatId> = contacts.iter().filter(|one| one.binds()).map(|one| one.seat).collect();
     let mut needs: Vec<SeatNeed> = open_seats(store, &[]).await?;
-    needs.retain(|need| {
-        need.spec.period.intersection(&period).is_some()
-            && need.spec.period.end() >= today
-            && !spoken_for.contains(&need.seat)
-    });
+    needs.retain(|need| need.spec.period.intersection(&period).is_some() && !spoken_for.contains(&need.seat));
     needs.sort_by_key(|need| (need.mission, need.seat));
 
     let pool = candidates(store, &[], today).await?;

@@ -1,5 +1,6 @@
 //! What somebody who leaves, or a mission that ends, leaves behind: open placements are superseded, and an erased person's
-//! confirmed ones are ended, so that nobody waits for somebody who is gone.
+//! confirmed ones are ended, so that nobody waits for somebody who is gone. Where the days of a seat change, what is open on it goes by
+//! those that it has now.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,10 +11,11 @@ use vivier_kernel::id::PlacementId;
 use crate::read::placement_card::PlacementCards;
 use crate::read::placements::left_behind;
 use crate::use_case::overtaken::{EndForErased, SupersedePlacement};
+use crate::use_case::seat_over::CloseWithSeat;
 
 const NAME: &str = "placement-orphans";
 
-/// Follows those who leave and missions that end.
+/// Follows those who leave, missions that end, and seats that change.
 pub struct Orphans;
 
 impl Follower for Orphans {
@@ -22,7 +24,15 @@ impl Follower for Orphans {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["TalentWithdrawn", "TalentErased", "MissionCancelled", "MissionRejected", "MissionCompleted", "SeatRemoved"]
+        &[
+            "TalentWithdrawn",
+            "TalentErased",
+            "MissionCancelled",
+            "MissionRejected",
+            "MissionCompleted",
+            "SeatChanged",
+            "SeatRemoved",
+        ]
     }
 
     fn follow<'a>(
@@ -43,6 +53,7 @@ impl Follower for Orphans {
 
 async fn settle(store: &Store, event: &Recorded, placement: PlacementId, open: bool) -> Result<(), StoreError> {
     match (open, event.kind.as_str()) {
+        (true, "SeatChanged") => follower::act(store, NAME, event, placement, &CloseWithSeat { placement }).await,
         (true, _) => follower::act(store, NAME, event, placement, &SupersedePlacement { placement }).await,
         (false, "TalentErased") => follower::act(store, NAME, event, placement, &EndForErased { placement }).await,
         (false, _) => Ok(()),

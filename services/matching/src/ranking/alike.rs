@@ -95,7 +95,7 @@ fn likest(
     let own = anyone(pool, talent).filter(|own| around.shows(viewer, talent, &own.candidate))?;
     let freshness = pool.freshness(known);
     let asked = match need {
-        // The seat's days are over: nobody takes it.
+        // Nobody takes it any more.
         Some(need) => match Asked::of(need, pool.day()) {
             Some(asked) => Some(asked),
             None => {

@@ -39,12 +39,12 @@ pub struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    /// None where the seat's days are over.
+    /// None where nobody comes to it any more: its days are over, or its administration left or was closed.
     pub fn of(need: &'a SeatNeed, today: NaiveDate) -> Option<Self> {
-        Self::of_spec(&need.spec, today)
+        Self::of_spec(&need.spec, today).filter(|_| need.host_goes_on)
     }
 
-    /// The same of a seat that stands nowhere yet.
+    /// What a seat asks for that stands nowhere yet; none where its days are over.
     pub fn of_spec(spec: &'a SeatSpec, today: NaiveDate) -> Option<Self> {
         let days = Period::new(spec.period.start().max(today), spec.period.end()).ok()?;
         Some(Self { spec, days })
@@ -130,6 +130,12 @@ impl Surroundings {
         candidate.employment_shown_to(viewer, releases, self.involved.contains(&id))
     }
 
+    /// Whether the viewer is shown up to what the talent is cleared.
+    pub(super) fn clearance(&self, viewer: &Actor, id: TalentId, candidate: &Candidate) -> bool {
+        let releases = candidate.organisation.is_some_and(|organisation| self.releases.contains(&organisation));
+        candidate.clearance_shown_to(viewer, releases, self.involved.contains(&id))
+    }
+
     pub(crate) fn subject<'a>(&self, viewer: &Actor, id: TalentId, entry: &'a Entry) -> Subject<'a> {
         let candidate = &entry.candidate;
         Subject {
@@ -138,6 +144,7 @@ impl Surroundings {
             refused: self.refused.contains(&id),
             asked: self.asked.get(&id).copied().unwrap_or_default(),
             employment: self.employment(viewer, id, candidate),
+            clearance_shown: self.clearance(viewer, id, candidate),
             ..Subject::open(candidate, &entry.person)
         }
     }

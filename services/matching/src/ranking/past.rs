@@ -10,6 +10,7 @@ use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
 use vivier_kernel::zone::Zone;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::read::open_seats::SeatNeed;
+use vivier_organisations::read::went_on;
 use vivier_talents::domain::state::TalentState;
 use vivier_talents::read::candidates::Candidate;
 use vivier_talents::read::past::stood_at;
@@ -39,7 +40,8 @@ pub async fn candidates_for_seat_at(
     let Some(need) = rankable(store, viewer, seat).await? else { return Ok(None) };
     let mission = store.load_at::<Mission>(need.mission.uuid(), moment).await?.state;
     let Some(spec) = mission.seat(seat).map(|seat| seat.spec.clone()) else { return Ok(None) };
-    let need = SeatNeed { spec, ..need };
+    let host_goes_on = went_on(store, need.organisation, moment).await?;
+    let need = SeatNeed { spec, host_goes_on, ..need };
     people.catch_up(store).await;
     let at = store.instant_of(moment).await?;
     let day = Zone::Metropolitan.day(at);
@@ -67,7 +69,8 @@ pub async fn candidates_for_seat_at(
         // What they were then is told as far as they show it today.
         let known = around.employment(viewer, id, chosen);
         let employment = known.map(|_| entry.candidate.employment);
-        Subject { shown: around.shows(viewer, id, chosen), employment, ..subject }
+        let clearance_shown = around.clearance(viewer, id, chosen);
+        Subject { shown: around.shows(viewer, id, chosen), employment, clearance_shown, ..subject }
     };
     Ok(Some(seek_among(ground, &wish, reach, pool.entries().map(|(id, entry)| (id, subject(id, entry))))))
 }

@@ -4,14 +4,14 @@ use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
 use vivier_kernel::problem::{Problem, Refusal as _};
+use vivier_missions::domain::decide::Mission;
 use vivier_missions::read::open_seats::seat_need;
-use vivier_organisations::read::goes_on;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::use_case::register::ACCOUNT_SCOPE;
 
 use crate::domain::decide::possible;
-use crate::use_case::open::{already_open, looks_for_somebody, talent_required};
+use crate::use_case::open::{already_open, talent_required};
 use crate::use_case::{PAIR_SCOPE, pair_of};
 
 /// Every code that it answers with.
@@ -29,9 +29,9 @@ pub async fn application_refusal(store: &Store, viewer: &Actor, seat: SeatId) ->
     let Some(own) = own.map(TalentId::from_uuid) else { return Ok(Some(talent_required())) };
     let Some(need) = seat_need(store, seat).await? else { return Ok(None) };
     let in_pool = store.glance::<Talent>(own.uuid()).await?.state.status == TalentStatus::Active;
+    let mission = store.glance::<Mission>(need.mission.uuid()).await?.state;
     let today = store.clock().today();
-    let looks = looks_for_somebody(need.mission_status, need.spec.period.end(), need.filled, today);
-    let open = looks && goes_on(store, need.organisation).await?;
+    let open = mission.seat(seat).is_some_and(|seat| mission.looks_for_somebody(seat, need.host_goes_on, today));
     if let Err(refusal) = possible(in_pool, open) {
         return Ok(Some(refusal.problem()));
     }

@@ -50,7 +50,8 @@ impl LinkedPlacement {
     }
 }
 
-/// A genuine link that has expired. It says where to go on, to whoever signs in, and tells its holder nothing of what is there.
+/// A genuine link that has expired, or that went to a mailbox which its person has left. It says where to go on, to whoever signs in, and
+/// tells its holder nothing of what is there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ExpiredLink {
     pub placement: PlacementId,
@@ -58,12 +59,12 @@ pub struct ExpiredLink {
     pub used: bool,
 }
 
-/// What a link was for that has expired; none of any other.
+/// What a link was for that is over; none of any other.
 ///
 /// # Errors
 /// `Store`.
 pub async fn expired_link(store: &Store, purpose: Purpose, token: &str) -> Result<Option<ExpiredLink>, QueryError> {
-    let Some(link) = purpose.read_expired(store, token) else { return Ok(None) };
+    let Some(link) = purpose.read_expired(store, token).await? else { return Ok(None) };
     let used = store.link_was_used(&link).await?;
     Ok(Some(ExpiredLink { placement: PlacementId::from_uuid(link.subject), used }))
 }

@@ -140,7 +140,7 @@ pub async fn seen_by_answerer(
 }
 
 /// What the viewer's ranking for a seat is at this moment, ready to be recorded with what they do for `talent`. `None` where they may not
-/// rank for it, or its days are over. The placement is filled in when it is opened.
+/// rank for it, or nobody comes to it any more. The placement is filled in when it is opened.
 ///
 /// # Errors
 /// `Store`.

@@ -6,10 +6,12 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use vivier_accounts::domain::account::Account;
 use vivier_accounts::domain::value::needs_second_factor;
+use vivier_accounts::read::went_to_left_mailbox;
 use vivier_event_store::links::{ActionLink, LinkRefusal};
-use vivier_event_store::{CommandError, QueryError, Store, Unit, UseCase};
+use vivier_event_store::{CommandError, QueryError, Store, StoreError, Unit, UseCase};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
+use vivier_kernel::id::{PlacementId, TypedId as _};
+use vivier_kernel::problem::Refusal as _;
 
 use super::agreement::SignAgreement;
 use super::amendment::SignAmendment;
@@ -48,7 +50,7 @@ impl UseCase for AnswerReleaseByLink {
     type Outcome = PlacementOutcome;
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
-        let (id, _) = taken(unit, Purpose::AnswerRelease, &self.token)?;
+        let (id, _) = taken(unit, Purpose::AnswerRelease, &self.token).await?;
         let account = account(unit)?;
         let action = match self.answer {
             Answer::Grant => PlacementAction::GrantRelease,
@@ -85,7 +87,7 @@ impl UseCase for GiveOpinionByLink {
     type Outcome = PlacementOutcome;
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
-        let (placement, _) = taken(unit, Purpose::GiveOpinion, &self.token)?;
+        let (placement, _) = taken(unit, Purpose::GiveOpinion, &self.token).await?;
         let (favourable, words) = (self.favourable, self.words.clone());
         GiveReleaseOpinion { placement, expected_version: None, favourable, words }.run(unit).await
     }
@@ -115,7 +117,7 @@ impl UseCase for AnswerPlacementByLink {
     type Outcome = PlacementOutcome;
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
-        let (placement, _) = taken(unit, Purpose::AnswerPlacement, &self.token)?;
+        let (placement, _) = taken(unit, Purpose::AnswerPlacement, &self.token).await?;
         let expected_version = None;
         match &self.answer {
             Consent::Accept => AcceptPlacement { placement, expected_version }.run(unit).await,
@@ -176,7 +178,7 @@ impl UseCase for SignByLink {
     type Outcome = PlacementOutcome;
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
-        let (placement, action) = taken(unit, Purpose::Sign, &self.token)?;
+        let (placement, action) = taken(unit, Purpose::Sign, &self.token).await?;
         let signing = Signing::of(&action).ok_or_else(|| CommandError::refused(LinkRefusal::NotGenuine))?;
         let (expected_version, side, hash) = (None, self.side, self.hash.clone());
         // Strangers are told nothing of the draft: the command below says first whether the placement exists for them.
@@ -215,10 +217,14 @@ impl Purpose {
         }
     }
 
-    /// What a genuine link for it allowed that has expired.
-    pub(crate) fn read_expired(self, store: &Store, token: &str) -> Option<ActionLink> {
-        let link = ActionLink::read_expired(store.keys(), token, store.clock().now())?;
-        self.allows(&link.action).then_some(link)
+    /// What a genuine link for it allowed that is over: its time has passed, or its person has left the mailbox that it went to.
+    pub(crate) async fn read_expired(self, store: &Store, token: &str) -> Result<Option<ActionLink>, StoreError> {
+        let now = store.clock().now();
+        let over = match ActionLink::read(store.keys(), token, now) {
+            Ok(link) => went_to_left_mailbox(store, &link).await?.then_some(link),
+            Err(_) => ActionLink::read_expired(store.keys(), token, now),
+        };
+        Ok(over.filter(|link| self.allows(&link.action)))
     }
 
     fn read(self, store: &Store, token: &str, now: DateTime<Utc>) -> Result<ActionLink, LinkRefusal> {
@@ -228,8 +234,11 @@ impl Purpose {
 }
 
 /// Uses the link up, in its person's name alone: the placement, and what the link allows.
-fn taken(unit: &mut Unit, purpose: Purpose, token: &str) -> Result<(PlacementId, String), CommandError> {
+async fn taken(unit: &mut Unit, purpose: Purpose, token: &str) -> Result<(PlacementId, String), CommandError> {
     let link = purpose.read(unit.store(), token, unit.now()).map_err(CommandError::refused)?;
+    if went_to_left_mailbox(unit.store(), &link).await? {
+        return Err(CommandError::refused(LinkRefusal::Expired));
+    }
     if account(unit)?.uuid() != link.person.uuid() {
         return Err(CommandError::NotFound);
     }
@@ -249,15 +258,16 @@ pub struct Held {
 /// What a token says.
 ///
 /// # Errors
-/// `ACTION_LINK_NOT_GENUINE`, also where the link is for something else; `ACTION_LINK_EXPIRED`; `Taken` is told as used when the
-/// command comes.
+/// `ACTION_LINK_NOT_GENUINE`, also where the link is for something else; `ACTION_LINK_EXPIRED`, also where its person has left the
+/// mailbox that it went to; `Taken` is told as used when the command comes.
 pub async fn held(store: &Store, purpose: Purpose, token: &str) -> Result<Held, QueryError> {
-    let link = purpose
-        .read(store, token, store.clock().now())
-        .map_err(|refusal| QueryError::Refused(vivier_kernel::problem::Refusal::problem(&refusal)))?;
-    let account = AccountId::from_uuid(link.person.uuid());
+    let refused = |refusal: LinkRefusal| QueryError::Refused(refusal.problem());
+    let link = purpose.read(store, token, store.clock().now()).map_err(refused)?;
+    let state = store.load::<Account>(link.person.uuid()).await?.state;
+    if state.mailbox != link.mailbox {
+        return Err(refused(LinkRefusal::Expired));
+    }
     // Roles that were lent for today are theirs too; those that need a second factor are not held by a link alone.
-    let state = store.load::<Account>(account.uuid()).await?.state;
     let holds = |role| !needs_second_factor(role);
     let actor = state.actor(store.clock().today(), holds).unwrap_or(Actor::Anonymous);
     Ok(Held { placement: PlacementId::from_uuid(link.subject), link, actor })

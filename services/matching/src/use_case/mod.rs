@@ -16,6 +16,7 @@ pub mod open;
 pub mod overtaken;
 pub mod readdress;
 pub mod release;
+pub mod seat_over;
 mod standing_in;
 pub mod tell;
 pub mod vacancy;
@@ -123,7 +124,7 @@ fn decide(
     }
     let id = PlacementId::from_uuid(placement.id);
     tell::of(unit, id, (action, overdue), &placement.state)?;
-    deadlines::follow(unit, id, &placement.state);
+    deadlines::follow(unit, id, action, &placement.state);
     if let Some(pairing) = placement.state.pairing.filter(|_| placement.state.status.is_over()) {
         unit.release(PAIR_SCOPE, &pair(&pairing), id);
     }

@@ -1,6 +1,5 @@
 //! `applyToSeat`, `inviteTalent`, `proposePlacement`: a talent and a seat come together.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::id::{PlacementId, SeatId, TalentId, TypedId as _};
@@ -8,7 +7,6 @@ use vivier_kernel::problem::Problem;
 use vivier_missions::access as missions;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::state::Seat;
-use vivier_missions::domain::transitions::MissionStatus;
 use vivier_organisations::read::goes_on;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
@@ -230,21 +228,14 @@ pub(super) async fn opening(
         period: seat.spec.period,
         share: seat.spec.share,
     };
-    let (status, today) = (mission.state.status, unit.today());
-    // An administration that left begins nothing; the people of a flash team had said yes before, and come as they were called.
-    let host_goes_on = mission.state.was_raised || goes_on(unit.store(), owner.organisation).await?;
+    let host_goes_on = goes_on(unit.store(), owner.organisation).await?;
     Ok(Opening {
         placement: PlacementId::new(unit.clock()),
         pairing,
         motivation: seal(unit, &pairing, motivation).await?,
         talent_in_pool: talent.state.status == TalentStatus::Active,
-        seat_open: host_goes_on && looks_for_somebody(status, seat.spec.period.end(), seat.is_filled(), today),
+        seat_open: mission.state.looks_for_somebody(seat, host_goes_on, unit.today()),
     })
-}
-
-/// A seat looks for somebody while its mission does, until it is filled or its last day is over.
-pub(crate) fn looks_for_somebody(mission: MissionStatus, last_day: NaiveDate, filled: bool, today: NaiveDate) -> bool {
-    mission.looks_for_people() && last_day >= today && !filled
 }
 
 /// Only a talent applies.

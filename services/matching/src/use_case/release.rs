@@ -10,7 +10,9 @@ use vivier_kernel::share::Share;
 use vivier_kernel::zone::Zone;
 
 use super::course::give_back;
-use super::{PlacementOutcome, absence, account, acting, asking, authorised, decide, pairing, seal, seat, standing_in};
+use super::{
+    PlacementOutcome, absence, account, acting, asking, authorised, decide, pairing, seal, seat, seat_over, standing_in,
+};
 use crate::domain::absence::DELEGATE;
 use crate::domain::command::PlacementCommand;
 use crate::domain::refusal::PlacementRefusal;
@@ -63,7 +65,7 @@ impl UseCase for RequestRelease {
     }
 }
 
-/// Reminds the talent's service.
+/// Reminds the talent's service. Of a seat whose days are over, as its host has moved them, Vivier reminds nobody: it closes the placement.
 #[derive(Clone, Debug, Serialize)]
 pub struct RemindRelease {
     pub placement: PlacementId,
@@ -77,8 +79,16 @@ impl UseCase for RemindRelease {
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
         let action = PlacementAction::RemindRelease;
         let (mut placement, sides) = authorised(unit, action, self.placement, self.expected_version).await?;
+        if unit.actor().is_system() && seat_over::close_where_over(unit, &mut placement).await? {
+            return Ok(PlacementOutcome::of(self.placement, &placement));
+        }
         let by = acting(&sides, &placement.state, action, unit.now())?;
-        decide(unit, &mut placement, PlacementCommand::RemindRelease { by })?;
+        // Everything else is said first.
+        if decide(unit, &mut placement, PlacementCommand::RemindRelease { by })?
+            && let Some(last_day) = seat_over::over_since(unit, &placement.state).await?
+        {
+            return Err(CommandError::refused(PlacementRefusal::PeriodOver { last_day }));
+        }
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
 }

@@ -4,12 +4,11 @@ use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::PlacementId;
 
-use super::{PlacementOutcome, absence, decide, pairing, seat};
+use super::{PlacementOutcome, absence, decide, pairing, seat_over};
 use crate::domain::command::PlacementCommand;
 use crate::domain::decide::Placement;
 use crate::domain::pending::{Act, acts};
-use crate::domain::state::PlacementState;
-use crate::domain::value::{DelegationEnd, Side, SupersedeReason};
+use crate::domain::value::{DelegationEnd, Side};
 
 /// Does everything that is due on a placement. Acting late, or twice, does no harm.
 #[derive(Clone, Debug, Serialize)]
@@ -26,14 +25,14 @@ impl UseCase for WatchPlacement {
             return Err(CommandError::NotFound);
         }
         let mut placement = unit.load_existing::<Placement>(self.placement).await?;
+        // Nobody is reminded of days that are over, and nobody above is told of them.
+        if seat_over::close_where_over(unit, &mut placement).await? {
+            return Ok(PlacementOutcome::of(self.placement, &placement));
+        }
         let now = unit.now();
         // Each act changes what is due; there are a handful for one placement.
         while let Some((_, act)) = acts(&placement.state).into_iter().find(|(at, _)| *at <= now) {
-            let over = act == Act::Remind && seat_is_over(unit, &placement.state).await?;
             let command = match act {
-                Act::Remind if over => {
-                    PlacementCommand::Supersede { reason: SupersedeReason::SeatGone, placement: None }
-                }
                 Act::Remind => PlacementCommand::Remind,
                 Act::Escalate(overdue) => PlacementCommand::Escalate { overdue },
                 Act::Start => PlacementCommand::Start { by: Side::Vivier },
@@ -54,12 +53,4 @@ impl UseCase for WatchPlacement {
         }
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
-}
-
-/// True where a placement is still open and the last day of its seat, as the seat is now, is over. Nothing can come of it any more: instead
-/// of reminding somebody of it, Vivier closes it, and everybody who waits hears so.
-async fn seat_is_over(unit: &mut Unit, state: &PlacementState) -> Result<bool, CommandError> {
-    let Some(pairing) = state.pairing.filter(|_| state.status.is_open()) else { return Ok(false) };
-    let (_, seat) = seat(unit, pairing.mission, pairing.seat).await?;
-    Ok(seat.is_some_and(|seat| seat.spec.period.end() < unit.today()))
 }

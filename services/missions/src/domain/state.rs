@@ -85,6 +85,15 @@ impl MissionState {
         self.seats.iter().find(|seat| seat.id == id)
     }
 
+    /// True where the seat looks for somebody: while its mission does and its administration goes on, until it is filled or its last day is
+    /// over. The people of a flash team had said yes before the mission was raised, and come as they were called.
+    pub fn looks_for_somebody(&self, seat: &Seat, host_goes_on: bool, today: NaiveDate) -> bool {
+        self.status.looks_for_people()
+            && (host_goes_on || self.was_raised)
+            && !seat.is_filled()
+            && seat.spec.period.end() >= today
+    }
+
     /// What the programme has set, or else what was bought, which is always less.
     pub fn effective_priority(&self) -> Priority {
         if self.priority == Priority::default() { self.bought } else { self.priority }

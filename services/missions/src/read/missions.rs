@@ -9,9 +9,12 @@ use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{MissionId, OrganisationId, SeatId, TypedId};
+use vivier_kernel::zone::Zone;
+use vivier_organisations::read::{goes_on, going_on, went_on};
 
 use super::mission_card::{MissionCards, MissionRow, fold_text};
-use super::view::{MissionView, SeatView, view, view_of_raised};
+use super::open_seats::open_seats;
+use super::view::{MissionView, Moment, SeatView, view, view_of_raised};
 use crate::access;
 use crate::domain::transitions::MissionStatus;
 use crate::domain::value::{Region, SkillKey};
@@ -40,7 +43,7 @@ pub struct MissionFilter {
     pub organisations: Vec<OrganisationId>,
     /// All these words stand in title, description, seats or places; accents and case do not matter.
     pub text: Option<String>,
-    /// True for missions that have an open seat.
+    /// True for missions with a seat that looks for somebody.
     pub open: bool,
 }
 
@@ -104,7 +107,11 @@ pub async fn mission_at(
     let Some(row) = rows.first() else { return Ok(None) };
     let lineage = lineage(store, viewer, row.organisation).await?;
     let then = store.row_at::<MissionCards>(id.uuid(), at).await?;
-    Ok(then.and_then(|row| view(viewer, &lineage, &row)))
+    let moment = Moment {
+        host_goes_on: went_on(store, row.organisation, at).await?,
+        day: Zone::Metropolitan.day(store.instant_of(at).await?),
+    };
+    Ok(then.and_then(|row| view(viewer, &lineage, &row, moment)))
 }
 
 /// The missions among `ids` that exist for the viewer.
@@ -153,8 +160,9 @@ pub async fn missions(
     page: Page,
 ) -> Result<Vec<MissionView>, QueryError> {
     let managed = managed(store, viewer).await?;
+    let looking = looking(store, filter).await?;
     let mut query = QueryBuilder::new("select id, version from mission_card m where ");
-    restrict(&mut query, viewer, &managed, filter);
+    restrict(&mut query, viewer, &managed, filter, looking);
     let (comparison, direction) = if page.backward { (" > ", " asc") } else { (" < ", " desc") };
     match (order, page.from) {
         (_, None) => {}
@@ -192,13 +200,29 @@ pub async fn missions(
 /// `Store`.
 pub async fn count(store: &Store, viewer: &Actor, filter: &MissionFilter) -> Result<i64, QueryError> {
     let managed = managed(store, viewer).await?;
+    let looking = looking(store, filter).await?;
     let mut query = QueryBuilder::new("select count(*) from mission_card m where ");
-    restrict(&mut query, viewer, &managed, filter);
+    restrict(&mut query, viewer, &managed, filter, looking);
     Ok(query.build_query_scalar().fetch_one(store.pool()).await?)
 }
 
-/// Only rows that exist for the viewer, and that the filter asks for.
-fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, managed: &[Uuid], filter: &MissionFilter) {
+/// The missions with a seat that looks for somebody, where the filter asks for no others: it depends on the day, and on what became of their
+/// administrations.
+async fn looking(store: &Store, filter: &MissionFilter) -> Result<Option<Vec<Uuid>>, QueryError> {
+    if !filter.open {
+        return Ok(None);
+    }
+    Ok(Some(open_seats(store, &[]).await?.into_iter().map(|need| need.mission.uuid()).collect()))
+}
+
+/// Only rows that exist for the viewer, and that the filter asks for; where there is `looking`, only these.
+fn restrict(
+    query: &mut QueryBuilder<Postgres>,
+    viewer: &Actor,
+    managed: &[Uuid],
+    filter: &MissionFilter,
+    looking: Option<Vec<Uuid>>,
+) {
     let all = access::may(viewer, "missionBehindTheScenes", &[]);
     query
         .push("(was_published or ")
@@ -221,8 +245,8 @@ fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, managed: &[Uuid]
         let organisations: Vec<Uuid> = filter.organisations.iter().map(|id| id.uuid()).collect();
         query.push(" and organisation = any(").push_bind(organisations).push(")");
     }
-    if filter.open {
-        query.push(" and open_seats > 0");
+    if let Some(looking) = looking {
+        query.push(" and id = any(").push_bind(looking).push(")");
     }
     for word in fold_text(filter.text.as_deref().unwrap_or_default()).split_whitespace().take(MAX_WORDS) {
         query.push(" and strpos(search, ").push_bind(word.to_owned()).push(") > 0");
@@ -242,7 +266,10 @@ pub(super) async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<Arc<M
 /// # Errors
 /// `Store`.
 pub async fn raised(store: &Store, id: MissionId) -> Result<Option<MissionView>, QueryError> {
-    Ok(rows_by_ids(store, &[id.uuid()]).await?.first().and_then(|row| view_of_raised(row)))
+    let rows = rows_by_ids(store, &[id.uuid()]).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let moment = Moment { host_goes_on: goes_on(store, row.organisation).await?, day: store.clock().today() };
+    Ok(view_of_raised(row, moment))
 }
 
 async fn views(store: &Store, viewer: &Actor, rows: Vec<Arc<MissionRow>>) -> Result<Vec<MissionView>, QueryError> {
@@ -252,7 +279,14 @@ async fn views(store: &Store, viewer: &Actor, rows: Vec<Arc<MissionRow>>) -> Res
             place.insert(lineage(store, viewer, row.organisation).await?);
         }
     }
-    Ok(rows.iter().filter_map(|row| view(viewer, &lineages[&row.organisation], row)).collect())
+    let hosts: HashSet<OrganisationId> = lineages.keys().copied().collect();
+    let open = going_on(store, &hosts).await?;
+    let day = store.clock().today();
+    let seen = |row: &Arc<MissionRow>| {
+        let moment = Moment { host_goes_on: open.contains(&row.organisation), day };
+        view(viewer, &lineages[&row.organisation], row, moment)
+    };
+    Ok(rows.iter().filter_map(seen).collect())
 }
 
 /// The organisation and its ancestors, where it matters for this viewer.

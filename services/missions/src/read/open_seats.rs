@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, TypedId};
-use vivier_organisations::read::going_on;
+use vivier_organisations::read::{goes_on, going_on};
 
 use super::mission_card::{MissionCards, MissionRow};
 use super::missions::rows_by_ids;
@@ -20,6 +20,8 @@ pub struct SeatNeed {
     pub seat: SeatId,
     pub mission: MissionId,
     pub organisation: OrganisationId,
+    /// True where its administration, or the one that it became part of, is open.
+    pub host_goes_on: bool,
     pub owner: AccountId,
     pub mission_status: MissionStatus,
     /// True once everybody could see it.
@@ -33,11 +35,12 @@ pub struct SeatNeed {
 }
 
 impl SeatNeed {
-    fn of(row: &MissionRow, seat: &Seat) -> Self {
+    fn of(row: &MissionRow, seat: &Seat, host_goes_on: bool) -> Self {
         Self {
             seat: seat.id,
             mission: row.id,
             organisation: row.organisation,
+            host_goes_on,
             owner: row.owner,
             mission_status: row.status,
             was_published: row.state.was_published,
@@ -51,7 +54,7 @@ impl SeatNeed {
 }
 
 /// The open seats of missions that look for people (published, or under way with a seat that was left), asking for at least
-/// one of `any_of`; all of them where that is empty. Those of an administration that left or was closed are not: nobody new comes there.
+/// one of `any_of`; all of them where that is empty.
 ///
 /// # Errors
 /// `Store`.
@@ -67,14 +70,16 @@ pub async fn open_seats(store: &Store, any_of: &[SkillKey]) -> Result<Vec<SeatNe
     let rows = store.rows::<MissionCards>(&versions).await?;
     let hosts: HashSet<OrganisationId> = rows.iter().map(|row| row.organisation).collect();
     let hosts = going_on(store, &hosts).await?;
+    let today = store.clock().today();
+    let looks =
+        |row: &MissionRow, seat: &Seat| row.state.looks_for_somebody(seat, hosts.contains(&row.organisation), today);
     let wanted =
         |seat: &Seat| any_of.is_empty() || seat.spec.skills.iter().any(|required| any_of.contains(&required.skill));
     Ok(rows
         .iter()
-        .filter(|row| hosts.contains(&row.organisation))
         .flat_map(|row| row.state.seats.iter().map(move |seat| (row, seat)))
-        .filter(|(_, seat)| !seat.is_filled() && wanted(seat))
-        .map(|(row, seat)| SeatNeed::of(row, seat))
+        .filter(|(row, seat)| looks(row, seat) && wanted(seat))
+        .map(|(row, seat)| SeatNeed::of(row, seat, hosts.contains(&row.organisation)))
         .collect())
 }
 
@@ -89,5 +94,7 @@ pub async fn seat_need(store: &Store, id: SeatId) -> Result<Option<SeatNeed>, Qu
         .fetch_optional(store.pool())
         .await?;
     let rows = rows_by_ids(store, &[mission.unwrap_or_default()]).await?;
-    Ok(rows.iter().find_map(|row| row.state.seat(id).map(|seat| SeatNeed::of(row, seat))))
+    let host = rows.first().map(|row| row.organisation).unwrap_or_default();
+    let host_goes_on = goes_on(store, host).await?;
+    Ok(rows.iter().find_map(|row| row.state.seat(id).map(|seat| SeatNeed::of(row, seat, host_goes_on))))
 }

@@ -21,6 +21,8 @@ pub struct MissionView {
     pub title: String,
     pub description: String,
     pub priority: i64,
+    /// True where its administration, or the one that it became part of, is open.
+    pub host_goes_on: bool,
     pub seats: Vec<SeatView>,
     pub first_day: Option<NaiveDate>,
     pub last_day: Option<NaiveDate>,
@@ -52,22 +54,36 @@ pub struct SeatView {
     pub spec: SeatSpec,
     /// True where a confirmed placement has it.
     pub filled: bool,
+    /// By [`MissionState::looks_for_somebody`].
+    pub looks_for_somebody: bool,
     /// The placements that have or had it; only behind the scenes.
     pub fillings: Option<Vec<Filling>>,
 }
 
+/// What decides beside the mission itself whether its seats look for somebody.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    pub host_goes_on: bool,
+    pub day: NaiveDate,
+}
+
 /// What the viewer sees of the row; `None` where the mission does not exist for them. `lineage`: the organisation and its ancestors.
-pub(crate) fn view(viewer: &Actor, lineage: &[OrganisationId], row: &MissionRow) -> Option<MissionView> {
+pub(crate) fn view(
+    viewer: &Actor,
+    lineage: &[OrganisationId],
+    row: &MissionRow,
+    moment: Moment,
+) -> Option<MissionView> {
     let parties = access::parties(viewer, lineage);
-    if access::reads(&row.state, &parties) { shown(&parties, row) } else { None }
+    if access::reads(&row.state, &parties) { shown(&parties, row, moment) } else { None }
 }
 
 /// What stands in a placement on the mission of a flash team: as much as everybody reads of one that is published.
-pub(crate) fn view_of_raised(row: &MissionRow) -> Option<MissionView> {
-    if row.state.was_raised { shown(&[Party::Anyone], row) } else { None }
+pub(crate) fn view_of_raised(row: &MissionRow, moment: Moment) -> Option<MissionView> {
+    if row.state.was_raised { shown(&[Party::Anyone], row, moment) } else { None }
 }
 
-fn shown(parties: &[Party], row: &MissionRow) -> Option<MissionView> {
+fn shown(parties: &[Party], row: &MissionRow, moment: Moment) -> Option<MissionView> {
     let state = &row.state;
     let behind = allows(PERMISSIONS, "missionBehindTheScenes", parties);
     let text = state.text.as_ref()?;
@@ -76,6 +92,7 @@ fn shown(parties: &[Party], row: &MissionRow) -> Option<MissionView> {
         mission: row.id,
         spec: seat.spec.clone(),
         filled: seat.is_filled(),
+        looks_for_somebody: state.looks_for_somebody(seat, moment.host_goes_on, moment.day),
         fillings: behind.then(|| seat.fillings.clone()),
     };
     Some(MissionView {
@@ -86,6 +103,7 @@ fn shown(parties: &[Party], row: &MissionRow) -> Option<MissionView> {
         title: text.title.to_string(),
         description: text.description.to_string(),
         priority: state.effective_priority().weight(),
+        host_goes_on: moment.host_goes_on,
         seats: state.seats.iter().map(seat).collect(),
         first_day: state.seats.iter().map(|seat| seat.spec.period.start()).min(),
         last_day: state.seats.iter().map(|seat| seat.spec.period.end()).max(),

@@ -50,3 +50,13 @@ async fn authorised(
     unit.expect_version(&aggregate, expected_version)?;
     Ok(aggregate)
 }
+
+/// Refuses where the mission's administration was closed or left: it brings to its end what is under way, and begins nothing.
+async fn refuse_where_closed(unit: &Unit, mission: &Aggregate<Mission>) -> Result<(), CommandError> {
+    if let Some(organisation) = mission.state.organisation()
+        && !vivier_organisations::read::goes_on(unit.store(), organisation).await?
+    {
+        return Err(Problem::new("ORGANISATION_CLOSED").into());
+    }
+    Ok(())
+}

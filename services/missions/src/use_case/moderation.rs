@@ -3,9 +3,8 @@
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::MissionId;
-use vivier_kernel::problem::Problem;
 
-use super::{MissionOutcome, authorised};
+use super::{MissionOutcome, authorised, refuse_where_closed};
 use crate::domain::command::MissionCommand;
 use crate::domain::value::{Justification, Priority, RejectionReason, Words};
 
@@ -22,11 +21,7 @@ impl UseCase for PublishMission {
 
     async fn run(&self, unit: &mut Unit) -> Result<MissionOutcome, CommandError> {
         let mut mission = authorised(unit, Self::NAME, self.mission, self.expected_version).await?;
-        if let Some(organisation) = mission.state.organisation()
-            && !vivier_organisations::read::goes_on(unit.store(), organisation).await?
-        {
-            return Err(Problem::new("ORGANISATION_CLOSED").into());
-        }
+        refuse_where_closed(unit, &mission).await?;
         unit.decide(&mut mission, MissionCommand::Publish)?;
         Ok(MissionOutcome::of(self.mission, &mission))
     }

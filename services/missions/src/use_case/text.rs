@@ -5,7 +5,7 @@ use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::{MissionId, OrganisationId};
 use vivier_kernel::problem::Problem;
 
-use super::{MissionOutcome, authorised};
+use super::{MissionOutcome, authorised, refuse_where_closed};
 use crate::access;
 use crate::domain::command::MissionCommand;
 use crate::domain::decide::Mission;
@@ -80,6 +80,8 @@ impl UseCase for SubmitMission {
 
     async fn run(&self, unit: &mut Unit) -> Result<MissionOutcome, CommandError> {
         let mut mission = authorised(unit, Self::NAME, self.mission, self.expected_version).await?;
+        // Nobody could publish it: it would wait for moderation for ever.
+        refuse_where_closed(unit, &mission).await?;
         unit.decide(&mut mission, MissionCommand::Submit)?;
         Ok(MissionOutcome::of(self.mission, &mission))
     }

@@ -19,6 +19,7 @@ use crate::domain::notification::event::NotificationRaised;
 use crate::domain::value::{
     Addressee, Cadence, Channel, DeliveryId, DropReason, InboxId, Mode, NotificationId, WebhookForm, WebhookId,
 };
+use crate::process::news::still_to_tell;
 use crate::words::letter::{self, Draft, Item, Link};
 use crate::words::wording::{self, Reader};
 use crate::words::{catalogue, site};
@@ -40,6 +41,8 @@ struct Person {
     name: Option<String>,
     locale: Locale,
     inbox: InboxState,
+    /// Which of their mailboxes `address` is.
+    mailbox: u32,
 }
 
 /// # Errors
@@ -79,7 +82,7 @@ async fn find(store: &Store, to: &Addressee) -> Result<Result<Person, DropReason
             }
             let inbox = store.glance::<Inbox>(InboxId::of(*account).uuid()).await?.state;
             let name = store.keys().open(&identity.name).await?;
-            Ok(Ok(Person { address, name, locale: identity.locale, inbox }))
+            Ok(Ok(Person { address, name, locale: identity.locale, inbox, mailbox: state.mailbox }))
         }
         Addressee::Address { address, name, locale, .. } => {
             let Some(address) = store.keys().open(address).await? else { return Ok(Err(DropReason::Erased)) };
@@ -87,7 +90,7 @@ async fn find(store: &Store, to: &Addressee) -> Result<Result<Person, DropReason
                 Some(name) => store.keys().open(name).await?,
                 None => None,
             };
-            Ok(Ok(Person { address, name, locale: *locale, inbox: InboxState::default() }))
+            Ok(Ok(Person { address, name, locale: *locale, inbox: InboxState::default(), mailbox: 0 }))
         }
     }
 }
@@ -132,11 +135,10 @@ impl Mail<'_> {
             }
             Content::Digest { cadence, notifications, .. } => {
                 let mut items = Vec::with_capacity(notifications.len());
-                let now = self.store.clock().now();
                 for notification in notifications {
-                    let raised = raised(self.store, *notification).await?;
+                    let Some(raised) = raised(self.store, *notification).await? else { continue };
                     // It may have waited since it was composed: for the end of quiet hours, or for a mail server.
-                    if let Some(raised) = raised.filter(|raised| !raised.is_over(now)) {
+                    if let Some(raised) = still_to_tell(self.store, self.to.account(), raised).await? {
                         items.push(self.item(&raised).await?);
                     }
                 }
@@ -175,6 +177,7 @@ impl Mail<'_> {
                 subject: action.subject,
                 person: raised.to.person(),
                 expires_at: action.expires_at,
+                mailbox: self.person.mailbox,
             };
             let page = site::url(self.public_url, &action.path);
             let separator = if page.contains('?') { '&' } else { '?' };

@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;
+use vivier_accounts::domain::value::{AddressChangeId, AddressSide};
+use vivier_accounts::read::went_to_left_mailbox;
+use vivier_accounts::use_case::address::{ConfirmAddressChange, RequestAddressChange};
 use vivier_accounts::use_case::delegation::{DelegateRole, EndDelegation};
 use vivier_accounts::use_case::roles::RevokeRole;
 use vivier_event_store::{ActionLink, CommandContext, CommandError, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{AccountId, MissionId, SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Action, Family, Notice, Recipient};
@@ -201,6 +205,47 @@ async fn a_mail_to_an_address_without_an_account_carries_a_genuine_link_and_no_s
     let store = &world.tests.store;
     let link = ActionLink::read_for(store.keys(), "grantRelease", token, store.clock().now()).expect("genuine");
     assert_eq!((link.subject, link.person, link.expires_at), (release, subject, expires_at));
+}
+
+#[tokio::test]
+async fn a_link_is_for_the_mailbox_that_its_mail_goes_to() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    let expires_at = vivier_kernel::clock::Clock::now(&world.tests.clock) + Duration::days(7);
+    let action = Action {
+        label: "UNKNOWN".to_owned(),
+        path: "/act/release".to_owned(),
+        action: "grantRelease".to_owned(),
+        subject: uuid::Uuid::from_u128(5),
+        expires_at,
+    };
+    for (mailbox, next) in [(0, "ada@ailleurs.example"), (1, "ada@encore.example")] {
+        let notice = Notice::new(Family::Release, "release.granted", format!("asked:{mailbox}"));
+        world.tell(notice.text("mission", "Données").action(action.clone()).to(ada)).await;
+        let text = world.mails.next().await.text();
+        let (_, token) = text.split_once("/act/release?token=").expect("a link");
+        let token = token.split_whitespace().next().expect("a token");
+        let store = &world.tests.store;
+        let link = ActionLink::read_for(store.keys(), "grantRelease", token, store.clock().now()).expect("genuine");
+        let left = async || went_to_left_mailbox(store, &link).await.expect("known");
+        assert_eq!((link.mailbox, left().await), (mailbox, false));
+        takes_another_address(&world, ada, next).await;
+        assert!(left().await, "it lies in a mailbox that is theirs no more");
+        world.quiet().await;
+        world.mails.rest();
+    }
+}
+
+/// Both mailboxes say yes to another address.
+async fn takes_another_address(world: &World, account: AccountId, email: &str) {
+    let store = &world.tests.store;
+    let (change, expires_at) = (AddressChangeId::new(store.clock()), store.clock().now() + Duration::days(2));
+    let email = EmailAddress::new(email).expect("an address");
+    let request = RequestAddressChange { account, change, email, expires_at, holder: None, agent: false };
+    world.as_person(account, &request).await.expect("asked");
+    for side in [AddressSide::Present, AddressSide::Future] {
+        world.as_person(account, &ConfirmAddressChange { account, change, side }).await.expect("confirmed");
+    }
 }
 
 #[tokio::test]

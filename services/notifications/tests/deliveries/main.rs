@@ -5,5 +5,6 @@ mod crashes;
 mod lanes;
 mod mails;
 mod preferences;
+mod seats;
 mod support;
 mod webhooks;

@@ -112,6 +112,7 @@ fn row(
     let short_name = optional(cell("short_name"), ShortName::new).map_err(|error| take("short_name", error)).ok();
     let siret = optional(cell("siret"), Siret::new).map_err(|error| take("siret", error)).ok();
     Some(ImportedOrganisation {
+        line,
         key: key?,
         parent: parent?,
         kind: kind?,

@@ -5,7 +5,7 @@ pub mod organisation;
 use std::collections::HashSet;
 
 use sqlx::{AssertSqlSafe, Postgres, QueryBuilder};
-use vivier_event_store::{Store, StoreError};
+use vivier_event_store::{AsOf, Store, StoreError};
 use vivier_kernel::id::{OrganisationId, TypedId as _};
 
 use crate::domain::organisation::Organisation;
@@ -44,6 +44,21 @@ pub async fn goes_on(store: &Store, organisation: OrganisationId) -> Result<bool
     // None is part of itself: what takes another in is open then, and what was taken in never is again.
     loop {
         let state = store.glance::<Organisation>(current.uuid()).await?.state;
+        match state.merged_into {
+            Some(into) => current = into,
+            None => return Ok(!state.closed),
+        }
+    }
+}
+
+/// [`goes_on`], as it was at a past moment.
+///
+/// # Errors
+/// `Database`, `UnreadableEvent`.
+pub async fn went_on(store: &Store, organisation: OrganisationId, at: AsOf) -> Result<bool, StoreError> {
+    let mut current = organisation;
+    loop {
+        let state = store.load_at::<Organisation>(current.uuid(), at).await?.state;
         match state.merged_into {
             Some(into) => current = into,
             None => return Ok(!state.closed),

@@ -54,6 +54,9 @@ impl<T: Clone> Cell<T> {
 /// One line of a file.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct ImportedOrganisation {
+    /// Which line it is, from 1 as the header: where a refusal points. It is no part of what the file says.
+    #[serde(skip)]
+    pub line: u64,
     pub key: Key,
     /// The key of the one above, of this file or an earlier one; empty for what stands directly below the programme.
     pub parent: Cell<Key>,
@@ -122,7 +125,7 @@ struct Import<'a> {
 
 impl<'a> Import<'a> {
     async fn take(&mut self, unit: &mut Unit, row: &'a ImportedOrganisation) -> Result<(), CommandError> {
-        let at = |problem: Problem| problem.with("key", row.key.as_str());
+        let at = |problem: Problem| in_file(problem, row);
         let known = self.find(unit, &row.key).await?;
         let parent = match &row.parent {
             Cell::Filled(key) => {
@@ -232,7 +235,14 @@ struct Change {
     moved: bool,
 }
 
-/// A refusal says at which key of the file it was.
+/// Says at which line, column and key of the file a problem is.
+fn in_file(problem: Problem, row: &ImportedOrganisation) -> Problem {
+    // What the tree calls so has a column of another name.
+    let of_tree = problem.field.as_deref() == Some("parentId");
+    let problem = if of_tree { problem.at("parent") } else { problem };
+    problem.with("line", row.line).with("key", row.key.as_str())
+}
+
 fn refused(error: CommandError, at: impl FnOnce(Problem) -> Problem) -> CommandError {
     match error {
         CommandError::Refused(problem) => CommandError::Refused(at(problem)),

@@ -214,13 +214,16 @@ async fn a_file_that_is_refused_changes_nothing() {
     let position = world.store.position();
     let orphan = import(&world, "key,parent,kind,name\nnew,,SERVICE,Nouveau\nx,nowhere,SERVICE,X\n").await;
     let Err(CommandError::Refused(problem)) = orphan else { panic!("{orphan:?}") };
-    assert_eq!((problem.code, problem.field.as_deref()), ("NO_SUCH_PARENT", Some("parent")));
+    let nowhere = Problem::new("NO_SUCH_PARENT").at("parent").with("line", 3).with("key", "x");
+    assert_eq!(problem, nowhere.with("parent", "nowhere"));
     let twin = import(&world, "key,parent,kind,name,siret\ny,,SERVICE,Y,13002526500013\n").await;
     let Err(CommandError::Refused(problem)) = twin else { panic!("{twin:?}") };
-    assert_eq!(problem, Problem::new("SIRET_TAKEN").at("siret").with("key", "y"));
+    assert_eq!(problem, Problem::new("SIRET_TAKEN").at("siret").with("line", 2).with("key", "y"));
     // The directorate below its own laboratory.
     let circle = import(&world, "key,parent,kind,name\ndnum,lab,DIRECTION,Direction du numérique\n").await;
-    assert!(matches!(circle, Err(CommandError::Refused(_))), "{circle:?}");
+    let Err(CommandError::Refused(problem)) = circle else { panic!("{circle:?}") };
+    let below_itself = Problem::new("ORGANISATION_CYCLE").at("parent").with("line", 2).with("key", "dnum");
+    assert_eq!(problem, below_itself, "by the column of the file");
     assert_eq!(world.store.position(), position);
     assert_eq!(read::count(&world.store, &ListFilter::default()).await.expect("counted"), 4);
 }
@@ -255,7 +258,7 @@ async fn no_administration_becomes_the_root_of_an_empty_store() {
     let refused = import(&world, FILE).await;
     let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
     assert_eq!((problem.code, problem.field.as_deref()), ("PROGRAMME_MISSING", Some("parent")));
-    assert_eq!(problem.params["key"], "min");
+    assert_eq!((problem.params["line"].as_str(), problem.params["key"].as_str()), ("3", "min"));
     assert_eq!(read::count(&world.store, &ListFilter::default()).await.expect("counted"), 0);
     // A file that holds the programme itself brings its root along, on whichever of its lines.
     let whole = "key,parent,kind,name\nm,,MINISTRY,Ministère\np,,PROGRAMME,Programme\n";
@@ -306,7 +309,7 @@ async fn another_siret_or_kind_than_at_the_creation_is_refused_by_key_and_column
     ] {
         let refused = import(&world, file).await;
         let Err(CommandError::Refused(problem)) = refused else { panic!("{file}: {refused:?}") };
-        assert_eq!(problem, Problem::new(code).at(field).with("key", key), "{file}");
+        assert_eq!(problem, Problem::new(code).at(field).with("line", 2).with("key", key), "{file}");
     }
     assert_eq!(world.store.position(), position, "nothing was written");
     // An empty cell says nothing of a number that is there.

@@ -59,7 +59,7 @@ impl UseCase for NewAccount {
         let registered = AccountRegistered { account: self.account, email, name, locale: Locale::Fr };
         unit.decide(&mut aggregate, AccountCommand::Register(registered))?;
         if self.verified {
-            unit.decide(&mut aggregate, AccountCommand::VerifyAddress(Affiliation::PublicAgent))?;
+            unit.decide(&mut aggregate, AccountCommand::VerifyAddress(Affiliation::Unknown))?;
         }
         unit.claim(EMAIL_SCOPE, &EmailAddress::new(&self.email).expect("an address").key(), self.account);
         Ok(())

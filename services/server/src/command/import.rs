@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use vivier_event_store::{CommandContext, Store, StoreError};
+use vivier_api::conventions::messages;
+use vivier_event_store::{CommandContext, CommandError, Store, StoreError};
 use vivier_kernel::clock::SystemClock;
 use vivier_kernel::locale::Locale;
+use vivier_kernel::problem::Problem;
+use vivier_organisations::import::BadCell;
 use vivier_organisations::use_case::import::{ImportOrganisations, ImportedOrganisation};
 use vivier_skills::import::{self, ImportReport, Step};
 
@@ -61,9 +64,9 @@ pub async fn run(config: &StoreConfig, import: &Import) -> anyhow::Result<()> {
     let database = Database::for_tool(config, Purpose::Begin).await?;
     let store = open_for_tool(config, &database, ToolUse::ReadModels).await?;
     store.wait_until_current().await?;
-    let done = match (import, rows) {
-        (Import::Skills(skills), _) => import_skills(&store, skills).await,
-        (_, rows) => import_organisations(&store, rows.unwrap_or_default()).await,
+    let done = match import {
+        Import::Skills(skills) => import_skills(&store, skills).await,
+        Import::Organisations { file } => import_organisations(&store, file, rows.unwrap_or_default()).await,
     };
     database::close(&store).await;
     database.stop().await;
@@ -72,15 +75,31 @@ pub async fn run(config: &StoreConfig, import: &Import) -> anyhow::Result<()> {
 
 fn organisations(file: &Path) -> anyhow::Result<Vec<ImportedOrganisation>> {
     let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
-    vivier_organisations::import::read(&bytes).map_err(|findings| {
-        let list: Vec<String> = findings.iter().map(ToString::to_string).collect();
-        anyhow!("{}: nothing was imported\n{}", file.display(), list.join("\n"))
-    })
+    vivier_organisations::import::read(&bytes).map_err(|findings| broken(file, &findings))
 }
 
-async fn import_organisations(store: &Store, rows: Vec<ImportedOrganisation>) -> anyhow::Result<()> {
+fn broken(file: &Path, findings: &[BadCell]) -> anyhow::Error {
+    let list: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    anyhow!("{}: nothing was imported\n{}", file.display(), list.join("\n"))
+}
+
+/// Where in the file it is that does not go with what is there already; none where it is nowhere in the file.
+fn finding(problem: &Problem) -> Option<BadCell> {
+    let line = problem.params.get("line")?.parse().ok()?;
+    let column = problem.field.clone().unwrap_or_else(|| "key".to_owned());
+    let reason = format!("{} ({problem})", messages::problem(problem, Locale::En));
+    Some(BadCell { line, column, reason })
+}
+
+async fn import_organisations(store: &Store, file: &Path, rows: Vec<ImportedOrganisation>) -> anyhow::Result<()> {
     let context = CommandContext::system("import", &SystemClock);
-    let done = store.execute(&context, &ImportOrganisations { rows }).await.context("nothing was imported")?;
+    let done = store.execute(&context, &ImportOrganisations { rows }).await.map_err(|error| {
+        let found = match &error {
+            CommandError::Refused(problem) => finding(problem),
+            _ => None,
+        };
+        found.map_or_else(|| anyhow!(error).context("nothing was imported"), |found| broken(file, &[found]))
+    })?;
     wait_for(store, &["organisation"]).await?;
     let report = done.outcome;
     let moved = if report.moved > 0 { format!("; moved: {}", report.moved) } else { String::new() };

@@ -82,6 +82,7 @@ impl Decider for Talent {
                 if state.windows.len() >= MAX_AVAILABILITIES {
                     return Err(TalentRefusal::TooManyAvailabilities { max: MAX_AVAILABILITIES });
                 }
+                still_to_come(period, today)?;
                 one(AvailabilityDeclared { availability, period, share })
             }
             TalentCommand::ReviseAvailability { availability, period, share } => {
@@ -90,6 +91,7 @@ impl Decider for Talent {
                 if *window == new {
                     return Ok(Vec::new());
                 }
+                still_to_come(period, today)?;
                 still_fits(state, availability, Some(new))?;
                 one(AvailabilityRevised { availability, period, share })
             }
@@ -208,6 +210,11 @@ fn claimed(state: &TalentState, skill: SkillKey) -> Result<&SkillClaim, TalentRe
 
 fn not_in_future(day: NaiveDate, today: NaiveDate, field: &'static str) -> Result<(), TalentRefusal> {
     if day > today { Err(TalentRefusal::DateInFuture { field }) } else { Ok(()) }
+}
+
+/// Refuses a window that is over: nobody has time on days that have passed.
+fn still_to_come(period: Period, today: NaiveDate) -> Result<(), TalentRefusal> {
+    if period.end() < today { Err(TalentRefusal::AvailabilityIsOver) } else { Ok(()) }
 }
 
 /// Refuses where the windows, with `availability` replaced or taken away, no longer hold what is booked.

@@ -41,6 +41,8 @@ pub enum TalentRefusal {
     TooManyAvailabilities { max: usize },
     #[error("there is no such window of availability")]
     NoSuchAvailability,
+    #[error("the last day of the window has passed")]
+    AvailabilityIsOver,
     #[error("confirmed placements take {booked} % on {day}, more than the {declared} % that would be left")]
     AvailabilityIsBooked { day: NaiveDate, declared: i64, booked: i64 },
     #[error("{booked} % would be taken on {day}, more than the {declared} % declared")]
@@ -71,6 +73,7 @@ impl Refusal for TalentRefusal {
             Self::TooManySkills { max } => Problem::new("TOO_MANY_SKILLS").at("skillId").with("max", max),
             Self::TooManyAvailabilities { max } => Problem::new("TOO_MANY_AVAILABILITIES").with("max", max),
             Self::NoSuchAvailability => Problem::new("NO_SUCH_AVAILABILITY").at("availabilityId"),
+            Self::AvailabilityIsOver => Problem::new("AVAILABILITY_IS_OVER").at("endsOn"),
             Self::AvailabilityIsBooked { day, declared, booked } => Problem::new("AVAILABILITY_IS_BOOKED")
                 .with("day", day)
                 .with("declared", declared)

@@ -151,13 +151,13 @@ pub const EDITS: &[Edit] = &[
         command: Action::DeclareAvailability,
         within: IN_THE_POOL,
         who: &[Party::Oneself],
-        guard: "at most 200 windows",
+        guard: "its last day has not passed; at most 200 windows",
     },
     Edit {
         command: Action::ReviseAvailability,
         within: IN_THE_POOL,
         who: &[Party::Oneself],
-        guard: "what is booked still fits",
+        guard: "its last day has not passed; what is booked still fits",
     },
     Edit {
         command: Action::WithdrawAvailability,

@@ -21,7 +21,8 @@ use crate::read::talents::all_of_account;
 pub const ACCOUNT_SCOPE: &str = "talent.account";
 
 /// Registers the actor's own talent; what placements of an earlier one still take is taken of it too. Who has an address where anybody
-/// gets one comes from outside: nothing shows a service to which they would belong.
+/// gets one comes from outside: nothing shows a service to which they would belong. Who has one of the public service does not: their
+/// service is asked before they are lent.
 #[derive(Clone, Debug, Serialize)]
 pub struct RegisterTalent {
     pub employment: EmploymentStatus,
@@ -48,6 +49,10 @@ impl UseCase for RegisterTalent {
         let anybodys = present == Affiliation::FreeMail || future == Some(Affiliation::FreeMail);
         if anybodys && self.employment != EmploymentStatus::External {
             return Err(Problem::new("FREE_MAIL_IS_EXTERNAL").at("employmentStatus").into());
+        }
+        // Also on their way to another address: that can be called off once they have registered.
+        if present == Affiliation::PublicAgent && self.employment == EmploymentStatus::External {
+            return Err(Problem::new("AGENT_IS_NOT_EXTERNAL").at("employmentStatus").into());
         }
         let engaged = still_engaged(unit, account).await?;
         let subject = SubjectId::from(account);

@@ -33,6 +33,7 @@ async fn an_erased_account_opens_nothing_and_leaves_its_address_free() {
         .await
         .expect("issued")
         .outcome;
+    let token = token.expect("shown once");
     let system = CommandContext::system("test", world.tests.store.clock());
     world.tests.store.execute(&system, &Erase(account)).await.expect("erased");
 
@@ -69,6 +70,7 @@ async fn a_revoked_token_opens_nothing_though_its_row_was_left_behind() {
         .await
         .expect("issued")
         .outcome;
+    let token = token.expect("shown once");
     assert!(world.accounts.by_api_token(&token).await.expect("asked").is_some());
     // As after a crash between the event and the row.
     let revoke = crate::use_case::tokens::RevokeApiToken { account, token: id };

@@ -171,6 +171,7 @@ async fn coordinators_and_administrators_hold_their_roles_with_a_second_factor_o
             .await
             .expect("issued")
             .outcome;
+        let token = token.expect("shown once");
         let (program, found) = world.accounts.by_api_token(&token).await.expect("asked").expect("valid");
         assert_eq!(program.grants(), roles, "{scopes:?}");
         assert_eq!(found.scopes.contains(TokenScope::Write), scopes.contains(&TokenScope::Write));
@@ -200,7 +201,7 @@ async fn what_a_second_factor_opened_carries_no_strong_role_once_it_is_removed()
     for scopes in [vec![TokenScope::Read], vec![TokenScope::Read, TokenScope::Coordinate]] {
         let label = TokenLabel::new("tableau de bord").expect("a label");
         let issued = world.accounts.issue_api_token(&context, proof(), label, 3, scopes).await.expect("issued");
-        tokens.push(issued.outcome.1);
+        tokens.push(issued.outcome.1.expect("shown once"));
     }
     let opening = Opening { account, second_factor: true, method: Method::Federation, id_token: None };
     let store = &world.tests.store;

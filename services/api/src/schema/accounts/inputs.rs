@@ -206,6 +206,8 @@ pub struct IssueApiTokenInput {
     /// The present password; absent for an account that has none.
     #[graphql(secret)]
     pub current_password: Option<String>,
+    /// The same key answers with the id of the first token, without its secret, and does nothing.
+    pub idempotency_key: Option<String>,
 }
 
 /// The end of a token.

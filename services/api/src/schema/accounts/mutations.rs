@@ -102,7 +102,8 @@ payload! {
     pub IssueApiTokenPayload {
         /// The token's id, by which it can be revoked.
         api_token_id: ID,
-        /// The token itself, shown this once: send it as `Authorization: Bearer`.
+        /// The token itself, shown this once: send it as `Authorization: Bearer`. Null where the same key had it issued before: whoever does
+        /// not have it revokes the token, and issues another.
         secret: String,
     }
 }
@@ -269,12 +270,12 @@ impl AccountMutation {
         let shown = proof(ctx, input.current_password)?;
         command(
             ctx,
-            None,
+            input.idempotency_key,
             wanted,
             async |accounts, context, (label, days, scopes)| {
                 accounts.issue_api_token(context, shown, label, days, scopes).await
             },
-            |(id, secret)| IssueApiTokenPayload::done(encode(id), secret.to_string()),
+            |(id, secret)| IssueApiTokenPayload::done(encode(id), secret.map(|secret| secret.to_string())),
         )
         .await
     }

@@ -39,7 +39,7 @@ pub struct RankingQuery;
 #[Object]
 impl RankingQuery {
     /// The whole pool, ranked for a seat of a mission of yours. It orders and explains; you decide. Null where the seat does
-    /// not exist for you, or is not yours to fill. About a past instant it says who would have been ranked then, to whoever may see them now.
+    /// not exist for you, or is not yours to fill; empty where its days are over, or its organisation does not go on. About a past instant it says who would have been ranked then, to whoever may see them now.
     async fn candidates_for_seat(
         &self,
         ctx: &Context<'_>,

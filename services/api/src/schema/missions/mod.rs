@@ -68,7 +68,7 @@ pub struct MissionFilterInput {
     pub organisation_ids: Option<Vec<ID>>,
     /// All these words stand in title, description, seats or places, whatever their accents and case; at most 200 characters.
     pub text: Option<String>,
-    /// A seat is open.
+    /// A seat looks for somebody.
     pub open: Option<bool>,
 }
 

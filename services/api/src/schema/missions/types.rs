@@ -76,9 +76,15 @@ impl Mission {
         self.0.seats.iter().cloned().map(Seat).collect()
     }
 
-    /// How many seats nobody has.
+    /// False where its organisation left, or was closed: it is not published any more and finds nobody new, and what is under way goes on to
+    /// its end. One that merged goes on as what it became part of.
+    async fn organisation_goes_on(&self) -> bool {
+        self.0.host_goes_on
+    }
+
+    /// How many of its seats look for somebody.
     async fn open_seat_count(&self) -> i64 {
-        i64::try_from(self.0.seats.iter().filter(|seat| !seat.filled).count()).unwrap_or(i64::MAX)
+        i64::try_from(self.0.seats.iter().filter(|seat| seat.looks_for_somebody).count()).unwrap_or(i64::MAX)
     }
 
     /// The first day over all its seats; null without seats.
@@ -211,6 +217,12 @@ impl Seat {
     /// True where a confirmed placement has it.
     async fn filled(&self) -> bool {
         self.0.filled
+    }
+
+    /// True while people can apply for it, or be asked: its mission is published or under way, its organisation goes on, nobody has it, and its
+    /// last day is not over. Nobody new comes to a seat otherwise.
+    async fn looks_for_somebody(&self) -> bool {
+        self.0.looks_for_somebody
     }
 
     /// The confirmed placements that have or had it; for its mission owners and the programme.

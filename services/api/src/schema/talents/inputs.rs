@@ -206,7 +206,7 @@ pub struct DeclareAvailabilityInput {
     pub talent_id: ID,
     /// The first day.
     pub starts_on: Date,
-    /// The last day, not before the first.
+    /// The last day: neither before the first, nor passed.
     pub ends_on: Date,
     /// The share of full working time on each of these days.
     pub share: Share,
@@ -225,7 +225,7 @@ pub struct ReviseAvailabilityInput {
     pub availability_id: ID,
     /// The first day.
     pub starts_on: Date,
-    /// The last day, not before the first.
+    /// The last day: neither before the first, nor passed.
     pub ends_on: Date,
     /// The share of full working time on each of these days.
     pub share: Share,

@@ -51,7 +51,8 @@ async fn step(world: &World, mobilisation: MobilisationId, chance: &mut Chance) 
         // By the link in the mail, which knows no account.
         (8 | 9, Some(call)) => {
             let (person, expires_at) = (SubjectId::from(call.callee.account), world.now() + Duration::days(2));
-            let link = ActionLink { action: ANSWER.to_owned(), subject: call.id.uuid(), person, expires_at };
+            let (action, subject) = (ANSWER.to_owned(), call.id.uuid());
+            let link = ActionLink { action, subject, person, expires_at, mailbox: 0 };
             let answer = if chance.percent(70) { LinkAnswer::Yes } else { LinkAnswer::No(reason, None) };
             let token = link.token(world.tests.store.keys());
             drop(world.run(&Actor::Anonymous, AnswerCallByLink { mobilisation, token, answer }).await);

@@ -1,8 +1,8 @@
 //! Who is told, and answers from the mail: by a link that is genuine, in time, and used once.
 
 use chrono::{DateTime, Duration, Utc};
-use vivier_event_store::CommandError;
 use vivier_event_store::links::ActionLink;
+use vivier_event_store::{CommandError, QueryError};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
@@ -47,7 +47,7 @@ fn told(notices: &[Notice], template: &str) -> usize {
 
 pub(super) fn token(world: &World, call: &Call, action: &str, expires_at: DateTime<Utc>) -> String {
     let person = SubjectId::from(call.callee.account);
-    let link = ActionLink { action: action.to_owned(), subject: call.id.uuid(), person, expires_at };
+    let link = ActionLink { action: action.to_owned(), subject: call.id.uuid(), person, expires_at, mailbox: 0 };
     link.token(world.tests.store.keys())
 }
 
@@ -192,6 +192,26 @@ async fn a_link_answers_once_and_a_wrong_one_changes_nothing() {
     assert_eq!((problem.code, problem.field.as_deref()), ("ACTION_LINK_USED", Some("token")));
     assert_eq!(world.state(mobilisation).await, after, "nothing changed");
     assert!(linked_call(store, mobilisation, &good).await.expect("the call").used);
+}
+
+#[tokio::test]
+async fn a_link_in_a_mailbox_that_its_person_has_left_answers_nothing_and_shows_nothing() {
+    let world = world().await;
+    let (mobilisation, call, left) = asked(&world).await;
+    let expires_at = world.now() + Duration::days(1);
+    world.takes_another_address(1).await;
+    let before = world.state(mobilisation).await;
+    let refused = world.run(&Actor::Anonymous, by(mobilisation, &left, LinkAnswer::Yes)).await;
+    assert_eq!(code(refused), "ACTION_LINK_EXPIRED");
+    assert_eq!(world.state(mobilisation).await, before, "nothing changed");
+    let store = &world.tests.store;
+    let shown = linked_call(store, mobilisation, &left).await;
+    assert!(matches!(&shown, Err(QueryError::Refused(problem)) if problem.code == "ACTION_LINK_EXPIRED"), "{shown:?}");
+    // The one that goes to where they are now does what it is for.
+    let (action, person) = (ANSWER.to_owned(), SubjectId::from(call.callee.account));
+    let link = ActionLink { action, subject: call.id.uuid(), person, expires_at, mailbox: 1 };
+    let yes = by(mobilisation, &link.token(store.keys()), LinkAnswer::Yes);
+    assert_eq!(world.run(&Actor::Anonymous, yes).await.expect("a yes").status, CallStatus::Engaged);
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 use vivier_accounts::domain::account::Account;
 use vivier_accounts::domain::decide::AccountCommand;
-use vivier_accounts::domain::event::AccountRegistered;
-use vivier_accounts::domain::value::Affiliation;
+use vivier_accounts::domain::event::{AccountRegistered, AddressChangeRequested};
+use vivier_accounts::domain::value::{AddressChangeId, AddressSide, Affiliation};
 use vivier_accounts::read::account::AccountList;
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, CommandError, Registry, Unit, UseCase};
@@ -102,6 +102,30 @@ impl UseCase for NewHolder {
         unit.decide(&mut aggregate, AccountCommand::Register(registered))?;
         unit.decide(&mut aggregate, AccountCommand::VerifyAddress(Affiliation::PublicAgent))?;
         unit.decide(&mut aggregate, AccountCommand::GrantRole(self.grant))?;
+        Ok(())
+    }
+}
+
+/// Both mailboxes of somebody with an account have said yes to another address.
+#[derive(serde::Serialize)]
+struct TakesAnotherAddress {
+    account: AccountId,
+}
+
+impl UseCase for TakesAnotherAddress {
+    const NAME: &'static str = "confirmAddressChange";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let mut aggregate = unit.load_existing::<Account>(self.account).await?;
+        let email = unit.seal(SubjectId::from(self.account), &"ailleurs@ministere.example".to_owned()).await?;
+        let (change, expires_at) = (AddressChangeId::new(unit.clock()), unit.now() + Duration::days(2));
+        let requested = AddressChangeRequested { change, email, expires_at };
+        unit.decide(&mut aggregate, AccountCommand::RequestAddressChange(requested))?;
+        for side in [AddressSide::Present, AddressSide::Future] {
+            let affiliation = Affiliation::PublicAgent;
+            unit.decide(&mut aggregate, AccountCommand::ConfirmAddressChange { change, side, affiliation })?;
+        }
         Ok(())
     }
 }
@@ -309,6 +333,14 @@ impl World {
         let context = CommandContext::system("tests", self.tests.store.clock());
         self.tests.store.execute(&context, &NewHolder { account, grant }).await.expect("a holder");
         self.settle().await;
+    }
+
+    /// Somebody who holds a role by now leaves the mailbox that they had.
+    pub(super) async fn takes_another_address(&self, number: u128) {
+        self.holder(number, Role::Coordinator, self.dinum).await;
+        let account = AccountId::from_uuid(Uuid::from_u128(number));
+        let context = CommandContext::system("tests", self.tests.store.clock());
+        self.tests.store.execute(&context, &TakesAnotherAddress { account }).await.expect("another address");
     }
 
     /// The only one who answers for the missions of the administration in trouble does so no more.

@@ -76,6 +76,7 @@ async fn an_amendment_moves_the_booking_with_it_and_the_document_is_what_was_sig
         subject: placement.uuid(),
         person: SubjectId::from(account(1)),
         expires_at: proposed.answer_by,
+        mailbox: 0,
     };
     world.settle().await;
     let store = &world.tests.store;

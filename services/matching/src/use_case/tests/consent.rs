@@ -312,6 +312,7 @@ async fn a_colleague_to_whom_the_managers_role_is_lent_is_asked_and_answers() {
         subject: placement.uuid(),
         person: SubjectId::from(account(77)),
         expires_at: store.clock().now() + Duration::days(3),
+        mailbox: 0,
     };
     let token = link.token(store.keys());
     let Held { actor, .. } = held(store, Purpose::AnswerRelease, &token).await.expect("a genuine link");

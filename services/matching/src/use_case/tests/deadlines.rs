@@ -1,14 +1,15 @@
 //! What happens by itself: nothing stays silent, and a confirmation overtakes what no longer fits.
 
-use chrono::Duration;
-use vivier_kernel::id::TypedId as _;
-use vivier_missions::domain::value::SeatSpec;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use vivier_kernel::id::{PlacementId, TypedId as _};
+use vivier_missions::domain::value::{Justification, SeatSpec};
+use vivier_missions::use_case::seats::ChangeSeat;
 
 use super::support::*;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
 use crate::domain::value::{MAX_REMINDERS, Side};
 use crate::use_case::agreement::{AgreementDetails, DraftAgreement};
-use crate::use_case::answer::AcceptPlacement;
+use crate::use_case::open::ApplyToSeat;
 use crate::use_case::release::RequestRelease;
 
 #[tokio::test]
@@ -87,30 +88,63 @@ async fn a_confirmation_supersedes_what_no_longer_fits_and_nothing_else() {
     world.confirm(later).await.expect("the rest of the seat");
 }
 
-/// A mission of two days is not waited for longer than they last.
+/// A mission of two days is not waited for longer than they last, in Paris.
 #[tokio::test]
-async fn nobody_is_asked_says_yes_or_signs_for_days_that_are_over() {
+async fn what_is_open_as_the_last_day_of_its_seat_ends_is_closed_then() {
     let world = world().await;
     world.talent(1, false, 50).await;
     let short = || SeatSpec { period: period("2026-03-01", "2026-03-02"), ..rust_seat(10) };
-    let (_, seats) = world.mission(vec![short(), short(), short(), short()]).await;
+    let (_, seats) = world.mission(vec![short(), short(), short(), short(), rust_seat(10)]).await;
     world.wait_until("2026-02-27").await;
-    let (asked, late) = (world.apply(1, seats[0]).await, world.apply(1, seats[1]).await);
+    let (asked, agreed) = (world.apply(1, seats[0]).await, world.apply(1, seats[1]).await);
     let (unanswered, granted) = (world.apply(1, seats[2]).await, world.apply(1, seats[3]).await);
-    for placement in [asked, late, granted] {
+    let goes_on = world.apply(1, seats[4]).await;
+    for placement in [asked, agreed, granted] {
         world.accept(&world.owner(), placement).await;
     }
     world.released(1, granted).await;
-    let request = |placement| RequestRelease { placement, expected_version: None, last_day: None, share: None };
-    world.run(&person(1), request(asked)).await.expect("requested");
+    world.run(&person(1), request(asked, None)).await.expect("requested");
     let release = world.state(asked).await.release.expect("a release");
     assert_eq!(release.deadline.to_rfc3339(), "2026-03-02T23:00:00+00:00", "as the last day ends in Paris");
+    let stand = async || {
+        let mut found = Vec::new();
+        for placement in [asked, agreed, unanswered, granted, goes_on] {
+            found.push(ending(&world, placement).await);
+        }
+        found
+    };
+
+    go_on_to(&world, "2026-03-02T22:59:59Z").await;
+    let (pending, released) = (PlacementStatus::ReleasePending, PlacementStatus::Released);
+    let open = [pending, PlacementStatus::Agreed, PlacementStatus::Applied, released, PlacementStatus::Applied];
+    assert_eq!(stand().await, open.map(|status| (status, None::<String>)));
+    go_on_to(&world, "2026-03-02T23:00:00Z").await;
+    let closed = || (PlacementStatus::Superseded, Some("SEAT_GONE".to_owned()));
+    let expired = (PlacementStatus::Expired, None);
+    let still = (PlacementStatus::Applied, None);
+    assert_eq!(stand().await, [expired, closed(), closed(), closed(), still]);
+    let anew = ApplyToSeat { seat: seats[0], motivation: None };
+    assert_eq!(code(world.run(&person(1), anew).await), "SEAT_NOT_OPEN");
+    world.wait_until("2026-03-15").await;
+    assert_eq!(world.state(goes_on).await.reminders, 1, "there is still time for that one");
+}
+
+#[tokio::test]
+async fn nobody_is_asked_or_signs_for_days_that_are_over() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(10), rust_seat(10)]).await;
+    world.wait_until("2026-02-27").await;
+    let (late, granted) = (world.apply(1, seats[0]).await, world.apply(1, seats[1]).await);
+    for placement in [late, granted] {
+        world.accept(&world.owner(), placement).await;
+    }
+    let last_day = Some(day("2026-03-02"));
+    world.run(&person(1), request(granted, last_day)).await.expect("requested");
+    world.grant(granted, None).await;
 
     world.wait_until("2026-03-03").await;
-    assert_eq!(world.status(asked).await, PlacementStatus::Expired);
-    assert_eq!(code(world.run(&person(1), request(late)).await), "PERIOD_OVER");
-    let accept = AcceptPlacement { placement: unanswered, expected_version: None };
-    assert_eq!(code(world.run(&world.owner(), accept).await), "SEAT_NOT_OPEN");
+    assert_eq!(code(world.run(&person(1), request(late, last_day)).await), "PERIOD_OVER");
     let draft = DraftAgreement {
         placement: granted,
         expected_version: None,
@@ -123,19 +157,47 @@ async fn nobody_is_asked_says_yes_or_signs_for_days_that_are_over() {
     assert_eq!(code(world.run(&world.owner(), draft).await), "PERIOD_OVER");
 }
 
-/// They are told that it is closed instead.
 #[tokio::test]
-async fn nobody_is_reminded_of_days_that_are_over() {
+async fn what_is_open_goes_by_the_days_that_its_seat_has_now() {
     let world = world().await;
     world.talent(1, false, 50).await;
-    let short = SeatSpec { period: period("2026-03-01", "2026-03-02"), ..rust_seat(10) };
-    let (_, seats) = world.mission(vec![short, rust_seat(10)]).await;
+    let lasting = |start, end| SeatSpec { period: period(start, end), ..rust_seat(10) };
+    let (mission, seats) = world.mission(vec![lasting("2026-03-01", "2026-03-02"), rust_seat(10)]).await;
     world.wait_until("2026-02-27").await;
-    let (over, goes_on) = (world.apply(1, seats[0]).await, world.apply(1, seats[1]).await);
-    world.wait_until("2026-03-15").await;
-    let state = world.state(over).await;
-    let reason = state.ending.and_then(|ending| ending.reason);
-    assert_eq!((state.status, reason.as_deref()), (PlacementStatus::Superseded, Some("SEAT_GONE")));
-    let state = world.state(goes_on).await;
-    assert_eq!((state.status, state.reminders), (PlacementStatus::Applied, 1), "there is still time for that one");
+    let (later, past) = (world.apply(1, seats[0]).await, world.apply(1, seats[1]).await);
+    world.accept(&world.owner(), past).await;
+    world.run(&person(1), request(past, None)).await.expect("requested");
+    let change = async |seat, spec| {
+        let justification = Some(Justification::new("Le besoin a bougé.").expect("a text"));
+        let change = ChangeSeat { mission, expected_version: None, seat, spec, justification };
+        world.run(&world.owner(), change).await.expect("changed");
+        world.tests.settle_followers().await.expect("followed");
+    };
+    let closed = (PlacementStatus::Superseded, Some("SEAT_GONE".to_owned()));
+
+    change(seats[0], lasting("2026-03-01", "2026-03-10")).await;
+    change(seats[1], lasting("2026-02-01", "2026-02-20")).await;
+    assert_eq!(ending(&world, past).await, closed, "the service is asked for nothing any more");
+    go_on_to(&world, "2026-03-10T22:59:59Z").await;
+    assert_eq!(ending(&world, later).await, (PlacementStatus::Applied, None), "it goes on");
+    go_on_to(&world, "2026-03-10T23:00:00Z").await;
+    assert_eq!(ending(&world, later).await, closed);
+    let reminders = world.state(past).await.release.map(|release| release.reminders);
+    assert_eq!(reminders, Some(0), "nobody is reminded of what was moved into the past");
+}
+
+fn request(placement: PlacementId, last_day: Option<NaiveDate>) -> RequestRelease {
+    RequestRelease { placement, expected_version: None, last_day, share: None }
+}
+
+/// Until the instant, with everything that falls due on the way.
+async fn go_on_to(world: &World, instant: &str) {
+    let target: DateTime<Utc> = instant.parse().expect("an instant");
+    world.tests.advance_and_fire(target - world.tests.store.clock().now()).await.expect("timers fire");
+}
+
+/// Where a placement stands, and why it ended.
+async fn ending(world: &World, placement: PlacementId) -> (PlacementStatus, Option<String>) {
+    let state = world.state(placement).await;
+    (state.status, state.ending.and_then(|ending| ending.reason))
 }

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use vivier_event_store::links::ActionLink;
-use vivier_event_store::{CommandContext, CommandError};
+use vivier_event_store::{CommandContext, CommandError, QueryError};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{SubjectId, TypedId as _};
 
@@ -34,6 +34,7 @@ async fn a_link_answers_once_for_its_person_with_the_rights_that_they_hold_now()
         subject: placement.uuid(),
         person: SubjectId::from(account(account_number)),
         expires_at: store.clock().now() + Duration::days(3),
+        mailbox: 0,
     };
     let act = async |token: &str, answer: Answer| {
         let Held { actor, .. } = held(store, Purpose::AnswerRelease, token).await.expect("a genuine link");
@@ -93,6 +94,7 @@ async fn an_opinion_is_given_by_a_link_once_by_its_person_and_decides_nothing() 
             subject: placement.uuid(),
             person: SubjectId::from(account(number)),
             expires_at: store.clock().now() + Duration::days(3),
+            mailbox: 0,
         };
         link.token(store.keys())
     };
@@ -154,6 +156,7 @@ async fn consent_decision_and_signature_are_given_by_a_link_once_and_for_what_wa
             subject: placement.uuid(),
             person: SubjectId::from(account(number)),
             expires_at: store.clock().now() + Duration::days(3),
+            mailbox: 0,
         };
         link.token(store.keys())
     };
@@ -208,4 +211,42 @@ async fn consent_decision_and_signature_are_given_by_a_link_once_and_for_what_wa
     assert_eq!(code(store.execute(&as_talent, &sign(3, &second)).await), "TERMS_CHANGED", "no link of this draft");
     store.execute(&as_talent, &sign(2, &second)).await.expect("signed");
     assert!(world.state(placement).await.has_signed(Side::Talent));
+}
+
+/// The mailbox may be somebody else's by then: a service gives its addresses to whoever comes next.
+#[tokio::test]
+async fn a_link_in_a_mailbox_that_its_person_has_left_does_nothing_and_says_no_more_than_one_that_expired() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.run(&person(1), request(placement)).await.expect("requested");
+    let store = &world.tests.store;
+    let expires_at = store.clock().now() + Duration::days(3);
+    let token = |mailbox| {
+        let (action, person) = (ANSWER_RELEASE.to_owned(), SubjectId::from(account(1002)));
+        ActionLink { action, subject: placement.uuid(), person, expires_at, mailbox }.token(store.keys())
+    };
+    let Held { actor, .. } = held(store, Purpose::AnswerRelease, &token(0)).await.expect("a genuine link");
+    let act = async |token: String| {
+        let context = CommandContext::new(actor.clone(), store.clock());
+        store.execute(&context, &AnswerReleaseByLink { token, answer: Answer::Grant }).await
+    };
+    let over = async |mailbox| {
+        let link = expired_link(store, Purpose::ReadRelease, &token(mailbox)).await.expect("it can be read");
+        link.map(|link| (link.placement, link.used))
+    };
+    assert_eq!(over(0).await, None, "the mailbox is theirs");
+
+    world.takes_another_address(1002).await;
+    assert_eq!((over(0).await, over(1).await), (Some((placement, false)), None));
+    let left = held(store, Purpose::AnswerRelease, &token(0)).await;
+    assert!(matches!(&left, Err(QueryError::Refused(problem)) if problem.code == "ACTION_LINK_EXPIRED"), "{left:?}");
+    // Nor where they were taken for its holder a moment before they left.
+    assert_eq!(code(act(token(0)).await), "ACTION_LINK_EXPIRED");
+    assert_eq!(world.status(placement).await, PlacementStatus::ReleasePending);
+    act(token(1)).await.expect("granted from where they are now");
+    assert_eq!(world.status(placement).await, PlacementStatus::Released);
 }

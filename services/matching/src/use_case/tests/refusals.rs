@@ -10,6 +10,7 @@ use vivier_talents::use_case::status::PauseTalent;
 use super::support::*;
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{DeclineReason, ProposalSource, ReleaseRefusalReason, Side, WithdrawalReason};
+use crate::use_case::absence::PlanAbsence;
 use crate::use_case::agreement::SignAgreement;
 use crate::use_case::answer::{AcceptPlacement, DeclinePlacement, WithdrawPlacement};
 use crate::use_case::open::{ApplyToSeat, InviteTalent, ProposePlacement};
@@ -221,17 +222,52 @@ async fn everybody_who_was_asked_in_a_service_hears_that_it_takes_its_word_back(
     let revoke = RevokeRelease { placement, expected_version: EXPECTED_VERSION, reason, words: None, last_day: None };
     world.run(&world.human_resources(), revoke).await.expect("taken back");
     assert_eq!(world.status(placement).await, PlacementStatus::ReleaseRefused);
+    let told = revocation(&world).await;
+    let role = |recipient: &Recipient| match recipient {
+        Recipient::Holders { role, .. } => Some(*role),
+        Recipient::Account { .. } | Recipient::Address { .. } => None,
+    };
+    let roles: Vec<Role> = told.iter().filter_map(role).collect();
+    assert_eq!(roles, [Role::MissionOwner, Role::ReleasingManager, Role::HumanResources]);
+    assert!(told.contains(&Recipient::Account { account: account(1) }), "and the person");
+}
+
+/// Whoever stands in for somebody who is away was asked beside them: what they may both have agreed to is taken back from both.
+#[tokio::test]
+async fn managers_beside_whom_a_delegate_was_asked_hear_that_consent_is_taken_back() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    world.holder(77, Role::MissionOwner, world.home).await;
+    let away = PlanAbsence { period: period("2026-01-05", "2026-01-20"), delegate: Some(account(77)) };
+    world.run(&world.manager(), away).await.expect("planned");
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.released(1, placement).await;
+    let release = world.state(placement).await.release.expect("a release");
+    assert_eq!(release.delegate, Some(account(77)), "they stand in to the end of the absence");
+    let reason = ReleaseRefusalReason::CriticalPeriod;
+    let revoke = RevokeRelease { placement, expected_version: EXPECTED_VERSION, reason, words: None, last_day: None };
+    world.run(&world.manager(), revoke).await.expect("taken back");
+
+    let (role, besides) = (Role::ReleasingManager, Some(account(1)));
+    let told = revocation(&world).await;
+    for recipient in [
+        Recipient::Account { account: account(1) },
+        Recipient::Account { account: account(77) },
+        Recipient::Holders { role, organisation: world.home, besides },
+    ] {
+        assert!(told.contains(&recipient), "{recipient:?}: {told:?}");
+    }
+}
+
+/// Whom it is told that a consent is taken back.
+async fn revocation(world: &World) -> Vec<Recipient> {
     let notices: Vec<sqlx::types::Json<Notice>> =
         sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
             .fetch_all(world.tests.store.pool())
             .await
             .expect("notices");
-    let told = notices.into_iter().find(|notice| notice.0.template == "release.revoked").expect("a notice").0;
-    let role = |recipient: &Recipient| match recipient {
-        Recipient::Holders { role, .. } => Some(*role),
-        Recipient::Account { .. } | Recipient::Address { .. } => None,
-    };
-    let roles: Vec<Role> = told.recipients.iter().filter_map(role).collect();
-    assert_eq!(roles, [Role::MissionOwner, Role::ReleasingManager, Role::HumanResources]);
-    assert!(told.recipients.contains(&Recipient::Account { account: account(1) }), "and the person");
+    notices.into_iter().find(|notice| notice.0.template == "release.revoked").expect("a notice").0.recipients
 }

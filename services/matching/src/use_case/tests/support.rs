@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 use vivier_accounts::domain::account::Account;
 use vivier_accounts::domain::decide::AccountCommand;
-use vivier_accounts::domain::event::AccountRegistered;
-use vivier_accounts::domain::value::Affiliation;
+use vivier_accounts::domain::event::{AccountRegistered, AddressChangeRequested};
+use vivier_accounts::domain::value::{AddressChangeId, AddressSide, Affiliation};
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, CommandError, Done, Registry, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
@@ -161,6 +161,30 @@ impl UseCase for NewHolder {
     }
 }
 
+/// Both mailboxes of somebody with an account have said yes to another address.
+#[derive(serde::Serialize)]
+struct TakesAnotherAddress {
+    account: AccountId,
+}
+
+impl UseCase for TakesAnotherAddress {
+    const NAME: &'static str = "confirmAddressChange";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let mut aggregate = unit.load_existing::<Account>(self.account).await?;
+        let email = unit.seal(SubjectId::from(self.account), &"ailleurs@origine.example".to_owned()).await?;
+        let (change, expires_at) = (AddressChangeId::new(unit.clock()), unit.now() + chrono::Duration::days(2));
+        let requested = AddressChangeRequested { change, email, expires_at };
+        unit.decide(&mut aggregate, AccountCommand::RequestAddressChange(requested))?;
+        for side in [AddressSide::Present, AddressSide::Future] {
+            let affiliation = Affiliation::PublicAgent;
+            unit.decide(&mut aggregate, AccountCommand::ConfirmAddressChange { change, side, affiliation })?;
+        }
+        Ok(())
+    }
+}
+
 impl World {
     pub(crate) fn owner(&self) -> Actor {
         holding(1001, Role::MissionOwner, self.host)
@@ -195,6 +219,13 @@ impl World {
         let context = CommandContext::system("tests", self.tests.store.clock());
         self.tests.store.execute(&context, &command).await.expect("a holder");
         self.settle().await;
+    }
+
+    /// A holder of a role leaves the mailbox that they had.
+    pub(crate) async fn takes_another_address(&self, number: u128) {
+        let context = CommandContext::system("tests", self.tests.store.clock());
+        let command = TakesAnotherAddress { account: account(number) };
+        self.tests.store.execute(&context, &command).await.expect("another address");
     }
 
     /// Two ministries below one programme, beside the world's own organisations.

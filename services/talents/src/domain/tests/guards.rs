@@ -9,6 +9,7 @@ use crate::domain::command::TalentCommand;
 use crate::domain::decide::Talent;
 use crate::domain::event::Proof;
 use crate::domain::refusal::TalentRefusal;
+use crate::domain::state::Window;
 use crate::domain::transitions::TalentStatus;
 use crate::domain::value::{EmploymentStatus, Evidence, MAX_AVAILABILITIES, MAX_SKILLS};
 
@@ -206,18 +207,36 @@ fn availability_is_not_taken_from_under_a_placement() {
 }
 
 #[test]
+fn a_window_that_is_over_is_neither_declared_nor_what_another_becomes() {
+    let (over, ends_today) = (period("2026-06-01", "2026-06-14"), period("2026-06-01", "2026-06-15"));
+    let revise = |period| TalentCommand::ReviseAvailability { availability: window(), period, share: share(50) };
+    let new = |period| TalentCommand::DeclareAvailability { availability: id(31), period, share: share(10) };
+    let mut free = somebody(TalentStatus::Active);
+    free.engagements.clear();
+    for command in [new(over), revise(over)] {
+        assert_eq!(act(&mut free.clone(), command), Err(TalentRefusal::AvailabilityIsOver));
+    }
+    for command in [new(ends_today), revise(ends_today)] {
+        assert!(act(&mut free.clone(), command.clone()).is_ok(), "{command:?}");
+    }
+    // What was said in time stays as it was said.
+    free.windows.insert(window(), Window { period: over, share: share(50) });
+    assert_eq!(act(&mut free, revise(over)), Ok(Vec::new()));
+}
+
+#[test]
 fn windows_are_counted() {
     let mut state = somebody(TalentStatus::Active);
     for number in 1..MAX_AVAILABILITIES as u128 {
         let command = TalentCommand::DeclareAvailability {
             availability: id(5000 + number),
-            period: period("2026-01-01", "2026-01-02"),
+            period: period("2026-07-01", "2026-07-02"),
             share: share(1),
         };
         act(&mut state, command).expect("room for one more");
     }
     let refusal = TalentRefusal::TooManyAvailabilities { max: MAX_AVAILABILITIES };
-    assert_eq!(act(&mut state, declare(period("2026-01-01", "2026-01-02"), 1)), Err(refusal));
+    assert_eq!(act(&mut state, declare(period("2026-07-01", "2026-07-02"), 1)), Err(refusal));
 }
 
 #[test]

@@ -225,6 +225,37 @@ async fn who_has_an_address_where_anybody_gets_one_comes_from_outside() {
     assert_eq!(code(world.run(&bea, agent).await), "FREE_MAIL_IS_EXTERNAL");
 }
 
+/// Whoever comes from outside is lent without their service's word: an agent would pass it by.
+#[tokio::test]
+async fn who_has_an_address_of_the_public_service_does_not_come_from_outside() {
+    let world = world().await;
+    let (_, direction) = world.organisations().await;
+    let verified_at = async |number, affiliation| {
+        let somebody = person(number);
+        let account = somebody.account().expect("an account");
+        world.run(&Actor::system("tests"), VerifiedAt(account, affiliation)).await.expect("verified");
+        somebody
+    };
+    let register = |employment, organisation| RegisterTalent { employment, organisation, display_name: None };
+    let outside = || register(EmploymentStatus::External, None);
+    let refused = async |actor: &Actor| match world.run(actor, outside()).await {
+        Err(CommandError::Refused(problem)) => (problem.code, problem.field),
+        other => panic!("a refusal: {other:?}"),
+    };
+    let not_external = ("AGENT_IS_NOT_EXTERNAL", Some("employmentStatus".to_owned()));
+
+    let ada = verified_at(1, Affiliation::PublicAgent).await;
+    assert_eq!(refused(&ada).await, not_external);
+    // Nor while a change of address is asked for, which can be called off afterwards.
+    let bea = verified_at(2, Affiliation::PublicAgent).await;
+    let on_the_way = OnTheWayTo(bea.account().expect("an account"), "bea@laposte.net");
+    world.run(&Actor::system("tests"), on_the_way).await.expect("asked for");
+    assert_eq!(refused(&bea).await, not_external);
+    world.run(&ada, register(EmploymentStatus::CivilServant, Some(direction))).await.expect("an agent");
+    let cleo = verified_at(3, Affiliation::Unknown).await;
+    world.run(&cleo, outside()).await.expect("nothing shows an agent");
+}
+
 #[tokio::test]
 async fn the_releasing_service_sees_its_agents_and_a_home_organisation_must_exist() {
     let world = world().await;

@@ -176,6 +176,7 @@ impl World {
             subject: decode::<CallId>(&call).expect("an id").uuid(),
             person: SubjectId::from(AccountId::from_uuid(uuid::Uuid::from_u128(1))),
             expires_at: self.tests.store.clock().now() + chrono::Duration::days(1),
+            mailbox: 0,
         };
         (id, link.token(self.tests.store.keys()))
     }

@@ -27,6 +27,7 @@ async fn a_link_that_has_expired_says_which_placement_it_was_about_and_nothing_o
         subject: placement.uuid(),
         person: SubjectId::from(AccountId::from_uuid(uuid::Uuid::from_u128(3))),
         expires_at: store.clock().now() + chrono::Duration::days(1),
+        mailbox: 0,
     };
     let token = link.token(store.keys());
     world.tests.clock.advance(chrono::Duration::days(1));
