@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use crate::text;
 
 /// Two letters that changed places are put right in words from this length on.
-const SHORTEST: usize = 4;
+pub(super) const SHORTEST: usize = 4;
 /// In shorter words than this, the first letter is taken for the right one: who types a name begins it well, and « nuit » is no `unit`.
-const FIRST_MAY_BE_WRONG: usize = 6;
+pub(super) const FIRST_MAY_BE_WRONG: usize = 6;
 /// One letter that is missing or too much is put right in words from this length on, without it.
-const SHORTEST_GAP: usize = 5;
+pub(super) const SHORTEST_GAP: usize = 5;
 
 /// The words of all labels, and others that are no slips.
 #[derive(Default)]

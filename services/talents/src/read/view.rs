@@ -91,6 +91,8 @@ pub struct EndorsementView {
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct ProofView {
+    /// True of a completed placement, false of a certificate.
+    pub completed: bool,
     /// The placement behind it; only for those involved.
     pub placement: Option<PlacementId>,
     /// The certificate's title; only for colleagues.
@@ -328,6 +330,7 @@ async fn skill_view(
             }
         };
         proofs.push(ProofView {
+            completed: matches!(proof.proof, Proof::Placement { .. }),
             placement,
             certificate,
             level: proof.level,

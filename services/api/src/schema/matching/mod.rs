@@ -29,6 +29,7 @@ pub mod candidates;
 mod colleague;
 mod consent_mutations;
 pub mod consent_types;
+pub mod differences;
 pub mod enums;
 mod inputs;
 pub mod live;
