@@ -98,6 +98,9 @@ async fn an_amendment_moves_the_booking_with_it_and_the_document_is_what_was_sig
     assert_eq!(seat.seats[0].fillings[0].period, period("2026-03-01", "2026-06-30"));
 }
 
+/// Where a placement stands, why it came to nothing, and which one came first.
+type Fate = (PlacementStatus, Option<(String, Option<PlacementId>)>);
+
 /// What takes the days of a seat and of a person by an amendment takes them from everybody else, as a confirmation does.
 #[tokio::test]
 async fn an_amendment_supersedes_what_no_longer_fits_and_nothing_else() {
@@ -123,14 +126,15 @@ async fn an_amendment_supersedes_what_no_longer_fits_and_nothing_else() {
         }
         fates
     };
-    let (signed, applied) = ((PlacementStatus::Signed, None), (PlacementStatus::Applied, None));
+    let (signed, applied): (Fate, Fate) = ((PlacementStatus::Signed, None), (PlacementStatus::Applied, None));
     assert_eq!(fates().await, [signed.clone(), signed, applied.clone()], "each has its own days");
     world.tests.advance(chrono::Duration::minutes(1));
     world.run(&world.owner(), until(amended, "2026-06-30")).await.expect("proposed");
     both_sign(&world, amended).await;
     world.fire().await;
-    let superseded = |reason: &str| (PlacementStatus::Superseded, Some((reason.to_owned(), Some(amended))));
-    assert_eq!(fates().await, [superseded("SEAT_FILLED"), superseded("TALENT_PLACED"), applied]);
+    let superseded = |reason: &str, by| (PlacementStatus::Superseded, Some((reason.to_owned(), by)));
+    let expected = [superseded("SEAT_FILLED", Some(amended)), superseded("TALENT_PLACED", None), applied];
+    assert_eq!(fates().await, expected);
 }
 
 #[tokio::test]
