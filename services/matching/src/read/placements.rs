@@ -132,21 +132,6 @@ pub async fn placements_by_ids(
     Ok(views.into_iter().map(|view| (view.id, view)).collect())
 }
 
-/// Which of `ids` the viewer could read now, without reading them: for links to them.
-///
-/// # Errors
-/// `Store`.
-pub async fn readable(store: &Store, viewer: &Actor, ids: &[PlacementId]) -> Result<HashSet<PlacementId>, QueryError> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let mut readable = HashSet::new();
-    for row in rows_by_ids(store, &ids).await? {
-        if !sides(store, viewer, &row.state).await?.is_empty() {
-            readable.insert(row.id);
-        }
-    }
-    Ok(readable)
-}
-
 /// Where these placements stand: for whoever reads what they came of, and may not read them.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use vivier_kernel::id::{AccountId, SubjectId, TypedId};
 use vivier_kernel::notice::{Action, CalendarItem, CalendarStatus, Family, Value, When};
 use vivier_kernel::sealed::Sealed;
 
-use crate::domain::value::{Addressee, NotificationId};
+use crate::domain::value::{Addressee, NotificationId, Standing};
 
 /// Somebody is told of something: the first event of the stream.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +28,9 @@ pub struct NotificationRaised {
     pub valid_until: Option<DateTime<Utc>>,
     /// True where it stands in the reader's list.
     pub listed: bool,
+    /// As what they are told; none where it is for themselves, and of what was raised before it was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
 }
 
 impl NotificationRaised {
@@ -81,6 +84,7 @@ pub fn samples() -> Vec<NotificationEvent> {
         calendar: vec![item],
         valid_until: Some(at),
         listed: true,
+        standing: None,
     };
     vec![raised.into(), NotificationRead {}.into(), NotificationUnread {}.into()]
 }
