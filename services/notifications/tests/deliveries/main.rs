@@ -6,4 +6,5 @@ mod lanes;
 mod mails;
 mod preferences;
 mod support;
+mod waited;
 mod webhooks;
