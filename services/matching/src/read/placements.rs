@@ -402,6 +402,27 @@ pub(crate) async fn waiting_for_services(
     Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
 }
 
+/// The placements of these hosts, and of these services, in which a step waits for them, but for requests to a service.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn waiting_below(
+    store: &Store,
+    hosts: &[OrganisationId],
+    homes: &[OrganisationId],
+) -> Result<Vec<PlacementId>, StoreError> {
+    let uuids = |organisations: &[OrganisationId]| -> Vec<Uuid> { organisations.iter().map(|id| id.uuid()).collect() };
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "select id from placement_card where status <> 'RELEASE_PENDING' and (('HOST' = any(awaits) and host = any($1)) \
+         or (awaits && array['SERVICE', 'HUMAN_RESOURCES'] and home = any($2))) order by id",
+    )
+    .bind(uuids(hosts))
+    .bind(uuids(homes))
+    .fetch_all(store.pool())
+    .await?;
+    Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
+}
+
 /// Those in which somebody answers in a manager's place.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ mod journey;
 mod links;
 mod refusals;
 mod standing_in;
+mod successors;
 pub(crate) mod support;
 mod vacated;
 mod visibility;
