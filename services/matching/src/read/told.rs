@@ -26,6 +26,14 @@ pub async fn exists_for(store: &Store, viewer: &Actor, placement: PlacementId) -
     Ok(!sides(store, viewer, &state).await?.is_empty())
 }
 
+/// True where nothing is left to be done of the placement but reviews and disputes.
+///
+/// # Errors
+/// `Database`, `UnreadableEvent`.
+pub async fn is_over(store: &Store, placement: PlacementId) -> Result<bool, StoreError> {
+    Ok(store.glance::<Placement>(placement.uuid()).await?.state.status.is_over())
+}
+
 /// True where what a link of this action does with `subject` is still before `reader`; none where the link is none of placements.
 ///
 /// # Errors

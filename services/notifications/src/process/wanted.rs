@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use vivier_event_store::{Store, StoreError};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::AccountId;
-use vivier_kernel::notice::Value;
-use vivier_matching::read::told::{is_awaited, link_is_open};
+use vivier_kernel::notice::{CalendarItem, CalendarStatus, Value, When};
+use vivier_matching::read::told::{is_awaited, is_over, link_is_open};
 
 use crate::domain::notification::event::NotificationRaised;
 use crate::domain::value::DropReason;
@@ -40,7 +40,7 @@ pub(super) async fn told(store: &Store, account: AccountId, raised: &Notificatio
     Ok(if theirs { Told::Whole } else { Told::Unnamed })
 }
 
-/// False of what asks for nothing but a step of a placement that is taken, or can be taken no more.
+/// False of what asks for a step of a placement that is taken, or can be taken no more.
 async fn still_asks(store: &Store, reader: &Actor, raised: &NotificationRaised) -> Result<bool, StoreError> {
     let now = store.clock().now();
     let mut asks = None;
@@ -54,8 +54,16 @@ async fn still_asks(store: &Store, reader: &Actor, raised: &NotificationRaised) 
         (None, Some(placement)) if REMINDERS.contains(&raised.template.as_str()) => {
             is_awaited(store, reader, placement, due(raised)).await
         }
+        // News too, of a yes and of what comes next: nothing comes next of what has ended since, and that is told by itself.
+        (None, Some(placement)) if names_a_deadline(raised) => Ok(!is_over(store, placement).await?),
         (None, _) => Ok(true),
     }
+}
+
+/// True where an answer is put into its reader's calendar.
+fn names_a_deadline(raised: &NotificationRaised) -> bool {
+    let awaited = |item: &CalendarItem| item.status == CalendarStatus::Tentative && matches!(item.when, When::By(_));
+    raised.calendar.iter().any(awaited)
 }
 
 fn due(raised: &NotificationRaised) -> Option<DateTime<Utc>> {

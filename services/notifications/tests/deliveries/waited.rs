@@ -14,7 +14,7 @@ use vivier_kernel::zone::{QuietHours, Zone};
 use vivier_matching::domain::command::{Opening, PlacementCommand};
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::Pairing;
-use vivier_matching::domain::value::Side;
+use vivier_matching::domain::value::{DeclineReason, Side};
 use vivier_matching::use_case::by_link::{ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE};
 use vivier_notifications::domain::value::{Channel, Mode};
 use vivier_notifications::use_case::choose::{ChooseNotificationQuietHours, OpenCalendarLink};
@@ -61,6 +61,24 @@ impl UseCase for SaysYes {
     async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
         let mut placement = unit.load_existing::<Placement>(self.placement).await?;
         unit.decide(&mut placement, PlacementCommand::Accept { by: Side::Host, seat_open: true })?;
+        Ok(())
+    }
+}
+
+/// The administration says no.
+#[derive(Serialize)]
+struct SaysNo {
+    placement: PlacementId,
+}
+
+impl UseCase for SaysNo {
+    const NAME: &'static str = "declinePlacement";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let mut placement = unit.load_existing::<Placement>(self.placement).await?;
+        let (by, reason, words) = (Side::Host, DeclineReason::NeedChanged, None);
+        unit.decide(&mut placement, PlacementCommand::Decline { by, reason, words })?;
         Ok(())
     }
 }
@@ -241,13 +259,23 @@ async fn what_was_answered_or_is_over_by_the_morning_is_asked_of_nobody() {
             .link_to("/placements", placement);
         world.tell(notice.to_holders_besides(OWNER, host, talent)).await;
     }
+    // What follows a yes comes to nothing where there is a no.
+    let ended = world.applies(talent, host).await;
+    for (placement, title) in [(open, "Suite ouverte"), (ended, "Suite close")] {
+        let cause = format!("{placement}:agreed");
+        let notice = Notice { template: "placement.agreed".to_owned(), cause, ..applied(placement, talent, by) };
+        world.tell(notice.text("mission", title).to_holders_besides(OWNER, host, talent)).await;
+    }
     world.quiet().await;
     world.tests.store.execute(&world.system(), &SaysYes { placement: answered }).await.expect("accepted");
+    world.tests.store.execute(&world.system(), &SaysNo { placement: ended }).await.expect("declined");
     world.tests.clock.set(instant("2026-01-06T07:00:00Z"));
     let mails = world.received().await;
     for (title, expected) in [
         ("« Ouverte »", 1),
         ("« Rappel ouvert »", 1),
+        ("« Suite ouverte »", 1),
+        ("« Suite close »", 0),
         ("« Pourvue »", 0),
         ("« Rappel pourvu »", 0),
         ("« Échue »", 0),
@@ -257,5 +285,5 @@ async fn what_was_answered_or_is_over_by_the_morning_is_asked_of_nobody() {
         let told = mails.iter().filter(|(_, text)| text.contains(&title)).count();
         assert_eq!(told, expected, "{title}: {mails:?}");
     }
-    assert_eq!((mails.len(), count(&world.tests, "DeliveryDropped").await), (2, 4));
+    assert_eq!((mails.len(), count(&world.tests, "DeliveryDropped").await), (3, 5));
 }
