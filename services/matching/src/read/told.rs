@@ -22,7 +22,7 @@ use crate::use_case::sides;
 /// # Errors
 /// `Database`, `UnreadableEvent`.
 pub async fn exists_for(store: &Store, viewer: &Actor, placement: PlacementId) -> Result<bool, StoreError> {
-    let state = store.glance::<Placement>(placement.uuid()).await?.state;
+    let state = store.load::<Placement>(placement.uuid()).await?.state;
     Ok(!sides(store, viewer, &state).await?.is_empty())
 }
 
@@ -31,7 +31,7 @@ pub async fn exists_for(store: &Store, viewer: &Actor, placement: PlacementId) -
 /// # Errors
 /// `Database`, `UnreadableEvent`.
 pub async fn is_over(store: &Store, placement: PlacementId) -> Result<bool, StoreError> {
-    Ok(store.glance::<Placement>(placement.uuid()).await?.state.status.is_over())
+    Ok(store.load::<Placement>(placement.uuid()).await?.state.status.is_over())
 }
 
 /// True where what a link of this action does with `subject` is still before `reader`; none where the link is none of placements.
@@ -45,7 +45,7 @@ pub async fn link_is_open(
     subject: Uuid,
 ) -> Result<Option<bool>, StoreError> {
     let Some((step, signing)) = step(action) else { return Ok(None) };
-    let state = store.glance::<Placement>(subject).await?.state;
+    let state = store.load::<Placement>(subject).await?.state;
     let sides = sides(store, reader, &state).await?;
     let present = signing.is_none_or(|signing| signing.is_present(&state));
     Ok(Some(present && can(&state, step, &sides, store.clock().now())))
@@ -70,7 +70,7 @@ pub async fn is_awaited(
     placement: PlacementId,
     due: Option<DateTime<Utc>>,
 ) -> Result<bool, StoreError> {
-    let state = store.glance::<Placement>(placement.uuid()).await?.state;
+    let state = store.load::<Placement>(placement.uuid()).await?.state;
     let mut own = sides(store, reader, &state).await?;
     // The programme is told in the place of whoever is missing.
     own.retain(|side| *side != Side::Programme);
