@@ -70,8 +70,8 @@ def optimum(problem):
             add(-infinite, most, [(column(index), 1) for index in released])
     opened = len(pairs)
     for mission, indices in by_mission.items():
-        fillable = len({pairs[index][1] for index in indices})
-        most = max(1, -(-fillable * problem["spread"] // 100))
+        open_seats = sum(seat[0] == mission for seat in seats)
+        most = max(1, -(-open_seats * problem["spread"] // 100))
         for ministry in {people[pairs[index][0]][1] for index in indices} - {None}:
             same = [index for index in indices if people[pairs[index][0]][1] == ministry]
             add(-infinite, most, [(column(index), 1) for index in same])

@@ -43,6 +43,13 @@ pub struct Offers {
     open: Vec<(i64, usize)>,
 }
 
+impl Offers {
+    /// Of what is open alone, best first.
+    pub fn open(open: Vec<(i64, usize)>) -> Self {
+        Self { taken: Vec::new(), open }
+    }
+}
+
 /// An edge's value after what it draws is paid for, times `SCALE`.
 pub fn reduced(model: &Model, edge: usize, prices: &[i64]) -> i64 {
     let paid: i64 = model.uses(edge).iter().map(|(row, amount)| amount * prices[*row as usize]).sum();

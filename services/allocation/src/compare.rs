@@ -58,8 +58,7 @@ pub fn blocking_pairs(problem: &Problem, placed: &[usize]) -> Vec<usize> {
     let mut of_seat: Vec<Option<usize>> = vec![None; problem.seats.len()];
     let mut of_service = vec![0_usize; problem.services.len()];
     let mut of_mission: Vec<Vec<usize>> = vec![Vec::new(); problem.missions.len()];
-    let mut seats = vec![0_usize; problem.missions.len()];
-    problem.seats.iter().for_each(|seat| seats[seat.mission] += 1);
+    let seats = problem.seats_of_missions();
     for &index in placed {
         let pair = &problem.pairs[index];
         of_person[pair.person].push(index);

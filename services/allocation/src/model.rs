@@ -204,10 +204,10 @@ impl Model {
             let draws: Vec<(usize, i64)> = edges.iter().map(|edge| (*edge as usize, 1)).collect();
             add(&mut self.rows, Of::Service(service), whole(most), &draws);
         }
+        let seats = problem.seats_of_missions();
         for group in &self.groups {
             let slots = &self.slots[group.slots.clone()];
-            let places = slots.iter().map(Slot::places).sum();
-            let most = problem.at_most_of_one_ministry(places);
+            let most = problem.at_most_of_one_ministry(seats[group.mission]);
             let mut by_ministry: BTreeMap<usize, (Vec<(usize, i64)>, usize)> = BTreeMap::new();
             for slot in slots {
                 let mut met: Vec<usize> = Vec::new();

@@ -1,22 +1,73 @@
 //! What scarce people and skills are worth: the prices at which the bound is proven, said in words that hold.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::bound::SCALE;
-use crate::model::{Model, Of};
+use crate::bound::{Offers, SCALE, best_team, reduced};
+use crate::model::{Group, Model, Of, Slot};
 use crate::problem::Problem;
 use crate::solve::{Solution, prices_of};
 
 /// The price of each person: one more with the same time, service and pairs, whom one may ask as often, would add that much at most to [`Solution::relaxed`].
 /// In points times weight, rounded up.
 pub fn of_people(problem: &Problem, model: &Model, solution: &Solution) -> Vec<i64> {
+    let prices = prices_of(model, solution);
     let mut scaled = vec![0_i64; problem.people.len()];
-    for (row, price) in model.rows.iter().zip(prices_of(model, solution)) {
+    for (row, price) in model.rows.iter().zip(&prices) {
         if let Of::Time { person, .. } | Of::Once { person, .. } | Of::Asks { person } = row.of {
             scaled[person] += row.capacity * price;
         }
     }
+    for group in
+        model.groups.iter().filter(|group| model.slots[group.slots.clone()].iter().any(|slot| slot.places() > 1))
+    {
+        for (person, more) in beside_their_like(model, group, &prices) {
+            scaled[person] += more;
+        }
+    }
     scaled.into_iter().map(|price| (price + SCALE - 1).div_euclid(SCALE)).collect()
+}
+
+/// What the best team of a mission is worth more, times `SCALE`, with one more person like somebody, of whoever makes a difference: of seats that are alike,
+/// the two could have one each.
+fn beside_their_like(model: &Model, group: &Group, prices: &[i64]) -> Vec<(usize, i64)> {
+    let slots = &model.slots[group.slots.clone()];
+    let worth = |slot: &Slot| slot.edges.clone().map(|edge| reduced(model, edge, prices)).collect::<Vec<i64>>();
+    let worth: Vec<Vec<i64>> = slots.iter().map(worth).collect();
+    let first = |values: &mut Vec<i64>, places: usize| {
+        values.sort_unstable_by_key(|value| Reverse(*value));
+        values.truncate(places);
+    };
+    let best: Vec<Vec<i64>> = slots
+        .iter()
+        .zip(&worth)
+        .map(|(slot, values)| {
+            let mut values = values.clone();
+            first(&mut values, slot.places());
+            values
+        })
+        .collect();
+    let team = |offered: &[Vec<i64>]| {
+        let mut open: Vec<(i64, usize)> = offered.iter().flatten().map(|value| (*value, 0)).collect();
+        open.sort_unstable_by_key(|(value, _)| Reverse(*value));
+        best_team(group, &Offers::open(open), None).map_or(0, |(value, _)| value)
+    };
+    let alone = team(&best);
+    let mut of_person: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
+    for (at, (slot, values)) in slots.iter().zip(&worth).enumerate() {
+        for (edge, value) in slot.edges.clone().zip(values) {
+            of_person.entry(model.edges[edge].person as usize).or_default().push((at, *value));
+        }
+    }
+    let more = |(person, own): (usize, Vec<(usize, i64)>)| {
+        let mut offered = best.clone();
+        for (at, value) in own {
+            offered[at].push(value);
+            first(&mut offered[at], slots[at].places());
+        }
+        (person, team(&offered) - alone)
+    };
+    of_person.into_iter().map(more).filter(|(_, more)| *more > 0).collect()
 }
 
 /// The price of one more release by each service that has a limit, in points times weight, rounded up.

@@ -160,7 +160,14 @@ impl Problem {
         self.value(pair) + if pair.proposed && !pair.begun { self.policy.steadiness } else { 0 }
     }
 
-    /// How many people of one ministry a mission with `seats` open seats may take.
+    /// How many seats each mission has, whoever fits them.
+    pub fn seats_of_missions(&self) -> Vec<usize> {
+        let mut seats = vec![0; self.missions.len()];
+        self.seats.iter().for_each(|seat| seats[seat.mission] += 1);
+        seats
+    }
+
+    /// How many people of one ministry a mission with `seats` open seats may take, whether anybody fits them or not.
     pub fn at_most_of_one_ministry(&self, seats: usize) -> usize {
         let percent = usize::try_from(self.policy.spread.clamp(0, PERCENT)).unwrap_or(100);
         (seats * percent).div_ceil(100).max(1)

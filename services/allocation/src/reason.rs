@@ -33,8 +33,8 @@ pub enum Cause {
 pub struct Missed {
     pub pair: usize,
     pub cause: Cause,
-    /// How much more the pair would have to be worth, in points times weight: at least this. None where no more worth would be enough: the two
-    /// cannot come together at all.
+    /// How much more the pair would have to be worth, in points times weight: at least this. None where the best fit there is would not be enough, or
+    /// the two cannot come together at all.
     pub at_least: Option<i64>,
 }
 
@@ -86,13 +86,13 @@ pub fn missed(problem: &Problem, model: &Model, solution: &Solution) -> Vec<Opti
                 None
             }
         };
+        let pair = model.pair(edge, by.map_or(0, |by| place(edge, by)));
+        let with = bound_with(model, &prices, edge, sum);
+        let at_least = with.map_or(0, |with| (solution.objective - with.div_euclid(SCALE)).max(0));
         Missed {
-            pair: model.pair(edge, by.map_or(0, |by| place(edge, by))),
+            pair,
             cause,
-            at_least: Some(
-                bound_with(model, &prices, edge, sum)
-                    .map_or(0, |with| (solution.objective - with.div_euclid(SCALE)).max(0)),
-            ),
+            at_least: Some(at_least).filter(|more| *more <= most_more(problem, &problem.pairs[pair])),
         }
     };
     let mut reasons: Vec<Option<Missed>> = best.into_iter().map(|edge| edge.map(reason)).collect();
@@ -165,9 +165,14 @@ fn cause(problem: &Problem, model: &Model, draft: &Draft, edge: usize) -> Cause 
     }
 }
 
+/// How much more a pair is worth with the best fit there is, in points times weight.
+fn most_more(problem: &Problem, pair: &Pair) -> i64 {
+    problem.value(&Pair { fit: MAX_FIT, ..*pair }) - problem.value(pair)
+}
+
 /// How much more the pair would have to be worth to be in every best allocation: the optimum without it less the optimum with it, and one
-/// more. None where the two cannot come together within the limits, where it is in already, or where the effort did not suffice to
-/// know.
+/// more; a fit of more than [`MAX_FIT`] may come of it, which nobody can have. None where the two cannot come together within the limits, where
+/// it is in already, or where the effort did not suffice to know.
 pub fn needed(
     problem: &Problem,
     model: &Model,

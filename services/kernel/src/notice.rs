@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::actor::Role;
 use crate::closed_list;
-use crate::id::{AccountId, MissionId, OrganisationId, SubjectId, TypedId};
+use crate::id::{AccountId, MissionId, OrganisationId, SeatId, SubjectId, TypedId};
 use crate::locale::Locale;
 use crate::period::Period;
 use crate::sealed::Sealed;
@@ -139,6 +139,13 @@ closed_list! {
     }
 }
 
+/// A seat for which somebody is looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct OpenSeat {
+    pub mission: MissionId,
+    pub seat: SeatId,
+}
+
 /// The path of an object's page, with `{Kind:UUID}` in the place of the id as the site writes it.
 pub fn path_to<T: TypedId>(folder: &str, id: T) -> String {
     format!("{folder}/{{{}:{}}}", T::KIND, id.uuid())
@@ -187,6 +194,10 @@ pub struct Notice {
     /// What could not be sent by then is not sent any more, in no digest either.
     #[serde(default)]
     pub valid_until: Option<DateTime<Utc>>,
+    /// Seats that it speaks of as open, by the value that names each: no digest names one once nobody is looked for there, or its reader has
+    /// asked for it.
+    #[serde(default)]
+    pub open_seats: BTreeMap<String, OpenSeat>,
     #[serde(default)]
     pub ways: Ways,
 }
@@ -203,6 +214,7 @@ impl Notice {
             actions: Vec::new(),
             calendar: Vec::new(),
             valid_until: None,
+            open_seats: BTreeMap::new(),
             ways: Ways::All,
         }
     }
@@ -322,6 +334,13 @@ impl Notice {
     #[must_use]
     pub fn until(mut self, instant: DateTime<Utc>) -> Self {
         self.valid_until = Some(instant);
+        self
+    }
+
+    /// Says that the value of this name speaks of a seat as open.
+    #[must_use]
+    pub fn while_open(mut self, name: &str, seat: OpenSeat) -> Self {
+        self.open_seats.insert(name.to_owned(), seat);
         self
     }
 }

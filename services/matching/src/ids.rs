@@ -5,6 +5,8 @@ vivier_kernel::id_types! {
     RankingId => "Ranking";
     /// A saved search, or a watched mission.
     SearchId => "Search";
+    /// Which searches an account keeps.
+    SearchBookId => "SearchBook";
     /// How often a talent was asked.
     AskedId => "Asked";
 }

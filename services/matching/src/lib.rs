@@ -24,6 +24,7 @@ pub fn register(registry: &mut Registry) {
         registry.upcaster(upcast);
     }
     registry.aggregate::<search::domain::Search>();
+    registry.aggregate::<search::book::SearchBook>();
     registry.read_model::<read::placement_card::PlacementCards>();
     registry.read_model::<record::read::RankingRecords>();
     registry.read_model::<search::read::SavedSearches>();

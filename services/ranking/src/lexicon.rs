@@ -1,11 +1,17 @@
 //! Text to concepts: stems and character 4-grams, fused, over the labels in both languages.
 
+mod jobs;
+mod spelling;
+
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::framework::{Framework, Kind, Node};
 use crate::{negation, text};
+
+use jobs::Jobs;
+use spelling::Spelling;
 
 /// Full score of a candidate: one label is the text.
 pub const FULL: u32 = 1000;
@@ -17,6 +23,16 @@ const LEAST: f32 = 0.28;
 const COMMON: usize = 3000;
 /// How much the reading without an advertisement's words counts of a match.
 const PLAIN: f32 = 0.98;
+/// How much the reading counts in which unknown words are put right: what was typed may be the name of something else.
+const SPELT: f32 = 0.8;
+/// How much the reading counts that takes the leading of something for its management.
+const MANAGED: f32 = 0.9;
+/// What is left of a match that rests on the word for leading alone: it means something else by it.
+const OTHER_SENSE: f32 = 0.6;
+/// From here on, a label is the text but for little: other readings take nothing from it.
+const SURE: f32 = 0.95;
+/// How much nearer to a full match a named occupation brings the skills that it needs.
+const JOB: f32 = 0.7;
 /// From here on, a text says nearly all of a name, and what it denies may be a part of that.
 const SAID_WHOLE: f32 = 0.6;
 /// What a description's match counts, relative to a label's.
@@ -71,6 +87,20 @@ impl Sums {
     /// Forgets which were touched, once all of them are taken.
     fn clear(&mut self) {
         self.touched.clear();
+    }
+
+    /// Changes those that the other does not have.
+    fn beside(&mut self, other: &Self, change: impl Fn(&mut f32)) {
+        for at in &self.touched {
+            if other.row.get(*at as usize).is_none_or(|value| *value == 0.0) {
+                change(&mut self.row[*at as usize]);
+            }
+        }
+    }
+
+    /// The greatest number.
+    fn most(&self) -> f32 {
+        self.touched.iter().map(|at| self.row[*at as usize]).fold(0.0, f32::max)
     }
 
     /// One number, which is zero afterwards.
@@ -172,6 +202,11 @@ pub struct Lexicon {
     denying: Vec<bool>,
     described: Vec<Node>,
     descriptions: Inverted,
+    kind: Kind,
+    /// For skills alone, as are the names of occupations: the title of a mission is read as it is written, and a ranking that was recorded
+    /// stays what it was.
+    spelling: Spelling,
+    jobs: Jobs,
 }
 
 impl Lexicon {
@@ -200,46 +235,50 @@ impl Lexicon {
         let grams = Inverted::new(labels.iter().map(|label| text::grams(label)));
         let denying = labels.iter().map(|label| negation::denies(label)).collect();
         let descriptions = Inverted::new(texts.iter().map(|text| text::stems(text)));
-        Self { owners, stems, grams, sizes, denying, described, descriptions }
+        let (spelling, jobs) = match kind {
+            Kind::Skill => (Spelling::new(labels.iter().copied()), Jobs::new(framework)),
+            Kind::Occupation => (Spelling::default(), Jobs::default()),
+        };
+        Self { owners, stems, grams, sizes, denying, described, descriptions, kind, spelling, jobs }
     }
 
     /// The concepts that a label or sentence may mean, best first, ties by place in the framework; none for what it denies.
     pub fn resolve(&self, label: &str, top: usize) -> Vec<Candidate> {
-        SUMS.with_borrow_mut(|[dots, fused, plain, best]| {
+        SUMS.with_borrow_mut(|sums| {
             let affirmed = negation::affirmed(label);
-            let stems = text::stems(&affirmed);
-            self.fuse(&stems, &text::grams(&affirmed), dots, fused);
+            let corrected = self.spelling.corrected(&affirmed, |word| self.stems.ids.contains_key(&text::stem(word)));
+            self.read(&affirmed, sums);
             if matches!(affirmed, Cow::Owned(_)) {
-                // What is denied may be a part of a name.
-                self.fuse(&text::stems(label), &text::grams(label), dots, plain);
-                plain.take(|document, score| {
-                    if self.denying[document as usize] && score >= SAID_WHOLE {
-                        let whole = fused.of(document);
-                        *whole = whole.max(score);
-                    }
-                });
+                self.read_denied(label, sums);
             }
-            if let Some(without) = text::without_words_around(&affirmed) {
-                // Either reading may be the right one; of equals, the one that says all of it.
-                self.fuse(&text::stems(&without), &text::grams(&without), dots, plain);
-                plain.take(|document, score| {
-                    let whole = fused.of(document);
-                    *whole = whole.max(score * PLAIN + *whole * (1.0 - PLAIN));
-                });
+            if let Some(corrected) = &corrected {
+                self.read_also(corrected, SPELT, sums);
             }
+            let meant = corrected.as_deref().unwrap_or(&affirmed);
+            if self.kind == Kind::Skill {
+                self.read_as_managing(meant, sums);
+            }
+            let [dots, fused, other, best] = sums;
             fused.take(|document, score| {
                 let entry = best.of(self.owners[document as usize]);
                 *entry = entry.max(score);
             });
+            let stems = text::stems(&affirmed);
             if stems.len() >= 3 {
                 self.descriptions.cosines(&stems, dots, |document, cosine| {
-                    let entry = plain.of(self.described[document as usize]);
+                    let entry = other.of(self.described[document as usize]);
                     *entry = entry.max(cosine);
                 });
-                plain.take(|node, cosine| {
+                other.take(|node, cosine| {
                     let entry = best.of(node);
                     *entry += (1.0 - *entry).max(0.0) * DESCRIPTION * cosine;
                 });
+            }
+            if best.most() < SURE {
+                for (skill, worth) in self.jobs.skills(meant) {
+                    let entry = best.of(skill);
+                    *entry += (1.0 - *entry).max(0.0) * JOB * worth;
+                }
             }
             let mut candidates = Vec::new();
             best.take(|node, score| {
@@ -250,10 +289,55 @@ impl Lexicon {
         })
     }
 
+    /// Compares a text with all labels, as it stands and without the words of advertisements.
+    fn read(&self, text: &str, [dots, fused, other, _]: &mut [Sums; 4]) {
+        self.fuse(text, dots, fused);
+        if let Some(without) = text::without_words_around(text) {
+            self.fuse(&without, dots, other);
+            other.take(|document, score| better(fused.of(document), score * PLAIN));
+        }
+    }
+
+    /// The same of what a text may stand for, which counts for less.
+    fn read_also(&self, text: &str, worth: f32, [dots, fused, other, _]: &mut [Sums; 4]) {
+        self.fuse(text, dots, other);
+        other.take(|document, score| better(fused.of(document), score * worth));
+        if let Some(without) = text::without_words_around(text) {
+            self.fuse(&without, dots, other);
+            other.take(|document, score| better(fused.of(document), score * PLAIN * worth));
+        }
+    }
+
+    /// What is denied may be a part of a name.
+    fn read_denied(&self, text: &str, [dots, fused, other, _]: &mut [Sums; 4]) {
+        self.fuse(text, dots, other);
+        other.take(|document, score| {
+            if self.denying[document as usize] && score >= SAID_WHOLE {
+                let whole = fused.of(document);
+                *whole = whole.max(score);
+            }
+        });
+    }
+
+    /// « conduite du changement » is no pipe: where a text is about leading something, labels that have nothing of what is led give way to those
+    /// that manage it.
+    fn read_as_managing(&self, text: &str, sums: &mut [Sums; 4]) {
+        let Some(managing) = text::managing(text) else { return };
+        let [dots, fused, other, _] = &mut *sums;
+        self.fuse(&managing.led, dots, other);
+        fused.beside(other, |score| {
+            if *score < SURE {
+                *score *= OTHER_SENSE;
+            }
+        });
+        other.take(|_, _| {});
+        self.read_also(&managing.reading, MANAGED, sums);
+    }
+
     /// Stems and 4-grams together, for every label that shares one.
-    fn fuse(&self, stems: &[String], grams: &[String], dots: &mut Sums, fused: &mut Sums) {
-        for (index, features) in [(&self.stems, stems), (&self.grams, grams)] {
-            index.cosines(features, dots, |document, cosine| *fused.of(document) += cosine / 2.0);
+    fn fuse(&self, text: &str, dots: &mut Sums, fused: &mut Sums) {
+        for (index, features) in [(&self.stems, text::stems(text)), (&self.grams, text::grams(text))] {
+            index.cosines(&features, dots, |document, cosine| *fused.of(document) += cosine / 2.0);
         }
     }
 
@@ -301,6 +385,11 @@ impl Lexicon {
     }
 }
 
+/// Either reading may be the right one; of equals, the first.
+fn better(whole: &mut f32, score: f32) {
+    *whole = whole.max(score + *whole * (1.0 - PLAIN));
+}
+
 fn best_of(mut candidates: Vec<Candidate>, top: usize) -> Vec<Candidate> {
     candidates.sort_unstable_by_key(|candidate| (std::cmp::Reverse(candidate.score), candidate.node));
     candidates.truncate(top);
@@ -344,5 +433,50 @@ mod tests {
             assert!(lexicon.mentioned(text, 5).is_empty(), "{text}");
         }
         assert!(lexicon.soft("¿?").is_empty());
+    }
+
+    #[test]
+    fn slips_leadership_and_names_of_occupations_find_what_is_meant() {
+        let (concepts, bad) = jsonl::concepts(concat!(
+            "{\"id\":\"rust\",\"labels\":{\"fr\":[\"langage Rust\"],\"en\":[\"Rust programming\"]}}\n",
+            "{\"id\":\"python\",\"labels\":{\"fr\":[\"Python\"],\"en\":[\"Python programming\"]}}\n",
+            "{\"id\":\"java\",\"labels\":{\"fr\":[\"Java\"]}}\n",
+            "{\"id\":\"docker\",\"labels\":{\"fr\":[\"conteneurs\",\"Docker\"],\"en\":[\"containers\"]}}\n",
+            "{\"id\":\"change\",\"labels\":{\"fr\":[\"appliquer la gestion du changement\"]}}\n",
+            "{\"id\":\"pipes\",\"labels\":{\"fr\":[\"types de conduites\"],\"en\":[\"types of piping\"]}}\n",
+            "{\"id\":\"lay\",\"labels\":{\"fr\":[\"poser des conduites\"],\"en\":[\"lay pipes\"]}}\n",
+            "{\"id\":\"chef\",\"labels\":{\"fr\":[\"Chef\"],\"en\":[\"Chef (configuration management)\"]}}\n",
+            "{\"id\":\"project\",\"labels\":{\"fr\":[\"gérer un projet\",\"gestion de projet\"],\"en\":[\"manage projects\"]}}\n",
+            "{\"id\":\"contact\",\"labels\":{\"fr\":[\"prendre contact\"],\"en\":[\"contact scientists\"]}}\n",
+            "{\"id\":\"mining\",\"labels\":{\"fr\":[\"exploration de données\"],\"en\":[\"data mining\"]}}\n",
+            "{\"id\":\"ds\",\"kind\":\"occupation\",\"labels\":{\"fr\":[\"scientifique des données\"],\"en\":[\"data scientist\"]},",
+            "\"essential\":[\"mining\"],\"optional\":[\"python\"]}\n",
+            "{\"id\":\"bio\",\"kind\":\"occupation\",\"labels\":{\"fr\":[\"bio-informaticien\"],\"en\":[\"bioinformatician\",\"data scientist\"]},",
+            "\"essential\":[\"contact\"]}\n",
+        ));
+        assert!(bad.is_empty());
+        let framework = Framework::new(concepts);
+        let lexicon = Lexicon::new(&framework, Kind::Skill);
+        for (text, id) in [
+            ("Pyhton", "python"),
+            ("Jvaa", "java"),
+            ("Dokcer", "docker"),
+            ("pyton", "python"),
+            ("Une bonne connaissance de Pyhton", "python"),
+            ("conduite du changement", "change"),
+            ("poser des conduites", "lay"),
+            ("chef de projet", "project"),
+            ("Chef", "chef"),
+            ("data scientist", "mining"),
+            ("Vous serez data scientist", "mining"),
+        ] {
+            let best = lexicon.resolve(text, 1);
+            assert_eq!(best.first().map(|best| framework.concept(best.node).id.as_str()), Some(id), "{text}");
+        }
+        // What was guessed at is never as sure as what was said.
+        assert!(lexicon.resolve("Pyhton", 1)[0].score < lexicon.resolve("Python", 1)[0].score);
+        assert_eq!(lexicon.soft("Jvaa").len(), 1);
+        // Titles of missions are read as they are written.
+        assert!(Lexicon::new(&framework, Kind::Occupation).resolve("bioifnormatician", 1)[0].score < 500);
     }
 }

@@ -99,6 +99,25 @@ const AROUND: &[&str] = &[
     "will",
 ];
 
+/// Words for leading something, folded and without plural: before what is led they say what [`MANAGING`] says, whatever else each may mean
+/// by itself (« conduite » is a pipe and a way to drive, `Chef` a program).
+const LEADING: &[&str] = &[
+    "chef",
+    "cheffe",
+    "chefferie",
+    "conduire",
+    "conduite",
+    "direction",
+    "diriger",
+    "mener",
+    "pilotage",
+    "piloter",
+    "responsable",
+];
+
+/// The word that frameworks have for it.
+const MANAGING: &str = "gestion";
+
 /// Endings taken off a word, longest first, so that a noun, its verb, its plural and its feminine meet.
 const ENDINGS: &[&str] = &[
     "issement", "ication", "atrice", "ateur", "ation", "ement", "ition", "ience", "iste", "euse", "rice", "ment",
@@ -187,6 +206,24 @@ pub fn without_words_around(text: &str) -> Option<String> {
     let words = words(text);
     let kept: Vec<&str> = words.iter().map(String::as_str).filter(|word| !AROUND.contains(word)).collect();
     (!kept.is_empty() && kept.len() < words.len()).then(|| kept.join(" "))
+}
+
+/// A text that begins with a word for leading something, read as what manages it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Managing {
+    /// « gestion projet » for « chef de projet ».
+    pub reading: String,
+    /// What is led: « projet ».
+    pub led: String,
+}
+
+/// Whether a text is about leading something, and what; the words that advertisements put around skills aside.
+pub fn managing(text: &str) -> Option<Managing> {
+    let words = words(text);
+    let mut telling = words.iter().map(String::as_str).filter(|word| !AROUND.contains(word));
+    let leads = telling.next().is_some_and(|word| LEADING.contains(&word.trim_end_matches('s')));
+    let led = telling.collect::<Vec<_>>().join(" ");
+    (leads && !led.is_empty()).then(|| Managing { reading: format!("{MANAGING} {led}"), led })
 }
 
 /// `developpeur·se`, `developpeur.euse` and `developpeur(se)` become `developpeur`; other pieces stay as they are.
@@ -285,6 +322,16 @@ mod tests {
         assert_eq!(left("Une bonne connaissance de Python est exigée").as_deref(), Some("python"));
         assert_eq!(left("Python"), None);
         assert_eq!(left("Compétences requises"), None);
+    }
+
+    #[test]
+    fn leading_something_is_managing_it() {
+        let read = |text| managing(text).map(|managing| managing.reading);
+        assert_eq!(read("Chef de projet").as_deref(), Some("gestion projet"));
+        assert_eq!(read("Savoir assurer la conduite du changement").as_deref(), Some("gestion changement"));
+        for nothing_led in ["Chef", "code de conduite", "numérique responsable", "Python", ""] {
+            assert_eq!(read(nothing_led), None, "{nothing_led}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Guards the aim of quality: what [`examples/evaluate`](../examples/evaluate/main.rs) reports in full, on a slice of it that never changes.
+//! Guards the aim of quality: that words of the trade find their skills, and what [`examples/evaluate`](../examples/evaluate/main.rs) reports in full, on a slice of it that never changes.
 //!
 //! The slice is of the tuning seeds: the test seeds stay unseen. Nothing in it depends on the clock or on the machine, so that a change of the
 //! figures is a change of the matcher.
@@ -9,7 +9,8 @@ mod simulated;
 use std::path::{Path, PathBuf};
 
 use simulated::{NOISES, World, baseline, ceiling, digital_jobs, ours, world};
-use vivier_ranking::framework::{Framework, esco};
+use vivier_ranking::framework::{Framework, Kind, Language, esco};
+use vivier_ranking::lexicon::Lexicon;
 use vivier_ranking::policy::Policy;
 
 const SEED: u64 = 1;
@@ -57,4 +58,41 @@ fn the_ranking_is_as_good_as_was_aimed_at() {
     }
     let (own, counting) = figures[1];
     assert!(own >= counting * BETTER, "less than {BETTER} times counting: {lines:?}");
+}
+
+#[test]
+fn words_of_the_trade_find_their_skills_before_false_friends() {
+    let folder = esco_folder();
+    if !folder.exists() {
+        println!("SKIPPED words_of_the_trade_find_their_skills_before_false_friends: {} is not here", folder.display());
+        return;
+    }
+    let (concepts, _) = esco::read(&folder).expect("the official files");
+    let framework = Framework::new(concepts);
+    let lexicon = Lexicon::new(&framework, Kind::Skill);
+    let mut missed = Vec::new();
+    for (text, first) in [
+        ("conduite du changement", "appliquer la gestion du changement"),
+        ("pilotage de projet", "gestion de projets"),
+        ("chef de projet", "gestion de projets"),
+        ("responsable de projet", "gestion de projets"),
+        ("data scientist", "statistiques"),
+        ("développeur web", "programmation web"),
+        ("architecte logiciel", "définir l’architecture logicielle"),
+        ("network engineer", "concevoir un réseau informatique"),
+        ("Pyhton", "Python (programmation informatique)"),
+        ("Jvaa", "Java (programmation informatique)"),
+        // Those that are names themselves stay.
+        ("conduire un tracteur", "conduire un tracteur"),
+        ("types de conduites", "types de conduites"),
+        ("analyse de données", "analyse de données"),
+        ("cybersécurité", "cybersécurité"),
+    ] {
+        let best = lexicon.resolve(text, 1);
+        let found = best.first().map_or("", |best| framework.label(best.node, Language::French));
+        if found != first {
+            missed.push(format!("{text}: {found}"));
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
 }

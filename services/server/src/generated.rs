@@ -57,6 +57,7 @@ fn samples() -> BTreeMap<String, String> {
     add(&mut all, vivier_matching::domain::asked::samples());
     add(&mut all, vivier_matching::record::domain::samples());
     add(&mut all, vivier_matching::search::domain::samples());
+    add(&mut all, vivier_matching::search::book::samples());
     add(&mut all, vivier_matching::allocation::event::samples());
     add(&mut all, vivier_brigade::domain::brigade::event::samples());
     add(&mut all, vivier_brigade::domain::exercise::event::samples());

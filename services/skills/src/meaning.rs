@@ -16,6 +16,8 @@ pub struct Meanings {
     matcher: Matcher,
     nodes: HashMap<Uuid, Node>,
     skills: Vec<SkillId>,
+    /// By node: whether people can have it.
+    claimable: Vec<bool>,
     /// SHA-256 over the rows, hexadecimal.
     digest: String,
 }
@@ -32,7 +34,8 @@ impl Meanings {
         let framework = Framework::new(rows.iter().map(concept));
         let nodes = rows.iter().filter_map(|row| Some((row.id, framework.find(&row.id.to_string())?))).collect();
         let skills = rows.iter().map(SkillRow::skill_id).collect();
-        Self { matcher: Matcher::new(framework), nodes, skills, digest: digest_of(rows) }
+        let claimable = rows.iter().map(|row| row.kind().can_be_claimed()).collect();
+        Self { matcher: Matcher::new(framework), nodes, skills, claimable, digest: digest_of(rows) }
     }
 
     /// Names what the skills mean: the same rows give the same.
@@ -52,6 +55,11 @@ impl Meanings {
     /// The skill of a node.
     pub fn skill(&self, node: Node) -> Option<SkillId> {
         self.skills.get(node as usize).copied()
+    }
+
+    /// True of what people can claim: no heading, no occupation, and nothing that the framework does not have.
+    pub fn can_be_claimed(&self, skill: Uuid) -> bool {
+        self.node(skill).is_some_and(|node| self.claimable[node as usize])
     }
 
     /// Skills that stand in for one, the nearest first, in thousandths; itself is left out.

@@ -94,9 +94,9 @@ impl Missed {
 
     /// Why they do not have it, in words.
     pub(super) fn why(&self, page: &Page) -> String {
-        match self.out_of_reach {
-            true => page.word("allocation.out-of-reach", &self.cause),
-            false => page.word("allocation.cause", &self.cause),
+        match (self.out_of_reach, self.cause.as_str()) {
+            (true, "OWN_TIME" | "MINIMUM") => page.word("allocation.out-of-reach", &self.cause),
+            _ => page.word("allocation.cause", &self.cause),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::change::{Change, changed, moves, propose, seats_of};
 use crate::compare::{Rule, blocking_pairs, compare};
 use crate::model::Model;
 use crate::prices::{self, Price};
-use crate::problem::{Free, MAX_FIT, Malformed, Mission, POLICY, Pair, Person, Problem, Seat, Service};
+use crate::problem::{Free, MAX_FIT, Malformed, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service};
 use crate::reason::{Cause, missed, needed, why_not};
 use crate::search::Effort;
 use crate::solve::{Solution, solve};
@@ -56,8 +56,12 @@ proptest! {
             let seat = problem.pairs[missed.pair].seat;
             prop_assert_eq!(problem.pairs[missed.pair].person, person);
             let Some(at_least) = missed.at_least else {
-                // Nothing would bring the two together: they are no part of the search.
-                prop_assert_eq!(model.edge(person, seat), None);
+                // Nothing would bring the two together, or not even the best fit.
+                if model.edge(person, seat).is_some() {
+                    let mut best = problem.clone();
+                    best.pairs[missed.pair].fit = MAX_FIT;
+                    prop_assert!(!solved(&best).placed.contains(&missed.pair), "{missed:?}");
+                }
                 continue;
             };
             prop_assert_eq!(why_not(&problem, &model, &solution, person, seat), Some(missed.cause));
@@ -332,6 +336,61 @@ fn a_scarce_skill_has_a_price_and_a_common_one_has_none() {
     assert_eq!(scarce.price, Price::At(40_000));
     problem = changed(&problem, &[Change::AddAlike { person: 0 }, Change::AddAlike { person: 0 }]);
     assert_eq!(scarcity(&problem).price, Price::At(0));
+}
+
+#[test]
+fn whoever_stands_alone_before_two_seats_that_are_alike_has_their_price() {
+    let (people, mission) = (vec![full_time(None)], Mission { priority: 40, minimum: 0, arrived: 0 });
+    let problem = |minimum| Problem {
+        people: people.clone(),
+        missions: vec![Mission { minimum, ..mission }],
+        seats: vec![seat(0), seat(0)],
+        services: Vec::new(),
+        pairs: vec![pair(0, 0, 80), pair(0, 1, 80)],
+        policy: Policy { spread: 100, ..POLICY },
+    };
+    let price = |problem: &Problem| {
+        let (solution, model) = (solved(problem), Model::of(problem));
+        prices::of_people(problem, &model, &solution)[0]
+    };
+    assert_eq!(price(&problem(0)), 40_000, "one more like them takes the second seat");
+    assert_eq!(price(&problem(2)), 80_000, "one more like them brings the minimum that nobody fills alone");
+    let two = changed(&problem(0), &[Change::AddAlike { person: 0 }]);
+    assert_eq!(price(&two), 0, "a third one finds no seat");
+}
+
+#[test]
+fn the_spread_is_a_share_of_all_open_seats_whoever_fits_them() {
+    let problem = Problem {
+        people: vec![full_time(Some(0)), full_time(Some(0))],
+        missions: vec![Mission { priority: 40, minimum: 0, arrived: 0 }],
+        seats: vec![seat(0); 4],
+        services: vec![Service { most: None }],
+        pairs: vec![pair(0, 0, 80), pair(1, 1, 80)],
+        policy: Policy { spread: 50, ..POLICY },
+    };
+    let solution = solved(&problem);
+    assert_eq!(solution.placed, [0, 1], "half of four seats, though nobody fits two of them");
+    assert_eq!(blocking_pairs(&problem, &solution.placed), [0_usize; 0]);
+    let quarter = Problem { policy: Policy { spread: 25, ..POLICY }, ..problem };
+    let solution = solved(&quarter);
+    assert_eq!(solution.placed.len(), 1);
+    assert_eq!(blocking_pairs(&quarter, &solution.placed), [0_usize; 0], "what the limit forbids blocks nothing");
+}
+
+#[test]
+fn whom_the_best_fit_would_not_bring_the_seat_is_told_that_it_is_out_of_reach() {
+    let problem = Problem {
+        people: vec![full_time(None), full_time(None)],
+        missions: vec![Mission { priority: 40, minimum: 0, arrived: 0 }],
+        seats: vec![seat(0)],
+        services: Vec::new(),
+        pairs: vec![Pair { wish: 100, call: 100, begun: true, ..pair(0, 0, 95) }, pair(1, 0, 60)],
+        policy: POLICY,
+    };
+    let reasons = missed(&problem, &Model::of(&problem), &solved(&problem));
+    let reason = reasons[1].expect("a seat that went to somebody else");
+    assert_eq!((reason.cause, reason.at_least), (Cause::Outbid { by: 0 }, None));
 }
 
 #[test]

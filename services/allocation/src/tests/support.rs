@@ -45,11 +45,8 @@ pub(super) fn wrong(problem: &Problem, placed: &[usize]) -> Option<String> {
         if !team.is_empty() && team.len() < one.minimum {
             return Some(format!("mission {mission} below its minimum"));
         }
-        let fillable = (0..problem.seats.len())
-            .filter(|seat| problem.seats[*seat].mission == mission)
-            .filter(|seat| problem.pairs.iter().any(|pair| pair.seat == *seat && possible(problem, pair)))
-            .count();
-        let most = (fillable * usize::try_from(problem.policy.spread).expect("a percentage")).div_ceil(100).max(1);
+        let seats = problem.seats.iter().filter(|seat| seat.mission == mission).count();
+        let most = (seats * usize::try_from(problem.policy.spread).expect("a percentage")).div_ceil(100).max(1);
         for pair in &team {
             let Some(ministry) = problem.people[pair.person].ministry else { continue };
             let same = team.iter().filter(|other| problem.people[other.person].ministry == Some(ministry)).count();
@@ -59,15 +56,6 @@ pub(super) fn wrong(problem: &Problem, placed: &[usize]) -> Option<String> {
         }
     }
     None
-}
-
-fn possible(problem: &Problem, pair: &Pair) -> bool {
-    let seat = &problem.seats[pair.seat];
-    let free = |day: i32| -> i64 {
-        let there = problem.people[pair.person].free.iter().filter(|free| free.first <= day && day <= free.last);
-        there.map(|free| free.percent).sum()
-    };
-    (seat.first..=seat.last).all(|day| free(day) >= seat.share)
 }
 
 /// The best allocation's objective, by looking at every one.

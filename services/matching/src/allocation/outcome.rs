@@ -91,8 +91,8 @@ pub struct MissedSeat {
     /// not in what was recorded before this was worked out.
     #[serde(default)]
     pub needed_fit: Option<i64>,
-    /// True where no more fit would be enough, and the two numbers above say nothing: the two cannot come together at all. Nobody was told so
-    /// before this was recorded.
+    /// True where the best fit there is would not be enough, or the two cannot come together at all: the numbers above say nothing then. Nobody was told
+    /// so before this was recorded.
     #[serde(default)]
     pub out_of_reach: bool,
     /// What whoever has the seat has that they have not, the most first. Not in what was recorded before this was told.
@@ -376,8 +376,16 @@ fn missed_seats(inputs: &Inputs, model: &Model, solution: &Solution) -> Vec<Miss
     if problem.pairs.len() <= MAX_PAIRS_SOLVED_AGAIN {
         for (one, pair) in all.iter_mut().filter(|(one, _)| !one.out_of_reach).take(MAX_SOLVED_AGAIN) {
             let vivier_allocation::problem::Pair { person, seat, .. } = problem.pairs[*pair];
-            one.needed_fit = needed(problem, model, solution, person, seat, ONCE_MORE).map(|needed| needed.fit);
+            let fit = problem.pairs[*pair].fit;
+            match needed(problem, model, solution, person, seat, ONCE_MORE).map(|needed| needed.fit) {
+                // Nobody has a better fit than the best.
+                Some(more) if fit + more > MAX_FIT => {
+                    *one = MissedSeat { at_least: 0, at_least_fit: 0, out_of_reach: true, ..one.clone() };
+                }
+                known => one.needed_fit = known,
+            }
         }
+        all.sort_unstable_by_key(|(one, _)| (one.out_of_reach, one.at_least, one.talent));
     }
     all.into_iter().map(|(one, _)| one).collect()
 }

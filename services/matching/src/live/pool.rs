@@ -339,7 +339,8 @@ impl Pool {
             count + usize::from(after.is_some_and(has)) - usize::from(before.is_some_and(has)).min(count)
         };
         let counts = Counts {
-            people: self.len(),
+            // Whoever is not in the pool makes it one more.
+            people: self.len() + usize::from(before.is_none() && after.is_some()),
             holders: |node: Node| {
                 adjusted(self.index.holders(holding(node)), &|person: &Person| {
                     person.skills.iter().any(|held| held.node == node)

@@ -65,13 +65,24 @@ pub struct Subject<'a> {
     pub asked: usize,
     /// By what status the talent works, where the reader is shown that: nobody finds it out by who is missing.
     pub employment: Option<EmploymentStatus>,
+    /// True where the reader is shown up to what the talent is cleared.
+    pub clearance_shown: bool,
 }
 
 impl<'a> Subject<'a> {
     /// A talent who shows all of themselves and with whom nothing has happened yet.
     pub fn open(candidate: &'a Candidate, person: &'a Person) -> Self {
         let employment = Some(candidate.employment);
-        Self { candidate, person, shown: true, in_contact: false, refused: false, asked: 0, employment }
+        Self {
+            candidate,
+            person,
+            shown: true,
+            in_contact: false,
+            refused: false,
+            asked: 0,
+            employment,
+            clearance_shown: true,
+        }
     }
 }
 
@@ -117,6 +128,17 @@ impl Broken {
     /// In their order.
     pub fn iter(self) -> impl Iterator<Item = Constraint> {
         Constraint::ALL.iter().copied().filter(move |constraint| self.contains(*constraint))
+    }
+
+    /// What of it is told beside the talent's name: that a clearance does not suffice to those alone who are shown the clearance. Of whom nothing else is
+    /// left, the reader is told as of somebody who does not show themselves; the counts have them under what they broke.
+    pub fn by_name(self, subject: &Subject<'_>) -> Self {
+        let hidden = Self::of(&[Constraint::Clearance]);
+        match self.without(hidden) {
+            _ if subject.clearance_shown => self,
+            rest if rest.is_empty() && !self.is_empty() => Self::of(&[Constraint::NotShown]),
+            rest => rest,
+        }
     }
 
     /// Those that are not among others.

@@ -65,7 +65,7 @@ pub fn standing(
     Some(Standing { score: ranked[at].score, place: at + 1, of: ranked.len() })
 }
 
-/// For each skill of the seat that the talent does not have at the level asked for, of many for those that weigh most: what having it there
+/// For each skill of the seat that people can claim and the talent does not have at the level asked for, of many for those that weigh most: what having it there
 /// would do. The best first.
 pub fn counterfactuals(
     pool: &Pool,
@@ -80,6 +80,8 @@ pub fn counterfactuals(
         .iter()
         .zip(&asked.spec.skills)
         .map(|(need, required)| (need.weight, required))
+        // A seat may ask for a heading, which nobody can claim.
+        .filter(|(_, required)| pool.meanings().can_be_claimed(required.skill))
         .filter(|(_, required)| {
             state.claims.get(&required.skill).is_none_or(|claim| claim.level < required.minimum_level)
         })

@@ -130,6 +130,12 @@ impl Surroundings {
         candidate.employment_shown_to(viewer, releases, self.involved.contains(&id))
     }
 
+    /// Whether the viewer is shown up to what the talent is cleared.
+    pub(super) fn clearance(&self, viewer: &Actor, id: TalentId, candidate: &Candidate) -> bool {
+        let releases = candidate.organisation.is_some_and(|organisation| self.releases.contains(&organisation));
+        candidate.clearance_shown_to(viewer, releases, self.involved.contains(&id))
+    }
+
     pub(crate) fn subject<'a>(&self, viewer: &Actor, id: TalentId, entry: &'a Entry) -> Subject<'a> {
         let candidate = &entry.candidate;
         Subject {
@@ -138,6 +144,7 @@ impl Surroundings {
             refused: self.refused.contains(&id),
             asked: self.asked.get(&id).copied().unwrap_or_default(),
             employment: self.employment(viewer, id, candidate),
+            clearance_shown: self.clearance(viewer, id, candidate),
             ..Subject::open(candidate, &entry.person)
         }
     }

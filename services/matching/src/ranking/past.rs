@@ -65,7 +65,8 @@ pub async fn candidates_for_seat_at(
         // What they were then is told as far as they show it today.
         let known = around.employment(viewer, id, chosen);
         let employment = known.map(|_| entry.candidate.employment);
-        Subject { shown: around.shows(viewer, id, chosen), employment, ..subject }
+        let clearance_shown = around.clearance(viewer, id, chosen);
+        Subject { shown: around.shows(viewer, id, chosen), employment, clearance_shown, ..subject }
     };
     Ok(Some(seek_among(ground, &wish, reach, pool.entries().map(|(id, entry)| (id, subject(id, entry))))))
 }

@@ -20,7 +20,7 @@ pub struct Ranking<K> {
     pub considered: usize,
     /// What each constraint took out, in the order of the constraints; the counts and `ranked` add up to all that were considered.
     pub removed: Vec<Removed>,
-    /// Who was taken out, with every constraint that they break, by key.
+    /// Who was taken out, with the constraints that they break as far as the reader is told, by key.
     pub out: Vec<(K, Broken)>,
     /// What would bring people back.
     pub relaxations: Vec<Relaxation>,
@@ -104,7 +104,7 @@ fn judged<'a, K: Ord + Copy>(
         considered += 1;
         if !broken.is_empty() {
             Removed::count(&mut removed, broken);
-            out.push((key, broken));
+            out.push((key, broken.by_name(&subject)));
             continue;
         }
         let terms = terms(&wish, &subject, policy, today);

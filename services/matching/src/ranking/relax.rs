@@ -7,7 +7,7 @@ use vivier_missions::domain::value::{Clearance, Region, SeatSpec, WorkMode};
 
 use super::constraint::{Broken, Constraint, Gate, Subject, Wish};
 
-/// Days by which a start is put off, to see who would come.
+/// Days by which a start is put off, to see who would come; of a seat that has begun, from today on.
 const LATER: [u64; 3] = [7, 14, 28];
 /// Shares, in percent, to which a seat is lowered, to see who would come.
 const SHARES: [i64; 4] = [80, 60, 40, 20];
@@ -15,6 +15,7 @@ const SHARES: [i64; 4] = [80, 60, 40, 20];
 /// One thing of a seat that could be otherwise.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Change {
+    /// Counted from the seat's own first day.
     StartLater {
         days: u64,
     },
@@ -59,9 +60,9 @@ pub fn changed(wish: &Wish<'_>, change: Change) -> Option<(SeatSpec, Period)> {
     let mut days = wish.days;
     match change {
         Change::StartLater { days: by } => {
-            let start = wish.days.start().checked_add_days(Days::new(by))?;
-            days = Period::new(start, wish.days.end()).ok()?;
-            seat.period = days;
+            let start = seat.period.start().checked_add_days(Days::new(by))?;
+            seat.period = Period::new(start, seat.period.end()).ok()?;
+            days = Period::new(start.max(days.start()), days.end()).ok()?;
         }
         Change::LowerShare { percent } => {
             if percent >= seat.share.percent() {
@@ -95,8 +96,9 @@ pub fn changed(wish: &Wish<'_>, change: Change) -> Option<(SeatSpec, Period)> {
 /// one region that brings most.
 /// Whoever breaks what a change does not touch stays out, and is not looked at again.
 pub fn relaxations(wish: &Wish<'_>, subjects: &[(Subject<'_>, Broken)]) -> Vec<Relaxation> {
+    let begun = u64::try_from((wish.days.start() - wish.seat.period.start()).num_days()).unwrap_or_default();
     let kinds: [Vec<Change>; 4] = [
-        LATER.map(|days| Change::StartLater { days }).to_vec(),
+        LATER.map(|days| Change::StartLater { days: begun + days }).to_vec(),
         SHARES.map(|percent| Change::LowerShare { percent }).to_vec(),
         vec![Change::Remote],
         vec![Change::NoClearance],

@@ -102,7 +102,7 @@ impl<'a> Judged<'a> {
             subjects.push((subject, broken));
             if !broken.is_empty() {
                 Removed::count(&mut removed, broken);
-                out.push((id, broken));
+                out.push((id, broken.by_name(&subject)));
             }
         }
         Self { ids, subjects, removed, out }

@@ -1,7 +1,6 @@
 //! What takes a talent out of the ranking for a seat, for the talent alone: each hard constraint, what they could change themselves and what
 //! could be otherwise about the seat. Computed by filtering again, not told.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -25,7 +24,7 @@ use crate::live::Pool;
 pub enum OwnChange {
     /// Come into the pool, or back into it.
     JoinPool,
-    /// Declare so much of their time, what is engaged already included, for all of these days.
+    /// Declare so much more of their time, beside what is declared, for all of these days.
     DeclareShare { share: Share, days: Period },
     /// Accept to work so, too.
     AcceptMode { remote: RemotePreference },
@@ -55,9 +54,8 @@ impl OwnChange {
         let mut changed = state.clone();
         match *self {
             Self::JoinPool => (changed.status, changed.paused_until) = (TalentStatus::Active, None),
-            // What was declared for other days does not count here.
             Self::DeclareShare { share, days } => {
-                changed.windows = BTreeMap::from([(AvailabilityId::default(), Window { period: days, share })]);
+                changed.windows.insert(AvailabilityId::default(), Window { period: days, share });
             }
             Self::AcceptMode { remote } => changed.profile.remote = remote,
             Self::AddRegion { region } => changed.profile.regions.push(region),
@@ -102,10 +100,13 @@ impl TakenOut {
     }
 }
 
-/// What lifts one constraint of one talent, as filtering again says.
+/// What lifts one constraint of one talent, as filtering again says; nothing of somebody who has left the pool, who changes nothing any more.
 fn changes(pool: &Pool, wish: &Wish<'_>, state: &Arc<TalentState>, constraint: Constraint) -> Vec<OwnChange> {
+    if state.status == TalentStatus::Withdrawn {
+        return Vec::new();
+    }
     let found = match constraint {
-        // An answer stands, and who has left has left; the rest is not theirs to change.
+        // An answer stands; the rest is not theirs to change.
         Constraint::NotShown
         | Constraint::InContact
         | Constraint::Refused
@@ -119,7 +120,9 @@ fn changes(pool: &Pool, wish: &Wish<'_>, state: &Arc<TalentState>, constraint: C
             vec![OwnChange::ConfirmClearance { clearance: wish.seat.clearance, until: wish.days.end() }]
         }
         Constraint::EssentialSkill => {
-            let essential = wish.seat.skills.iter().filter(|skill| skill.importance == Importance::Essential);
+            let essential = wish.seat.skills.iter().filter(|skill| {
+                skill.importance == Importance::Essential && pool.meanings().can_be_claimed(skill.skill)
+            });
             let have = |skill: &vivier_missions::domain::value::RequiredSkill| OwnChange::HaveSkill {
                 skill: skill.skill,
                 level: skill.minimum_level,
@@ -144,13 +147,13 @@ fn changes(pool: &Pool, wish: &Wish<'_>, state: &Arc<TalentState>, constraint: C
     found.into_iter().filter(lifts).collect()
 }
 
-/// What must be declared so that the seat's share is free beside what is engaged; none where too much is.
+/// What must be declared beside what is, so that the seat's share is free beside what is engaged; none where too much is.
 fn declared(wish: &Wish<'_>, state: &TalentState) -> Option<OwnChange> {
-    let whole = [(wish.days, Share::new(100).ok()?)];
-    let engaged: Vec<_> = state.engagements.values().map(|window| (window.period, window.share)).collect();
-    let most_engaged = 100 - capacity::free_share(&whole, &engaged, wish.days);
-    let share = Share::new(wish.seat.share.percent() + most_engaged).ok()?;
-    Some(OwnChange::DeclareShare { share, days: wish.days })
+    let stretches = |window: &Window| (window.period, window.share);
+    let windows: Vec<_> = state.windows.values().map(stretches).collect();
+    let engaged: Vec<_> = state.engagements.values().map(stretches).collect();
+    let missing = capacity::missing_share(&windows, &engaged, wish.days, wish.seat.share.percent())?;
+    Some(OwnChange::DeclareShare { share: Share::new(missing).ok()?, days: wish.days })
 }
 
 /// The narrowest preference that accepts a way of working beside all that a present one accepts.

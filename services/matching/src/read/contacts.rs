@@ -4,9 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
-use vivier_event_store::{QueryError, Store};
+use vivier_event_store::{QueryError, Store, StoreError};
 use vivier_kernel::id::{AccountId, SeatId, TalentId, TypedId as _};
-use vivier_talents::read::talents::talent_of_account;
 
 use super::placement_card::Step;
 use crate::domain::transitions::PlacementStatus;
@@ -45,6 +44,9 @@ pub(crate) async fn talents_on_at(
     let talents = rows.iter().filter(|(_, steps)| stood(steps).is_some_and(there));
     Ok(talents.map(|(talent, _)| TalentId::from_uuid(*talent)).collect())
 }
+
+/// A placement that is not over.
+const IN_CONTACT: &str = "(open or status in ('CONFIRMED', 'ACTIVE'))";
 
 /// A no of the talent, or of the service that would have to release them; the host's own is not one.
 const NO: &str = "(status = 'RELEASE_REFUSED' or (status = 'DECLINED' and state->'ending'->>'by' = 'TALENT'))";
@@ -122,12 +124,24 @@ pub(crate) async fn seats_of(store: &Store, talent: TalentId) -> Result<HashSet<
 /// their service, have said no. None of whoever is no talent.
 ///
 /// # Errors
-/// `Store`.
-pub(crate) async fn no_news_to(store: &Store, account: AccountId) -> Result<HashSet<SeatId>, QueryError> {
-    let Some(talent) = talent_of_account(store, account).await? else { return Ok(HashSet::new()) };
-    let mut seats = seats_of(store, talent).await?;
-    seats.extend(refused_by(store, talent).await?);
-    Ok(seats)
+/// `Database`.
+pub(crate) async fn no_news_to(store: &Store, account: AccountId) -> Result<HashSet<SeatId>, StoreError> {
+    let statement = format!("select seat from placement_card where account = $1 and ({IN_CONTACT} or {NO})");
+    let seats: Vec<Uuid> =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).bind(account.uuid()).fetch_all(store.pool()).await?;
+    Ok(seats.into_iter().map(SeatId::from_uuid).collect())
+}
+
+/// Of some seats, to whose accounts each is no news, as [`no_news_to`] says it.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn no_news_of(store: &Store, seats: &[SeatId]) -> Result<HashSet<(AccountId, SeatId)>, StoreError> {
+    let ids: Vec<Uuid> = seats.iter().map(|seat| seat.uuid()).collect();
+    let statement = format!("select account, seat from placement_card where seat = any($1) and ({IN_CONTACT} or {NO})");
+    let rows: Vec<(Uuid, Uuid)> =
+        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(ids).fetch_all(store.pool()).await?;
+    Ok(rows.into_iter().map(|(account, seat)| (AccountId::from_uuid(account), SeatId::from_uuid(seat))).collect())
 }
 
 /// Who has a placement that is not over, by seat, without a viewer.

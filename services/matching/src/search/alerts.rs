@@ -1,6 +1,8 @@
 //! After a mission is published, or a seat of it is added, changed or free again, whoever looks for such a seat is told; and whoever watches a mission is told of
 //! what happens to it.
 
+use std::collections::HashSet;
+
 use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
 use vivier_event_store::follower::context;
@@ -8,7 +10,7 @@ use vivier_event_store::{
     AsOf, CommandError, DueTimer, Follower, QueryError, Recorded, Store, StoreError, TimerHandler, UseCase as _,
 };
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{MissionId, SeatId, TypedId as _};
+use vivier_kernel::id::{AccountId, MissionId, SeatId, TypedId as _};
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::event::MissionEvent;
 use vivier_missions::domain::transitions::MissionStatus;
@@ -22,7 +24,8 @@ use super::use_case::{AlertSearch, DIGEST, SendDigest};
 use crate::ids::SearchId;
 use crate::live::People;
 use crate::ranking::load::seats_for_talent;
-use crate::read::contacts::no_news_to;
+use crate::read::applying::begins;
+use crate::read::contacts::no_news_of;
 use crate::read::placements::spoken_for;
 use crate::use_case::amendment::SignAmendment;
 
@@ -97,13 +100,17 @@ impl Follower for Alerts {
             {
                 return Ok(());
             }
+            let ids: Vec<SeatId> = seats.iter().map(|seat| seat.seat).collect();
+            let known = no_news_of(store, &ids).await?;
             for search in all_searches(store, None).await? {
                 // Whoever carries the mission does not look for its seats.
                 if seats.iter().any(|seat| seat.owner == search.account) {
                     continue;
                 }
                 // One alert for a mission, however many of its seats fit.
-                if let Some(seat) = self.first_fit(store, &search, &seats).await? {
+                if let Some(seat) = self.first_fit(store, &search, &seats, &known).await?
+                    && begins(store, search.account).await?
+                {
                     self.alert(store, event, &search, mission, Some(seat), None).await?;
                 }
             }
@@ -124,16 +131,12 @@ impl Alerts {
         store: &Store,
         search: &SearchRow,
         seats: &[SeatNeed],
+        known: &HashSet<(AccountId, SeatId)>,
     ) -> Result<Option<SeatId>, QueryError> {
         match &search.criteria {
             Some(criteria @ Criteria::Seats { .. }) => {
-                let fits = seats.iter().filter(|seat| criteria.take(&seat.spec)).map(|seat| seat.seat);
-                let fits: Vec<SeatId> = fits.collect();
-                if fits.is_empty() {
-                    return Ok(None);
-                }
-                let known = no_news_to(store, search.account).await?;
-                Ok(fits.into_iter().find(|seat| !known.contains(seat)))
+                let mut fits = seats.iter().filter(|seat| criteria.take(&seat.spec)).map(|seat| seat.seat);
+                Ok(fits.find(|seat| !known.contains(&(search.account, *seat))))
             }
             Some(Criteria::Mission { .. }) | None => Ok(None),
             Some(Criteria::Profile { least_score }) => {

@@ -17,9 +17,12 @@ use vivier_skills::domain::value::SkillId;
 
 use super::domain::{Criteria, MAX_HELD, MOST_AT_ONCE, Search, SearchCommand, SearchEvent, SearchState, Waiting};
 use super::read::searches_of;
-use super::use_case::{AlertSearch, ForgetSearch, MAX_SEARCHES, SaveSearch};
+use super::use_case::{AlertSearch, ForgetSearch, SaveSearch};
 use crate::ids::SearchId;
 use crate::use_case::tests::support::*;
+
+mod left;
+mod limit;
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_780_000_000, 0).expect("a date")
@@ -255,6 +258,8 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     );
     let over = Zone::Metropolitan.begins(spring().end() + Duration::days(1));
     assert!(found.iter().all(|notice| notice.valid_until == Some(over)), "no mail tells of it after its last day");
+    let of_mission = |notice: &Notice| notice.open_seats.get("seat").is_some_and(|open| open.mission == mission);
+    assert!(found.iter().all(of_mission), "nor once somebody has it");
 
     // A seat that comes later is told too, to whom it fits.
     let spec = spec(&[(design, Importance::Essential, 1)], 20);
@@ -423,6 +428,7 @@ async fn a_person_with_many_searches_hears_of_a_seat_once_and_of_few_seats_a_day
     let text = |name: &str| digest.values.get(name).cloned();
     for name in ["seat-01", "seat-02", "seat-03"] {
         assert_eq!(text(name), Some(Value::Text("Développement – Mission".to_owned())), "{name}");
+        assert!(digest.open_seats.contains_key(name), "{name}");
     }
     assert_eq!((text("seat-04"), text("seat-more")), (None, None), "the fourth was cancelled");
     assert_eq!(text("watched-one"), Some(Value::Text("Mission".to_owned())));
@@ -560,24 +566,4 @@ async fn a_heading_that_a_seat_asks_for_is_searched_for_and_found() {
     world.settle().await;
     let found = told(&world, 1).await;
     assert!(found[0].recipients.iter().any(|to| to.subject() == Some(account(2).into())), "{found:?}");
-}
-
-#[tokio::test]
-async fn one_search_too_many_is_no_fault_of_its_own_fields() {
-    let world = world().await;
-    world.talent(1, true, 50).await;
-    let save = async |number: usize| {
-        let criteria = Criteria::Profile { least_score: number as i64 };
-        world.run(&person(1), SaveSearch { criteria }).await
-    };
-    for number in 0..MAX_SEARCHES {
-        save(number).await.expect("saved");
-    }
-    world.settle().await;
-    match save(MAX_SEARCHES).await {
-        Err(CommandError::Refused(problem)) => {
-            assert_eq!((problem.code, problem.field.as_deref()), ("TOO_MANY", None));
-        }
-        other => panic!("expected a refusal, got {other:?}"),
-    }
 }

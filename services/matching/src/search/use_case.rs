@@ -9,28 +9,28 @@ use vivier_event_store::{Aggregate, CommandError, Timer, Unit, UseCase};
 use vivier_kernel::access::{Party, allows};
 use vivier_kernel::id::{AccountId, MissionId, SeatId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
-use vivier_kernel::notice::{Family, Notice};
+use vivier_kernel::notice::{Family, Notice, OpenSeat};
 use vivier_kernel::problem::Problem;
 use vivier_kernel::zone::Zone;
 use vivier_missions::domain::decide::Mission;
-use vivier_missions::domain::state::{MissionState, Seat};
+use vivier_missions::domain::state::MissionState;
 use vivier_missions::domain::transitions::MissionStatus;
-use vivier_organisations::read::goes_on;
 use vivier_skills::domain::value::SkillId;
 use vivier_talents::use_case::register::ACCOUNT_SCOPE;
 
+use super::book::{SearchBook, SearchBookCommand};
 use super::domain::{
     Change, Criteria, HOURS, MAX_ITEMS, MOST_AT_ONCE, Search, SearchCommand, SearchRefusal, SearchState, Waiting,
 };
+use super::news::{Looking, template};
 use super::read::{searches_of, telling};
 use crate::access::PERMISSIONS;
-use crate::ids::SearchId;
+use crate::ids::{SearchBookId, SearchId};
 use crate::ranking::policy::MAX_SCORE;
+use crate::read::applying::begins;
 use crate::read::contacts::no_news_to;
 use crate::use_case::open::talent_required;
 
-/// Searches that one account keeps at most.
-pub const MAX_SEARCHES: usize = 30;
 /// Seats that a digest names at most; the catalogue has a line for each.
 const MOST_NAMED: usize = 10;
 /// Within which an account's searches are claimed, see [`claim_of`].
@@ -88,11 +88,10 @@ impl UseCase for SaveSearch {
         if let Some(status) = watched.map(|mission| mission.status).filter(|status| status.has_ended()) {
             return Err(nothing_to_hear(status).into());
         }
-        if own.len() >= MAX_SEARCHES {
-            // Of all that the account keeps there are too many: no field of this one is at fault.
-            return Err(Problem::new("TOO_MANY").with("max", MAX_SEARCHES).into());
-        }
         let search = SearchId::new(unit.clock());
+        let mut book = unit.load::<SearchBook>(SearchBookId::of(account)).await?;
+        let known = own.iter().map(|own| own.id).collect();
+        unit.decide(&mut book, SearchBookCommand::Keep { account, search, known })?;
         let mut aggregate = unit.load::<Search>(search).await?;
         unit.decide(&mut aggregate, SearchCommand::Save { search, account, criteria: self.criteria.clone() })?;
         unit.claim(SEARCH_SCOPE, &claim, search);
@@ -168,6 +167,8 @@ impl UseCase for ForgetSearch {
         if let Some(criteria) = &aggregate.state.criteria {
             unit.release(SEARCH_SCOPE, &claim_of(account, criteria), self.search);
         }
+        let mut book = unit.load::<SearchBook>(SearchBookId::of(account)).await?;
+        unit.decide(&mut book, SearchBookCommand::Drop { search: self.search })?;
         unit.cancel_timer(&timer_key(self.search));
         if let Some(digest_at) = digest_at {
             hand_over(unit, account, self.search, waiting, digest_at).await?;
@@ -294,9 +295,10 @@ impl UseCase for AlertSearch {
             .text("mission", mission.state.text.as_ref().map_or("", |text| text.title.as_str()))
             .link_to("/missions", self.mission);
         if let Some(seat) = self.seat.and_then(|seat| mission.state.seat(seat)) {
-            // What waits for a daily or weekly mail is no news once the seat's days are over.
+            // What waits for a daily or weekly mail is no news once the seat's days are over, nor once somebody has it.
             let over = Zone::Metropolitan.begins(seat.spec.period.end() + Duration::days(1));
-            notice = notice.text("seat", seat.spec.title.as_str()).until(over);
+            let open = OpenSeat { mission: self.mission, seat: seat.id };
+            notice = notice.text("seat", seat.spec.title.as_str()).until(over).while_open("seat", open);
         }
         if let Some(change) = self.change {
             notice = notice.word("change", change.as_str());
@@ -343,8 +345,15 @@ impl UseCase for SendDigest {
     async fn run(&self, unit: &mut Unit) -> Result<SearchOutcome, CommandError> {
         by_vivier(unit, Self::NAME)?;
         let mut aggregate = unit.load_existing::<Search>(self.search).await?;
-        let SearchState { account, held, waiting, .. } = aggregate.state.clone();
-        let news = News::of(unit, account, held, &waiting).await?;
+        let state = aggregate.state.clone();
+        let mut searches = match state.account {
+            Some(account) => others_of(unit, account, self.search).await?,
+            None => Vec::new(),
+        };
+        searches.push((self.search, state.clone()));
+        searches.retain(|(_, search)| !search.forgotten);
+        let fitting = accounted_for(unit, &searches, state.waiting.clone()).await?;
+        let news = News::of(unit, &state, &fitting).await?;
         let told = SearchCommand::Digest { count: news.count(), untold: news.untold.clone() };
         if unit.decide(&mut aggregate, told)? == 0 || news.count() == 0 {
             return Ok(SearchOutcome::of(self.search, &aggregate));
@@ -360,8 +369,8 @@ impl UseCase for SendDigest {
 
 /// What a digest has to say once its time has come.
 struct News {
-    /// The seats that waited and for which somebody is still looked for, by name, the first that waited first.
-    seats: Vec<String>,
+    /// The seats that waited and for which somebody is still looked for, with their names, the first that waited first.
+    seats: Vec<(OpenSeat, String)>,
     /// Those that cannot be asked for now, or were meanwhile.
     untold: Vec<SeatId>,
     /// More than a search keeps apart: they are seats, for nobody watches so many missions.
@@ -371,32 +380,30 @@ struct News {
 }
 
 impl News {
-    async fn of(unit: &Unit, account: Option<AccountId>, held: u32, waiting: &[Waiting]) -> Result<Self, CommandError> {
+    /// `fitting`: what of all that waits the person's searches look for by what the seats are now.
+    async fn of(unit: &Unit, search: &SearchState, fitting: &[Waiting]) -> Result<Self, CommandError> {
+        let SearchState { account, held, waiting, .. } = search;
         let changes = waiting.iter().filter(|one| one.seat.is_none()).map(|one| one.mission).collect();
-        let beyond = usize::try_from(held).unwrap_or(usize::MAX).saturating_sub(waiting.len());
+        let beyond = usize::try_from(*held).unwrap_or(usize::MAX).saturating_sub(waiting.len());
         let today = unit.today();
-        let known = match account {
-            Some(account) => no_news_to(unit.store(), account).await?,
-            None => HashSet::new(),
+        let (known, begins) = match account {
+            Some(account) => (no_news_to(unit.store(), *account).await?, begins(unit.store(), *account).await?),
+            None => (HashSet::new(), true),
         };
         // A mission can have many seats.
-        let mut missions: BTreeMap<MissionId, (MissionState, bool)> = BTreeMap::new();
+        let mut missions: BTreeMap<MissionId, Looking> = BTreeMap::new();
         let (mut seats, mut untold) = (Vec::new(), Vec::new());
         for (mission, id) in waiting.iter().filter_map(|one| Some((one.mission, one.seat?))) {
             if let Entry::Vacant(unread) = missions.entry(mission) {
-                let state = unit.store().glance::<Mission>(mission.uuid()).await?.state;
-                let goes_on = match state.organisation() {
-                    Some(host) => goes_on(unit.store(), host).await?,
-                    None => false,
-                };
-                unread.insert((state, goes_on));
+                unread.insert(Looking::of(unit.store(), mission).await?);
             }
-            let (mission, goes_on) = &missions[&mission];
-            // Much can happen in a day: what nobody can ask for is no news, nor what they have asked for meanwhile.
-            let looks = |seat: &&Seat| mission.looks_for_somebody(seat, *goes_on, today);
-            let open = mission.seat(id).filter(looks).filter(|_| !known.contains(&id));
-            if let (Some(seat), Some(text)) = (open, &mission.text) {
-                seats.push(format!("{} – {}", seat.spec.title.as_str(), text.title.as_str()));
+            let looking = &missions[&mission];
+            // Much can happen in a day: what nobody can ask for is no news, nor what they have asked for meanwhile, nor what asks for something else now.
+            let fits = fitting.iter().any(|one| one.seat == Some(id));
+            let open = looking.open(id, today).filter(|_| begins && fits && !known.contains(&id));
+            if let (Some(seat), Some(text)) = (open, &looking.mission.text) {
+                let name = format!("{} – {}", seat.spec.title.as_str(), text.title.as_str());
+                seats.push((OpenSeat { mission, seat: id }, name));
             } else {
                 untold.push(id);
             }
@@ -416,15 +423,11 @@ impl News {
 /// What a digest says: how many seats, the first of them by name, and apart from them what became of watched missions.
 async fn digest(unit: &Unit, cause: String, news: &News) -> Result<Notice, CommandError> {
     let seats = news.seats();
-    let template = match (seats, news.changes.len()) {
-        (0, 1) => "match.digest-change",
-        (0, _) => "match.digest-changes",
-        (1, _) => "match.digest-one",
-        _ => "match.digest",
-    };
+    let template = template(whole(seats), whole(news.changes.len()));
     let mut notice = Notice::new(Family::Match, template, cause).number("count", whole(seats)).link("/missions");
-    for (number, title) in (1..=MOST_NAMED).zip(&news.seats) {
-        notice = notice.text(&format!("seat-{number:02}"), title);
+    for (number, (open, title)) in (1..=MOST_NAMED).zip(&news.seats) {
+        let name = format!("seat-{number:02}");
+        notice = notice.text(&name, title).while_open(&name, *open);
     }
     let named = news.seats.len().min(MOST_NAMED);
     if named > 0 && named < seats {

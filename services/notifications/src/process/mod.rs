@@ -3,6 +3,7 @@
 pub mod digests;
 pub mod ended;
 pub mod happened;
+pub mod news;
 pub mod notices;
 pub mod outbox;
 pub mod parcel;

@@ -20,6 +20,7 @@ use crate::domain::notification::event::NotificationRaised;
 use crate::domain::value::{
     Addressee, Cadence, Channel, DeliveryId, DropReason, InboxId, Mode, NotificationId, WebhookForm, WebhookId,
 };
+use crate::process::news::still_to_tell;
 use crate::words::letter::{self, Draft, Item, Link};
 use crate::words::wording::{self, Reader};
 use crate::words::{catalogue, site};
@@ -137,12 +138,11 @@ impl Mail<'_> {
             }
             Content::Digest { cadence, notifications, .. } => {
                 let mut items = Vec::with_capacity(notifications.len());
-                let now = self.store.clock().now();
                 let mut unwanted = DropReason::TooLate;
                 for notification in notifications {
-                    let raised = raised(self.store, *notification).await?;
+                    let Some(raised) = raised(self.store, *notification).await? else { continue };
                     // It may have waited since it was composed: for the end of quiet hours, or for a mail server.
-                    if let Some(raised) = raised.filter(|raised| !raised.is_over(now)) {
+                    if let Some(raised) = still_to_tell(self.store, self.to.account(), raised).await? {
                         match self.item(&raised).await? {
                             Ok(item) => items.push(item),
                             Err(reason) => unwanted = reason,

@@ -11,6 +11,7 @@ use crate::domain::inbox::decide::{Inbox, InboxCommand};
 use crate::domain::inbox::state::InboxState;
 use crate::domain::notification::decide::Notification;
 use crate::domain::value::{Addressee, Cadence, Channel, DeliveryId, DigestId, InboxId, Mode, NotificationId};
+use crate::process::news::still_to_tell;
 
 #[derive(Serialize, Deserialize)]
 pub struct ComposeDigest {
@@ -31,7 +32,7 @@ impl UseCase for ComposeDigest {
         if unit.decide(&mut inbox, InboxCommand::ComposeDigest { account, digest, cadence })? == 0 {
             return Ok(());
         }
-        let notifications = still_wanted(unit, &inbox.state, waiting).await?;
+        let notifications = still_wanted(unit, account, &inbox.state, waiting).await?;
         if notifications.is_empty() {
             return Ok(());
         }
@@ -50,18 +51,20 @@ impl UseCase for ComposeDigest {
     }
 }
 
-/// Those that are still to be told: not what had an end that has come while it waited, nor what is of a family that comes by mail no
-/// more: somebody who switched it off since it was raised has said that they read no more of it.
+/// Those that are still to be told: not what is no news any more, nor what is of a family that comes by mail no more: somebody who switched it
+/// off since it was raised has said that they read no more of it.
 async fn still_wanted(
     unit: &Unit,
+    account: AccountId,
     inbox: &InboxState,
     waiting: Vec<NotificationId>,
 ) -> Result<Vec<NotificationId>, CommandError> {
     let mut wanted = Vec::with_capacity(waiting.len());
-    let now = unit.now();
     for id in waiting {
         let raised = unit.store().glance::<Notification>(id.uuid()).await?.state.raised;
-        if raised.is_some_and(|raised| !raised.is_over(now) && inbox.mode(raised.family, Channel::Email) != Mode::Never)
+        let raised = raised.filter(|raised| inbox.mode(raised.family, Channel::Email) != Mode::Never);
+        if let Some(raised) = raised
+            && still_to_tell(unit.store(), Some(account), raised).await?.is_some()
         {
             wanted.push(id);
         }

@@ -127,6 +127,7 @@ impl RaiseNotification {
             actions: notice.actions,
             calendar: notice.calendar,
             valid_until: notice.valid_until,
+            open_seats: notice.open_seats,
             listed,
             standing: self.standing,
         }

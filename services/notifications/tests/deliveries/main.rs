@@ -5,6 +5,7 @@ mod crashes;
 mod lanes;
 mod mails;
 mod preferences;
+mod seats;
 mod support;
 mod waited;
 mod webhooks;

@@ -7,7 +7,7 @@ use vivier_kernel::id::TypedId as _;
 use vivier_kernel::locale::Locale;
 
 use super::fold::{MAX_QUERY, whole, words};
-use super::typo::{distance, tolerated, trigrams};
+use super::typo::{distance, swapped, tolerated, trigrams};
 use crate::domain::value::SkillId;
 use crate::read::skill::SkillRow;
 
@@ -27,6 +27,8 @@ const EXACT: f32 = 1.0;
 const PREFIX: f32 = 0.75;
 const ONE_TYPO: f32 = 0.7;
 const TWO_TYPOS: f32 = 0.5;
+/// Of a misspelt beginning, beside a misspelt whole word.
+const BEGINNING: f32 = 0.8;
 /// A word that can only be a misspelt one is worth that to its nearest meaning: among others that are spelt well it must not
 /// count for less than they do (« programmer en pyton »).
 const SURELY_A_TYPO: f32 = 0.95;
@@ -416,6 +418,7 @@ impl Index {
         let most = tolerated(typed.len());
         if most > 0 && !meanings.iter().any(|(_, likeness)| *likeness == EXACT) {
             let spelt_well = !meanings.is_empty();
+            self.add_swaps(typed, unfinished && !spelt_well, &mut meanings);
             self.add_typos(typed, most, unfinished, &mut meanings);
             let nearest = meanings.iter().map(|(_, likeness)| *likeness).fold(0.0_f32, f32::max);
             if generous && !spelt_well && nearest > 0.0 {
@@ -438,6 +441,21 @@ impl Index {
         for place in (start as u32..).zip(family).map(|(place, _)| place) {
             if !meanings.iter().any(|(known, _)| *known == place) {
                 meanings.push((place, FAMILY));
+            }
+        }
+    }
+
+    /// Words of which two neighbouring letters changed places: a short word has hardly a three-letter piece left by which it could be found. With
+    /// `beginnings`, longer words that begin so too.
+    fn add_swaps(&self, typed: &str, beginnings: bool, meanings: &mut Vec<(u32, f32)>) {
+        for swapped in swapped(typed) {
+            let start = self.words.partition_point(|word| word.text < swapped);
+            let begun = self.words[start..].iter().take_while(|word| word.text.starts_with(&swapped));
+            for (place, word) in (start as u32..).zip(begun.take(MAX_EXPANSIONS)) {
+                let whole = word.text == swapped;
+                if (whole || beginnings) && !meanings.iter().any(|(known, _)| *known == place) {
+                    meanings.push((place, if whole { ONE_TYPO } else { ONE_TYPO * BEGINNING }));
+                }
             }
         }
     }
@@ -467,7 +485,7 @@ impl Index {
             let compared = if unfinished && known.len() > typed.len() + 1 { &known[..typed.len()] } else { known };
             let edits = distance(typed.as_bytes(), known, most)
                 .map(|edits| (edits, 1.0))
-                .or_else(|| distance(typed.as_bytes(), compared, most.min(1)).map(|edits| (edits, 0.8)));
+                .or_else(|| distance(typed.as_bytes(), compared, most.min(1)).map(|edits| (edits, BEGINNING)));
             if let Some((edits, factor)) = edits {
                 let likeness = if edits <= 1 { ONE_TYPO } else { TWO_TYPOS };
                 meanings.push((word, likeness * factor));

@@ -72,6 +72,10 @@ fn people_find_what_they_mean() {
         ("audit accessibilité", "audit-accessibilite"),
         ("pyhton", "python"),
         ("Pythn", "python"),
+        ("jvaa", "java"),
+        ("Dokcer", "conteneurs"),
+        ("dokc", "conteneurs"),
+        ("langage rsut", "rust"),
         ("developpeur front", "developpement-front"),
         ("développeuse back", "developpement-back"),
         ("k8s", "kubernetes"),
@@ -306,6 +310,10 @@ fn all_of_esco_can_be_searched() {
                 || found.iter().any(|found| found.label.to_lowercase() == expected.to_lowercase())
         };
         assert!(found.iter().any(|found| near(&found.preferred)), "{typed}: {found:?}");
+    }
+    for (typed, first) in [("Pyhton", "Python ("), ("Jvaa", "Java ("), ("Pyhton ", "Python (")] {
+        let found = index.search(typed, Locale::Fr, 1, true);
+        assert!(found.first().is_some_and(|found| found.preferred.starts_with(first)), "{typed}: {found:?}");
     }
     // The rarer word says more, however many other words begin as the common one does.
     let found = index.search("web development", Locale::En, 3, true);

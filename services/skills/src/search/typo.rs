@@ -38,6 +38,16 @@ pub(super) fn tolerated(length: usize) -> usize {
     }
 }
 
+/// The word with each two neighbouring letters exchanged, once each.
+pub(super) fn swapped(word: &str) -> impl Iterator<Item = String> {
+    let letters: Vec<char> = word.chars().collect();
+    (1..letters.len()).map(move |at| {
+        let mut letters = letters.clone();
+        letters.swap(at - 1, at);
+        letters.into_iter().collect::<String>()
+    })
+}
+
 /// The word's three-letter pieces, with its ends marked.
 pub(super) fn trigrams(word: &str) -> Vec<[u8; 3]> {
     let padded: Vec<u8> = [b"  ".as_slice(), word.as_bytes(), b" "].concat();
@@ -47,6 +57,12 @@ pub(super) fn trigrams(word: &str) -> Vec<[u8; 3]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn neighbours_are_swapped_once_each() {
+        assert_eq!(swapped("éta").collect::<Vec<_>>(), ["téa", "éat"]);
+        assert!(swapped("").next().is_none() && swapped("a").next().is_none());
+    }
 
     #[test]
     fn edits_are_counted_and_a_swap_is_one() {

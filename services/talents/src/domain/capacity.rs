@@ -40,6 +40,17 @@ pub fn free_share(windows: &[Stretch], bookings: &[Stretch], within: Period) -> 
     levels(windows, bookings, within).into_iter().map(|level| (level.declared - level.booked).max(0)).min().unwrap_or(0)
 }
 
+/// How much more would have to be declared for all of `within`, in percent, so that `wanted` is free on every day of it: 0 where it is.
+/// None where so much is booked on some day that full time would not do.
+pub fn missing_share(windows: &[Stretch], bookings: &[Stretch], within: Period, wanted: i64) -> Option<i64> {
+    let levels = levels(windows, bookings, within);
+    let needed = |level: &Level| wanted + level.booked;
+    levels
+        .iter()
+        .all(|level| needed(level) <= Share::MAX)
+        .then(|| levels.iter().map(|level| (needed(level) - level.declared).max(0)).max().unwrap_or_default())
+}
+
 /// The free share in percent on each stretch of `within`, neighbours with the same share joined.
 pub fn free_stretches(windows: &[Stretch], bookings: &[Stretch], within: Period) -> Vec<(Period, i64)> {
     let levels = levels(windows, bookings, within);

@@ -98,6 +98,11 @@ impl Candidate {
         seen.then_some(self.employment)
     }
 
+    /// True where the viewer is shown up to what the talent is cleared. The same arguments as [`Candidate::shown_to`].
+    pub fn clearance_shown_to(&self, viewer: &Actor, releases: bool, involved: bool) -> bool {
+        Rights::of(viewer, self.account, releases, involved).sees_clearance()
+    }
+
     /// The share in percent, 0 to 100, that is free on every day of `period`.
     pub fn free_share(&self, period: Period) -> i64 {
         capacity::free_share(&stretches(&self.windows), &stretches(&self.engagements), period)

@@ -202,6 +202,10 @@ impl Rights {
         }
     }
 
+    pub(crate) fn sees_clearance(&self) -> bool {
+        self.whole || self.involved
+    }
+
     pub(crate) fn sees_section(&self, section: Section, audience: Audience) -> bool {
         if self.whole || self.involved {
             return true;
@@ -273,7 +277,7 @@ pub(crate) async fn view(
             .then(|| LocationView { regions: state.profile.regions.clone(), remote: state.profile.remote }),
         employment: sees(Section::Employment)
             .then_some(EmploymentView { status: identity.employment, organisation: identity.organisation }),
-        clearance: (rights.whole || rights.involved).then_some(state.clearance),
+        clearance: rights.sees_clearance().then_some(state.clearance),
         private: rights.whole.then(|| private(state)),
         milestones: sees(Section::Milestones),
         actions: possible(state.status)

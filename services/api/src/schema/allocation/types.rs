@@ -381,7 +381,7 @@ pub struct AllocationMissedSeat {
     /// With so much more score it would be theirs, for sure: found by solving again with them there. Null where nobody has worked it out: it is for
     /// the ten who are nearest.
     pub needed_fit: Option<i64>,
-    /// True where no score would be enough: what is on the way takes their time, or the mission cannot have its minimum.
+    /// True where no score would be enough, not even the highest there is; or what is on the way takes their time, or the mission cannot have its minimum.
     pub out_of_reach: bool,
     /// What whoever has it has that they have not, the most first, at most 5. Empty where nobody’s having it is why.
     pub ahead: Vec<AllocationAhead>,

@@ -111,7 +111,8 @@ impl CandidateTakenOut {
         Talent::load(ctx, self.0.0).await
     }
 
-    /// All the constraints that they do not meet.
+    /// The constraints that they do not meet. `CLEARANCE` is among them for those alone who may see the clearance (`Talent.clearance`): others are
+    /// told by the counts that somebody’s does not suffice, and not whose; whoever breaks nothing else does not appear here.
     async fn constraints(&self) -> Vec<Constraint> {
         self.0.1.iter().map(Into::into).collect()
     }

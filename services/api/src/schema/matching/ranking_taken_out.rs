@@ -106,7 +106,7 @@ impl OwnChange {
         self.0.lifts().into()
     }
 
-    /// The share of time to declare in percent, what is engaged already included; null for other changes.
+    /// The share of time to declare in percent, beside what is declared; null for other changes.
     async fn share(&self) -> Option<i64> {
         match self.0 {
             Own::DeclareShare { share, .. } => Some(share.percent()),

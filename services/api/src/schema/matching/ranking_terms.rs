@@ -137,7 +137,8 @@ impl RankingTerm {
         self.0.name.into()
     }
 
-    /// 0 to 1,000; the weights of one score add up to 1,000.
+    /// 0 to 1,000; the weights of one score add up to 1,000. What rounding leaves goes, one each, to the skills whose remainders are the largest,
+    /// and of equal ones to those that the seat names first.
     async fn weight(&self) -> i64 {
         self.0.weight
     }

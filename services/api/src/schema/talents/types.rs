@@ -111,7 +111,8 @@ impl Talent {
     }
 
     /// Up to what protection the person is known to be cleared, whatever day it ends; for the person, those involved in a placement with them,
-    /// their releasing managers and the programme’s administrators.
+    /// their releasing managers and the programme’s administrators. Whoever ranks for a seat that asks for a clearance finds nobody there whose
+    /// does not suffice.
     async fn clearance(&self, ctx: &Context<'_>) -> Option<Clearance> {
         let cleared = self.read_clearance(ctx)?;
         Some(cleared.clearance.into())

@@ -1,6 +1,7 @@
 //! What takes somebody out, what would bring people back, and what each term of a score says, by example.
 
 use chrono::Duration;
+use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::value::{Clearance, Importance, Region, SeatSpec};
 use vivier_talents::domain::state::{Cleared, SkillClaim, TalentState};
@@ -111,6 +112,44 @@ fn the_region_that_is_proposed_brings_more_people_than_it_loses() {
     people.extend((5..7).map(|number| lives(number, &[Region::Occitanie])));
     assert_eq!(proposed(&people), one(Region::Occitanie, 2, 0));
     assert_eq!(proposed(&people[2..5]), one(Region::Corse, 3, 0));
+}
+
+#[test]
+fn a_start_that_is_put_off_brings_as_many_as_it_says_of_a_seat_that_has_begun_too() {
+    let mut seat = seat(&[(3, Importance::Essential, 1)], 40);
+    let end = seat.period.end();
+    seat.period = Period::new(today() - Duration::days(10), end).expect("a period");
+    let comes = |number, in_days| {
+        let mut state = state(number, [(3, claim(2, Evidence::Claimed, 0))], 100);
+        for window in state.windows.values_mut() {
+            window.period = Period::new(today() + Duration::days(in_days), window.period.end()).expect("a period");
+        }
+        state
+    };
+    let people = [comes(0, 0), comes(1, 5), comes(2, 12), comes(3, 13)];
+    let pool = pool(&people);
+    let fit = |seat: &SeatSpec| {
+        let days = Period::new(seat.period.start().max(today()), end).expect("a period");
+        let wanted = pool.wanted(&POLICY, &asked(seat).needs(&pool), seat.title.as_str(), None);
+        let wish = Wish { seat, days, wanted: &wanted };
+        let all: Vec<_> =
+            subjects(&pool, |_, _| ()).into_iter().map(|(_, subject)| (subject, broken(&wish, &subject))).collect();
+        (all.iter().filter(|(_, broken)| broken.is_empty()).count(), relaxations(&wish, &all))
+    };
+    let (before, proposed) = fit(&seat);
+    let later: Vec<(u64, usize)> = proposed
+        .iter()
+        .filter_map(|one| match one.change {
+            Change::StartLater { days } => Some((days, one.adds)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!((before, &later[..]), (1, &[(17, 1), (24, 3)][..]));
+    for (days, adds) in later {
+        let start = seat.period.start() + Duration::days(i64::try_from(days).expect("a few"));
+        let put_off = SeatSpec { period: Period::new(start, end).expect("a period"), ..seat.clone() };
+        assert_eq!(fit(&put_off).0, before + adds, "{days} days");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{SeatId, TalentId};
 use vivier_kernel::share::Share;
-use vivier_missions::domain::value::{Importance, Region, SeatSpec, WorkMode};
+use vivier_missions::domain::value::{Clearance, Importance, Region, SeatSpec, WorkMode};
 use vivier_organisations::use_case::depart::WithdrawOrganisation;
 use vivier_skills::Skills;
 use vivier_talents::domain::value::{Audience, DisplayName, EmploymentStatus, Section};
@@ -156,7 +156,7 @@ async fn a_confirmed_placement_takes_its_time_out_of_the_ranking() {
     assert_eq!(full.constraints, Broken::of(&[Constraint::ShareNotFree]));
     let declare =
         |percent| OwnChange::DeclareShare { share: Share::new(percent).expect("a share"), days: rust_seat(40).period };
-    assert_eq!(full.own, [declare(80)]);
+    assert_eq!(full.own, [declare(30)], "beside the half that is declared");
     let keys: Vec<_> = ranking.ranked.iter().map(|place| place.key).collect();
     assert_eq!(keys, [seats[2]]);
     assert_eq!(ranking.removed.iter().map(|row| row.count).sum::<usize>(), 1);
@@ -253,7 +253,7 @@ async fn whoever_is_taken_out_is_told_why_and_what_would_bring_them_back_and_nob
     let out = told.taken_out.expect("taken out");
     assert_eq!(out.constraints, Broken::of(&[Constraint::ShareNotFree, Constraint::Region]));
     let days = rust_seat(40).period;
-    let share = Share::new(80).expect("a share");
+    let share = Share::new(30).expect("a share");
     assert_eq!(out.own, [OwnChange::DeclareShare { share, days }, OwnChange::AddRegion { region: Region::Guyane }]);
     // 1 stays out, so there is one place.
     assert_eq!(out.standing.map(|standing| (standing.place, standing.of)), Some((1, 1)));
@@ -275,6 +275,30 @@ async fn whoever_is_taken_out_is_told_why_and_what_would_bring_them_back_and_nob
     let out = away.taken_out.expect("taken out");
     assert_eq!((out.constraints, &out.own[..]), (Broken::of(&[Constraint::NotInPool]), &[OwnChange::JoinPool][..]));
     assert_eq!(out.standing.map(|standing| standing.of), Some(2));
+}
+
+#[tokio::test]
+async fn whose_clearance_does_not_suffice_is_told_to_those_alone_who_may_see_it() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    let short = world.talent(2, true, 10).await;
+    let secret = SeatSpec { clearance: Clearance::Secret, ..rust_seat(40) };
+    let (_, seats) = world.mission(vec![secret]).await;
+    world.settle().await;
+    let (store, people) = (&world.tests.store, people(&world).await);
+    let read = async |viewer: &Actor| {
+        let ranking = candidates_for_seat(store, &people, viewer, seats[0], &Reach::whole()).await.expect("an answer");
+        let ranking = ranking.expect("a ranking");
+        let cleared = ranking.removed.iter().find(|row| row.constraint == Constraint::Clearance).map(|row| row.count);
+        assert_eq!((ranking.fits, cleared), (0, Some(2)), "the filter counts for everybody");
+        ranking.out
+    };
+    let [clearance, share] = [Constraint::Clearance, Constraint::ShareNotFree];
+    let hidden = [(talent, Broken::of(&[Constraint::NotShown])), (short, Broken::of(&[share]))];
+    let told = [(talent, Broken::of(&[clearance])), (short, Broken::of(&[clearance, share]))];
+    let by_id = |rows: [(TalentId, Broken); 2]| BTreeMap::from(rows).into_iter().collect::<Vec<_>>();
+    assert_eq!(read(&world.owner()).await, by_id(hidden));
+    assert_eq!(read(&world.administrator()).await, by_id(told));
 }
 
 #[tokio::test]

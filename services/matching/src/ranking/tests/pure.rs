@@ -122,15 +122,26 @@ proptest! {
         let lifted: Vec<Constraint> = out.own.iter().map(|change| change.lifts()).collect();
         if let Some(changed) = out.changed(&own) {
             prop_assert!(broken_by(&wish, &changed).iter().all(|left| !lifted.contains(&left)));
+            // Where they are said to stand with all of it is where they stand once it is done.
+            let id = own.identity.as_ref().expect("registered").talent;
+            let mut others = subjects(&pool, |_, _| ());
+            if pool.get(id).is_none() {
+                others.push((id, Subject::open(&entry.candidate, &entry.person)));
+            }
+            let promised = standing(&pool, ground(), &asked(&seat), id, &changed, &others);
+            let then = ranked(&self::pool(&[&[changed][..], &people[1..]].concat()), &seat).ranked;
+            let came = then.iter().position(|one| one.key == id).map(|at| (then[at].score, at + 1, then.len()));
+            prop_assert_eq!(promised.map(|one| (one.score, one.place, one.of)), came);
         }
         // What is theirs to change is told, but where too much is engaged or they have left.
         for constraint in out.constraints.iter().filter(|constraint| !lifted.contains(constraint)) {
             let theirs = match constraint {
                 Constraint::ShareNotFree => engaged + seat.share.percent() <= 100,
-                Constraint::NotInPool => own.status != TalentStatus::Withdrawn,
-                Constraint::WorkMode | Constraint::Region | Constraint::EssentialSkill | Constraint::Clearance => true,
+                Constraint::NotInPool
+                | Constraint::WorkMode | Constraint::Region | Constraint::EssentialSkill | Constraint::Clearance => true,
                 _ => false,
             };
+            let theirs = theirs && own.status != TalentStatus::Withdrawn;
             prop_assert!(!theirs, "{:?} of {:?}", constraint, out);
         }
         for change in &out.seat {

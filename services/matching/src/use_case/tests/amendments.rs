@@ -4,6 +4,7 @@ use vivier_event_store::CommandError;
 use vivier_event_store::links::ActionLink;
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{PlacementId, SubjectId, TypedId as _};
+use vivier_kernel::notice::{Notice, Recipient};
 use vivier_kernel::problem::Problem;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::value::WithdrawalReason;
@@ -261,4 +262,44 @@ async fn whoever_has_left_the_pool_ends_sooner_by_an_amendment() {
     }
     let mission = world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it");
     assert_eq!(mission.state.seats[0].fillings[0].period, shortened);
+}
+
+/// Whom each reminder of an amendment went to.
+async fn reminded(world: &World) -> Vec<Vec<Recipient>> {
+    let notices: Vec<sqlx::types::Json<Notice>> =
+        sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
+            .fetch_all(world.tests.store.pool())
+            .await
+            .expect("notices");
+    let reminders = notices.into_iter().map(|notice| notice.0).filter(|notice| notice.template == "amendment.reminded");
+    reminders
+        .map(|notice| {
+            assert_eq!(notice.actions.len(), 1, "it can be signed from the mail");
+            notice.recipients
+        })
+        .collect()
+}
+
+/// An amendment is waited for as everything else is: whoever has not signed is told twice that time goes by.
+#[tokio::test]
+async fn whoever_has_not_signed_an_amendment_is_reminded_of_it() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
+    world.confirm(placement).await.expect("confirmed");
+    world.run(&world.owner(), until(placement, "2026-05-31")).await.expect("proposed");
+    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    let sign = SignAmendment { placement, expected_version: None, side: None, hash };
+    world.run(&person(1), sign).await.expect("signed");
+
+    let holders = |role, organisation| Recipient::Holders { role, organisation, besides: Some(account(1)) };
+    let left = vec![holders(Role::ReleasingManager, world.home), holders(Role::MissionOwner, world.host)];
+    // It lapses on the 26th.
+    for (day, times) in [("2026-01-18", 0), ("2026-01-20", 1), ("2026-01-23", 1), ("2026-01-25", 2), ("2026-01-27", 2)]
+    {
+        world.wait_until(day).await;
+        assert_eq!(reminded(&world).await, vec![left.clone(); times], "{day}");
+    }
+    assert_eq!(world.state(placement).await.amendment, None, "it has lapsed");
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vivier_kernel::events;
 use vivier_kernel::id::{AccountId, SubjectId, TypedId};
-use vivier_kernel::notice::{Action, CalendarItem, CalendarStatus, Family, Value, When};
+use vivier_kernel::notice::{Action, CalendarItem, CalendarStatus, Family, OpenSeat, Value, When};
 use vivier_kernel::sealed::Sealed;
 
 use crate::domain::value::{Addressee, NotificationId, Standing};
@@ -26,6 +26,9 @@ pub struct NotificationRaised {
     pub actions: Vec<Action>,
     pub calendar: Vec<CalendarItem>,
     pub valid_until: Option<DateTime<Utc>>,
+    /// Seats that it speaks of as open, by the value that names each. Before they were recorded, all was told whatever had become of them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub open_seats: BTreeMap<String, OpenSeat>,
     /// True where it stands in the reader's list.
     pub listed: bool,
     /// As what they are told; none where it is for themselves, and of what was raised before it was written down.
@@ -83,6 +86,7 @@ pub fn samples() -> Vec<NotificationEvent> {
         actions: vec![action],
         calendar: vec![item],
         valid_until: Some(at),
+        open_seats: BTreeMap::new(),
         listed: true,
         standing: None,
     };

@@ -1,0 +1,60 @@
+//! An account keeps so many searches and no more.
+
+use vivier_event_store::CommandError;
+
+use super::super::book::MAX_SEARCHES;
+use super::super::domain::Criteria;
+use super::super::read::searches_of;
+use super::super::use_case::{ForgetSearch, SaveSearch};
+use crate::use_case::tests::support::*;
+
+/// Searches that an account of the tests may still save when several are saved at once.
+const LEFT: usize = 3;
+
+#[tokio::test]
+async fn one_search_too_many_is_no_fault_of_its_own_fields() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let save = async |number: usize| {
+        let criteria = Criteria::Profile { least_score: number as i64 };
+        world.run(&person(1), SaveSearch { criteria }).await
+    };
+    for number in 0..MAX_SEARCHES {
+        save(number).await.expect("saved");
+    }
+    world.settle().await;
+    match save(MAX_SEARCHES).await {
+        Err(CommandError::Refused(problem)) => {
+            assert_eq!((problem.code, problem.field.as_deref()), ("TOO_MANY", None));
+        }
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn searches_saved_at_the_same_moment_stay_within_the_limit() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let save = async |number: usize| {
+        let criteria = Criteria::Profile { least_score: number as i64 };
+        world.run(&person(1), SaveSearch { criteria }).await
+    };
+    for number in LEFT..MAX_SEARCHES {
+        save(number).await.expect("saved");
+    }
+    world.settle().await;
+    let at_once = futures_util::future::join_all((1000..1008).map(&save)).await;
+    let (saved, refused): (Vec<_>, Vec<_>) = at_once.into_iter().partition(Result::is_ok);
+    assert_eq!(saved.len(), LEFT);
+    for refused in refused {
+        assert!(matches!(&refused, Err(CommandError::Refused(problem)) if problem.code == "TOO_MANY"), "{refused:?}");
+    }
+    world.settle().await;
+    let own = searches_of(&world.tests.store, account(1)).await.expect("an answer");
+    assert_eq!(own.len(), MAX_SEARCHES);
+    // What is forgotten makes room.
+    world.run(&person(1), ForgetSearch { search: own[0].id }).await.expect("forgotten");
+    world.settle().await;
+    save(2000).await.expect("saved");
+    assert!(save(2001).await.is_err());
+}
