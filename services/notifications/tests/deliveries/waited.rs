@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use vivier_accounts::use_case::roles::RevokeRole;
+use vivier_accounts::use_case::sessions::EndOtherSessions;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, SubjectId, TalentId, TypedId as _};
@@ -16,14 +17,17 @@ use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::Pairing;
 use vivier_matching::domain::value::{DeclineReason, Side};
 use vivier_matching::use_case::by_link::{ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE};
-use vivier_notifications::domain::value::{Channel, Mode};
+use vivier_notifications::domain::value::{Channel, Mode, WebhookForm};
 use vivier_notifications::use_case::choose::{ChooseNotificationQuietHours, OpenCalendarLink};
+use vivier_notifications::use_case::webhook::ResumeWebhook;
 use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
 
 use crate::calendar::{read, token};
 use crate::preferences::{list, prefer};
-use crate::support::world::{World, count, world};
+use crate::support::http::Receiver;
+use crate::support::world::{World, count, notice, world};
+use crate::webhooks::register;
 
 const OWNER: Role = Role::MissionOwner;
 
@@ -210,6 +214,29 @@ async fn whoever_lost_the_role_while_it_waited_is_told_nothing_of_it_by_any_way(
         let token = token(&world, account).await.expect("a link");
         assert_eq!(read(&world, &token).await.expect("a calendar").components.len(), usize::from(knows));
     }
+}
+
+/// A webhook that was put aside is sent what was kept for it, as far as its owner may still know it.
+#[tokio::test]
+async fn a_webhook_that_goes_on_is_not_sent_what_its_owner_may_know_no_more() {
+    let world = world().await;
+    let mut receiver = Receiver::start(None).await;
+    let host = world.administration().await;
+    let talent = world.somebody("Zephyrine", Locale::Fr).await;
+    let lost = world.sleeper("Lost", host).await;
+    let webhook = register(&world, lost, &receiver.url, WebhookForm::Event).await;
+    world.as_person(lost, &EndOtherSessions { account: lost }).await.expect("ended");
+    world.tests.settle_followers().await.expect("what follows has followed");
+    let placement = world.applies(talent, host).await;
+    let by = world.answer_by(placement).await;
+    world.tell(applied(placement, talent, by).to_holders_besides(OWNER, host, talent)).await;
+    world.tell(notice("own", lost)).await;
+    world.quiet().await;
+    world.revoke(lost, host).await;
+    world.as_person(lost, &ResumeWebhook { webhook, replay: true }).await.expect("resumed");
+    assert_eq!(receiver.next().await.json()["type"], "placement.invited");
+    world.quiet().await;
+    assert_eq!((receiver.rest().len(), count(&world.tests, "DeliveryDropped").await), (0, 1));
 }
 
 /// Whoever hears that they have nothing to do with it any more may not read it: they are told, and nobody is named.
