@@ -44,9 +44,14 @@ impl UseCase for Applies {
 
     async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
         let mut placement = unit.load::<Placement>(self.placement).await?;
-        let (talent_in_pool, seat_open) = (true, true);
-        let opening =
-            Opening { placement: self.placement, pairing: self.pairing, motivation: None, talent_in_pool, seat_open };
+        let opening = Opening {
+            placement: self.placement,
+            pairing: self.pairing,
+            motivation: None,
+            talent_in_pool: true,
+            seat_open: true,
+            home_goes_on: true,
+        };
         unit.decide(&mut placement, PlacementCommand::Apply(Box::new(opening)))?;
         Ok(())
     }

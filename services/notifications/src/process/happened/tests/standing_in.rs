@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use vivier_kernel::decider::Decider as _;
-use vivier_kernel::id::{AccountId, PlacementId};
+use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
 use vivier_kernel::notice::{Notice, Recipient};
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::{PlacementEvent, ReleaseDelegated};
