@@ -1,5 +1,5 @@
 // A real OpenID Connect provider, set up as ProConnect is: signed answers about the person, the client's secret in the body,
-// PKCE, levels of assurance. `node provider.mjs VIVIER_URL` prints `listening URL`. Whoever is asked for a name signs in with it; an
+// PKCE, levels of assurance. `node provider.mjs VIVIER_URL [DOMAIN]` prints `listening URL`. Whoever is asked for a name signs in with it; an
 // address is a name too, of somebody who has it.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import http from "node:http";
@@ -14,6 +14,8 @@ const people = {
   // The provider says of their addresses whether they are theirs.
   karim: { email: "karim@accueil.example", email_verified: true, given_name: "Karim", usual_name: "Belkacem" },
   alia: { email: "alia@accueil.example", email_verified: false, given_name: "Alia", usual_name: "Renaud" },
+  // A name that another provider may give to somebody else, whose address is of another domain.
+  lou: { email: `lou@${process.argv[3] ?? "numerique.gouv.fr"}`, given_name: "Lou", usual_name: "Sérac", siret: "13002526500013" },
   // Nobody can be told who this is.
   nobody: { given_name: "Sans", usual_name: "Adresse" },
 };

@@ -43,16 +43,16 @@ impl Authenticator {
         let authenticator = Self { secret: begun["secret"].as_str().context("a secret")?.to_owned() };
         // The step before the present one is taken too, so that the present one's code is left for signing in. It may be two steps before by the
         // time it is looked at: then there is another.
-        loop {
+        let confirmed = loop {
             let step = now() / STEP;
             let confirm = json!({ "code": authenticator.code(step - 1) });
-            let answer = ask(own.clone(), "confirmSecondFactor", confirm, "recoveryCodes").await;
+            let answer = ask(own.clone(), "confirmSecondFactor", confirm, "sessionToken").await;
             if answer.is_ok() || now() / STEP == step {
-                answer?;
-                break;
+                break answer?;
             }
-        }
-        ask(own, "signOut", json!({}), "signedOut").await?;
+        };
+        let strong = client.with_token(confirmed["sessionToken"].as_str().context("a new session token")?);
+        ask(strong, "signOut", json!({}), "signedOut").await?;
         Ok(authenticator)
     }
 

@@ -79,6 +79,11 @@ pub enum ExecuteError {
 }
 
 impl ExecuteError {
+    /// For what cannot say that it is behind: it is asked again a moment later.
+    pub fn behind(document: Document) -> Self {
+        Self::Answered { operation: document.operation, codes: vec!["UNAVAILABLE".to_owned()] }
+    }
+
     /// True where the same may be answered a little later, or less of it now: the API was out of time, or its store out of reach.
     pub fn is_for_now(&self) -> bool {
         const FOR_NOW: [&str; 2] = ["TIMEOUT", "UNAVAILABLE"];

@@ -47,13 +47,30 @@ async fn every_answer_carries_the_security_headers() {
         let policy = response.headers()["content-security-policy"].to_str().expect("text");
         assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"), "{path}: {policy}");
         assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        for refused in ["frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'", "form-action 'self'"] {
+            assert!(policy.split("; ").any(|rule| rule == refused), "{path}: {refused} in {policy}");
+        }
+        assert_eq!(response.headers()["x-frame-options"], "DENY");
+        assert_eq!(response.headers()["referrer-policy"], "same-origin");
         assert_eq!(response.headers()["x-content-type-options"], "nosniff");
         assert_eq!(response.headers()["cross-origin-opener-policy"], "same-origin");
         assert!(!response.headers().contains_key("strict-transport-security"), "{path} is served over http");
     }
     let https = WebConfig { https: true, ..WebConfig::default() };
     let response = common::send(Answers::default(), https, Request::get("/")).await;
-    assert!(response.headers().contains_key("strict-transport-security"));
+    assert_eq!(response.headers()["strict-transport-security"], "max-age=63072000; includeSubDomains");
+}
+
+#[tokio::test]
+async fn what_somebody_saw_who_has_signed_in_is_kept_nowhere() {
+    for path in ["/", "/missions", "/account", "/nowhere"] {
+        let response = get(Answers::with_talent(), path, &[]).await;
+        assert_eq!(response.headers()["cache-control"], "no-store", "{path}");
+    }
+    for path in ["/", "/missions", "/nowhere"] {
+        let response = get(Answers::default(), path, &[]).await;
+        assert_eq!(response.headers()["cache-control"], "private, no-cache", "{path}");
+    }
 }
 
 #[tokio::test]

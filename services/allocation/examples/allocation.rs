@@ -17,6 +17,10 @@ use vivier_allocation::solve::{Solution, solve_model};
 /// As many people for three times the missions: what scarcity looks like.
 const SCARCE: Shape = Shape { people: 1_000, missions: 150, ..PROGRAMME };
 
+/// A handful of people for a few missions with minimums: what somebody tries first.
+const FEW: Shape =
+    Shape { people: 11, missions: 5, seats: 5, pairs_per_seat: 9, services: 3, ministries: 2, release_percent: 50 };
+
 fn main() {
     let words: Vec<String> = args().skip(1).collect();
     let number = |at: usize, default: u64| words.get(at).and_then(|word| word.parse().ok()).unwrap_or(default);
@@ -56,7 +60,11 @@ fn export(seed: u64) {
 }
 
 fn bench(from: u64, count: u64) {
-    for (name, shape) in [("1,000 people, 60 missions", PROGRAMME), ("1,000 people, 150 missions", SCARCE)] {
+    for (name, shape) in [
+        ("11 people, 5 missions", FEW),
+        ("1,000 people, 60 missions", PROGRAMME),
+        ("1,000 people, 150 missions", SCARCE),
+    ] {
         let mut times = Vec::new();
         let (mut proven, mut practice, mut greedy, mut blocking, mut worst_gap) =
             (0, Vec::new(), Vec::new(), Vec::new(), 0);

@@ -6,10 +6,10 @@
 use crate::bound::{Choice, SCALE, Settled, bound, tighten};
 use crate::construct::{Draft, improve, in_order};
 use crate::model::Model;
-use crate::simplex::{End, Simplex};
+use crate::simplex::{End, PART, Simplex};
 
-/// How much work the search may do: a number of pivots (of 400 rows; larger ones count more), so that the same problem always
-/// ends at the same answer.
+/// How much work the search may do: a number of pivots (of 400 rows; larger ones count more and smaller ones less, down to a tenth), so that the
+/// same problem always ends at the same answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Effort {
     pub pivots: usize,
@@ -18,7 +18,7 @@ pub struct Effort {
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { pivots: 20_000, nodes: 20_000 }
+        Self { pivots: 20_000, nodes: 100_000 }
     }
 }
 
@@ -186,7 +186,7 @@ impl<'a> Search<'a> {
             }
         }
         if !over {
-            if self.simplex.effort >= self.effort.pivots || self.nodes >= self.effort.nodes {
+            if self.left() == 0 || self.nodes >= self.effort.nodes {
                 self.given_up = self.given_up.max(at_most);
             } else {
                 self.branch(at_most);
@@ -195,10 +195,15 @@ impl<'a> Search<'a> {
         self.take_back(trail);
     }
 
+    /// Pivots that may be made yet.
+    fn left(&self) -> usize {
+        self.effort.pivots.saturating_sub(self.simplex.effort / PART)
+    }
+
     /// Solves the relaxation, with those rows that it would break otherwise.
     fn relax(&mut self) -> End {
         loop {
-            let left = self.effort.pivots.saturating_sub(self.simplex.effort);
+            let left = self.left();
             let end = self.simplex.run(left.min(PIVOTS_PER_ROW * self.simplex.duals().len()));
             if end != End::Optimal {
                 return end;
@@ -278,12 +283,11 @@ impl<'a> Search<'a> {
         if near.len() <= 1 {
             return near.first().map(|(_, edge)| (*edge, Choice::Taken));
         }
-        let here = self.simplex.objective();
+        let (here, left) = (self.simplex.objective(), self.left());
         let mut best: Option<(f64, usize, Choice)> = None;
         for (_, edge) in near {
             let mut loss = |bounds: (f64, f64)| {
                 self.simplex.bounds(edge, bounds.0, bounds.1);
-                let left = self.effort.pivots.saturating_sub(self.simplex.effort);
                 let end = self.simplex.run(left.min(PROBE_PIVOTS));
                 let loss = if end == End::Infeasible { here } else { here - self.simplex.objective() };
                 self.simplex.bounds(edge, 0.0, 1.0);

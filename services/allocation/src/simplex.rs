@@ -15,6 +15,10 @@ const ZERO: f64 = 1e-12;
 const REFRESH: usize = 64;
 /// The rows at which a pivot counts once.
 const UNIT: usize = 400;
+/// What one of that many rows counts.
+pub const PART: usize = 100;
+/// What the smallest counts: beside the inverse there is always something to do.
+const LEAST: usize = 10;
 
 /// How a solution ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,7 +50,7 @@ pub struct Simplex {
     ray: Vec<f64>,
     since: usize,
     pub pivots: usize,
-    /// Pivots, each counted by the size of the inverse that it changes: one at `UNIT` rows.
+    /// Pivots, each counted by the size of the inverse that it changes: `PART` at `UNIT` rows, and never less than `LEAST`.
     pub effort: usize,
     work: Vec<f64>,
     dense: Vec<f64>,
@@ -326,7 +330,7 @@ impl Simplex {
         self.basis[row] = enter;
         self.since += 1;
         self.pivots += 1;
-        self.effort += (rows * rows).div_ceil(UNIT * UNIT);
+        self.effort += (PART * rows * rows).div_ceil(UNIT * UNIT).max(LEAST);
         true
     }
 

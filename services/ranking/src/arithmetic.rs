@@ -1,10 +1,21 @@
 //! The arithmetic that every ranking shares, whether over files, the pool in memory or one pair: integers only, so that any machine that
 //! is given the same inputs gives the same score.
 
+use crate::numbers::Number;
+
 /// A skill whose level nobody stated is taken for this one.
 pub const UNSTATED_LEVEL: u8 = 3;
 /// The whole of a value.
 pub const WHOLE: u64 = 1000;
+
+pub(crate) fn numbers() -> Vec<Number> {
+    let level = usize::from(UNSTATED_LEVEL);
+    vec![Number::count(
+        "arithmetic.unstated_level",
+        level,
+        "The level that a skill is taken for where nobody stated one.",
+    )]
+}
 
 /// How far a held skill satisfies a needed one, of [`WHOLE`]: similarity (of [`WHOLE`]) times the part of the needed level that is
 /// reached. A level of 0 is one that nobody stated.

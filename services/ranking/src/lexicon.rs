@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::framework::{Framework, Kind, Node};
+use crate::numbers::Number;
 use crate::{negation, text};
 
 use jobs::Jobs;
@@ -37,6 +38,44 @@ const JOB: f32 = 0.7;
 const SAID_WHOLE: f32 = 0.6;
 /// What a description's match counts, relative to a label's.
 const DESCRIPTION: f32 = 0.25;
+/// From so many features on that are not common, the common ones bring no label in.
+const TELLING: usize = 4;
+/// From so many words on, a text is compared with descriptions too.
+const LEAST_WORDS: usize = 3;
+/// The rarity (ln) that the words of a label must have for a text to name it by saying them; and what one of it counts of [`FULL`].
+const RARE: f32 = 7.0;
+const RARITY: f32 = 40.0;
+
+/// What decides for which skills a label stands; what an occupation's name suggests decides no score.
+pub(crate) fn numbers() -> Vec<Number> {
+    vec![
+        Number::count("text.soft", SOFT, "Most skills that a label without id may stand for."),
+        Number::part("text.least", LEAST, "How well a label must say a skill's name to stand for it."),
+        Number::count("text.common", COMMON, "A sequence of letters of more names than this is common."),
+        Number::part("text.plain", PLAIN, "What a text counts that is read without the words of an advertisement."),
+        Number::part("text.said_whole", SAID_WHOLE, "From which part of a name on a denial may be a part of it."),
+        Number::part("text.description", DESCRIPTION, "What a match with a description counts of one with a name."),
+        Number::count("text.telling", TELLING, "From so many telling sequences on, common ones find nothing."),
+        Number::count("text.least_words", LEAST_WORDS, "From so many words on, descriptions are compared too."),
+        Number::part("text.rare", RARE, "How rare the words of a name must be for a text to name it by them."),
+        Number::count("text.rarity", RARITY as usize, "What one degree of that rarity counts, of 1,000."),
+        Number::part("text.spelt", SPELT, "What a text counts whose slips of the fingers are put right."),
+        Number::part("text.managed", MANAGED, "What a text counts whose leading of something is read as managing it."),
+        Number::part("text.other_sense", OTHER_SENSE, "What is left of a match by the word for leading alone."),
+        Number::part("text.sure", SURE, "From here on, a name is the text, and other readings take nothing from it."),
+        Number::count(
+            "text.swapped",
+            spelling::SHORTEST,
+            "From so many letters on, two that changed places are put right.",
+        ),
+        Number::count("text.first", spelling::FIRST_MAY_BE_WRONG, "From so many letters on, the first may be a slip."),
+        Number::count(
+            "text.gap",
+            spelling::SHORTEST_GAP,
+            "From so many letters on, one missing or too many is put right.",
+        ),
+    ]
+}
 
 /// A concept that a text may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +216,7 @@ impl Inverted {
         let telling = known.iter().filter(|&&id| self.postings[id as usize].len() <= COMMON).count();
         for id in known {
             let (list, idf) = (&self.postings[id as usize], self.idf[id as usize]);
-            if list.len() > COMMON && telling >= 4 {
+            if list.len() > COMMON && telling >= TELLING {
                 // Too common to bring a document in, but it counts for those that are in.
                 dots.among(list, |dot| *dot += idf * idf);
                 continue;
@@ -236,14 +275,22 @@ impl Lexicon {
         let denying = labels.iter().map(|label| negation::denies(label)).collect();
         let descriptions = Inverted::new(texts.iter().map(|text| text::stems(text)));
         let (spelling, jobs) = match kind {
-            Kind::Skill => (Spelling::new(labels.iter().copied()), Jobs::new(framework)),
+            Kind::Skill => {
+                (Spelling::new(labels.iter().copied(), names_of_occupations(framework)), Jobs::new(framework))
+            }
             Kind::Occupation => (Spelling::default(), Jobs::default()),
         };
         Self { owners, stems, grams, sizes, denying, described, descriptions, kind, spelling, jobs }
     }
 
-    /// The concepts that a label or sentence may mean, best first, ties by place in the framework; none for what it denies.
+    /// The concepts that a label or sentence may mean, best first, ties by place in the framework; none for what it denies. The name of an
+    /// occupation means the skills that it needs.
     pub fn resolve(&self, label: &str, top: usize) -> Vec<Candidate> {
+        self.find(label, top, Some(&self.jobs))
+    }
+
+    /// `jobs`: the occupations whose names mean their skills, if any do.
+    fn find(&self, label: &str, top: usize, jobs: Option<&Jobs>) -> Vec<Candidate> {
         SUMS.with_borrow_mut(|sums| {
             let affirmed = negation::affirmed(label);
             let corrected = self.spelling.corrected(&affirmed, |word| self.stems.ids.contains_key(&text::stem(word)));
@@ -264,7 +311,7 @@ impl Lexicon {
                 *entry = entry.max(score);
             });
             let stems = text::stems(&affirmed);
-            if stems.len() >= 3 {
+            if stems.len() >= LEAST_WORDS {
                 self.descriptions.cosines(&stems, dots, |document, cosine| {
                     let entry = other.of(self.described[document as usize]);
                     *entry = entry.max(cosine);
@@ -274,8 +321,8 @@ impl Lexicon {
                     *entry += (1.0 - *entry).max(0.0) * DESCRIPTION * cosine;
                 });
             }
-            if best.most() < SURE {
-                for (skill, worth) in self.jobs.skills(meant) {
+            if let Some(jobs) = jobs.filter(|_| best.most() < SURE) {
+                for (skill, worth) in jobs.skills(meant) {
                     let entry = best.of(skill);
                     *entry += (1.0 - *entry).max(0.0) * JOB * worth;
                 }
@@ -341,9 +388,10 @@ impl Lexicon {
         }
     }
 
-    /// What a label without id stands for, softly: up to [`SOFT`] concepts, the doubtful ones weighted down.
+    /// What a label without id stands for, softly: up to [`SOFT`] concepts, the doubtful ones weighted down. Who is called by an occupation's
+    /// name has its skills probably, which is another matter.
     pub fn soft(&self, label: &str) -> Vec<Candidate> {
-        let mut candidates = self.resolve(label, SOFT);
+        let mut candidates = self.find(label, SOFT, None);
         let Some(best) = candidates.first().map(|candidate| candidate.score as f32) else { return candidates };
         for candidate in &mut candidates {
             let share = candidate.score as f32 / best;
@@ -371,7 +419,7 @@ impl Lexicon {
                 counts.take(|document, count| {
                     let idf = weights.taken(document);
                     // One short word alone says too little unless it is rare (a product's name).
-                    if count as u32 == self.sizes[document as usize] && idf >= 7.0 {
+                    if count as u32 == self.sizes[document as usize] && idf >= RARE {
                         let entry = found.of(self.owners[document as usize]);
                         *entry = entry.max(idf);
                     }
@@ -379,10 +427,15 @@ impl Lexicon {
                 weights.clear();
             }
             let mut candidates = Vec::new();
-            found.take(|node, idf| candidates.push(Candidate { node, score: (idf * 40.0).min(FULL as f32) as u32 }));
+            found.take(|node, idf| candidates.push(Candidate { node, score: (idf * RARITY).min(FULL as f32) as u32 }));
             best_of(candidates, top)
         })
     }
+}
+
+fn names_of_occupations(framework: &Framework) -> impl Iterator<Item = &str> {
+    let labels = framework.nodes(Kind::Occupation).map(move |node| &framework.concept(node).labels);
+    labels.flat_map(|labels| labels.fr.iter().chain(&labels.en)).map(String::as_str)
 }
 
 /// Either reading may be the right one; of equals, the first.
@@ -476,6 +529,9 @@ mod tests {
         // What was guessed at is never as sure as what was said.
         assert!(lexicon.resolve("Pyhton", 1)[0].score < lexicon.resolve("Python", 1)[0].score);
         assert_eq!(lexicon.soft("Jvaa").len(), 1);
+        // What is only probable is suggested, and nobody is taken to have it.
+        let mining = framework.find("mining").expect("a skill");
+        assert!(lexicon.soft("data scientist").iter().all(|candidate| candidate.node != mining));
         // Titles of missions are read as they are written.
         assert!(Lexicon::new(&framework, Kind::Occupation).resolve("bioifnormatician", 1)[0].score < 500);
     }

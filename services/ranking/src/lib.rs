@@ -7,6 +7,7 @@ pub mod index;
 pub mod lexicon;
 pub mod matcher;
 pub mod negation;
+pub mod numbers;
 pub mod pair;
 pub mod platform;
 pub mod policy;

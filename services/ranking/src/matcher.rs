@@ -7,14 +7,11 @@ use crate::framework::{Framework, Kind, Language, Node};
 use crate::lexicon::{Candidate, Lexicon};
 use crate::pair::{HeldSkill, Person, Wanted};
 use crate::policy::Policy;
-use crate::pool::SURE;
+use crate::pool::{SURE, TITLED};
 use crate::posterior::Professions;
 use crate::similar::Similar;
 use crate::text;
 use crate::wanted::{Counts, Need, Said, wanted};
-
-/// Titles that name an occupation may name so many.
-const TITLED: usize = 3;
 
 /// Everything that the terms of a pair are computed from, but for the pair.
 pub struct Matcher {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::numbers::Number;
 use crate::text;
 
 /// Between these, a negation reaches no further.
@@ -114,6 +115,13 @@ const REQUIRED: &[&str] = &[
 const REACH: usize = 8;
 /// How far before a cue its « ne » stands.
 const NE_BEFORE: usize = 4;
+
+pub(crate) fn numbers() -> Vec<Number> {
+    vec![
+        Number::count("text.denial", REACH, "Words that a denial reaches."),
+        Number::count("text.denial_before", NE_BEFORE, "How many words before it « ne » may stand."),
+    ]
+}
 
 /// Which words of one clause are denied, the cues among them; the words as [`words`] gives them.
 pub fn denied(words: &[&str]) -> Vec<bool> {

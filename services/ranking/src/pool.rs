@@ -8,6 +8,7 @@ use crate::framework::jsonl::Row;
 use crate::framework::lenient;
 use crate::framework::{Framework, Kind, Language, Node};
 use crate::lexicon::{Candidate, Lexicon};
+use crate::numbers::Number;
 use crate::text;
 
 /// Certainty of a link that was given by id.
@@ -18,6 +19,16 @@ pub const MAX_LEVEL: u8 = 4;
 const MENTIONED: usize = 12;
 /// How sure a skill is that a free text only mentions.
 const MENTION: u32 = 600;
+/// A title may name so many occupations.
+pub(crate) const TITLED: usize = 3;
+
+pub(crate) fn numbers() -> Vec<Number> {
+    vec![
+        Number::count("given.mentioned", MENTIONED, "Most skills read off a free text."),
+        Number::thousandths("given.mention", u64::from(MENTION), "How sure a skill is that a free text only names."),
+        Number::count("given.titled", TITLED, "Most occupations that a title names."),
+    ]
+}
 
 /// A skill of a profile or mission.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -132,7 +143,7 @@ impl<'f> Preparer<'f> {
         labels.dedup();
         let found = parallel(&labels, threads, |label| self.skills.soft(label));
         let titled = parallel(given, threads, |given| {
-            given.title.as_deref().map(|title| self.occupations.resolve(title, 3)).unwrap_or_default()
+            given.title.as_deref().map(|title| self.occupations.resolve(title, TITLED)).unwrap_or_default()
         });
         let mentioned = parallel(given, threads, |given| {
             given.text.as_deref().map(|text| self.skills.mentioned(text, MENTIONED)).unwrap_or_default()

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use crate::framework::{Framework, Kind, Node};
 use crate::lexicon::Candidate;
+use crate::numbers::Number;
 
 /// How probable an essential and an optional skill of an occupation are for who has it.
 const ESSENTIAL: f32 = 0.85;
@@ -23,6 +24,52 @@ const TITLE: f32 = 7.0;
 const LEAST_TITLE: u32 = 400;
 /// Probabilities under this, of 1,000, are dropped.
 const LEAST: u32 = 40;
+/// What a second occupation costs beside one, in log-likelihood.
+const SECOND: f32 = 0.7;
+/// Between these two lies how much of a person a profile is taken to show.
+const LEAST_SHOWN: f32 = 0.05;
+const MOST_SHOWN: f32 = 0.75;
+/// An explanation less probable than this makes nothing probable.
+const NEGLIGIBLE: f32 = 1e-4;
+
+pub(crate) fn numbers() -> Vec<Number> {
+    let (least_title, least) = (u64::from(LEAST_TITLE), u64::from(LEAST));
+    vec![
+        Number::part(
+            "profession.essential",
+            ESSENTIAL,
+            "How probable an essential skill is for who has the occupation.",
+        ),
+        Number::part("profession.optional", OPTIONAL, "How probable an optional skill is for who has the occupation."),
+        Number::part("profession.noise", NOISE, "How probable any skill is outside the occupation."),
+        Number::part(
+            "profession.temper",
+            TEMPER,
+            "What evidence counts of what it would if each skill stood for itself.",
+        ),
+        Number::count("profession.singles", SINGLES, "Occupations that are considered alone."),
+        Number::count("profession.paired", PAIRED, "Occupations that are considered in pairs."),
+        Number::part("profession.title", TITLE, "What a title that names an occupation counts, in log-likelihood."),
+        Number::thousandths(
+            "profession.least_title",
+            least_title,
+            "How well a title must name an occupation to say anything.",
+        ),
+        Number::thousandths("profession.least", least, "The least probability that is kept."),
+        Number::part("profession.second", SECOND, "What a second occupation costs, in log-likelihood."),
+        Number::part(
+            "profession.least_shown",
+            LEAST_SHOWN,
+            "The least part of a person that a profile is taken to show.",
+        ),
+        Number::part("profession.most_shown", MOST_SHOWN, "The most of a person that a profile is taken to show."),
+        Number::part(
+            "profession.negligible",
+            NEGLIGIBLE,
+            "How probable an explanation must be to make skills probable.",
+        ),
+    ]
+}
 
 /// What the occupations of a framework say, prepared.
 pub struct Professions {
@@ -92,7 +139,7 @@ impl Professions {
             for &(_, second) in singles.iter().take(PAIRED).skip(place + 1) {
                 let union = union(&self.skills[&first], &self.skills[&second]);
                 let titled = bonus.get(&first).into_iter().chain(bonus.get(&second)).copied().fold(0.0, f32::max);
-                let gain = TEMPER * likelihood(&union, &held) + titled - 2.0 * prior - 0.7;
+                let gain = TEMPER * likelihood(&union, &held) + titled - 2.0 * prior - SECOND;
                 hypotheses.push((gain, union));
             }
         }
@@ -102,7 +149,7 @@ impl Professions {
         let mut probable: HashMap<Node, f32> = HashMap::new();
         for (gain, skills) in &hypotheses {
             let weight = (gain - most).exp() / all;
-            if weight > 1e-4 {
+            if weight > NEGLIGIBLE {
                 skills.iter().for_each(|&(skill, p)| *probable.entry(skill).or_default() += weight * p);
             }
         }
@@ -128,7 +175,7 @@ fn likelihood(skills: &[(Node, f32)], held: &HashMap<Node, f32>) -> f32 {
         expected += p;
         found += held.get(skill).copied().unwrap_or_default();
     }
-    let shown = (found / f32::max(expected, 1.0)).clamp(0.05, 0.75);
+    let shown = (found / f32::max(expected, 1.0)).clamp(LEAST_SHOWN, MOST_SHOWN);
     skills
         .iter()
         .map(|(skill, p)| match held.get(skill) {

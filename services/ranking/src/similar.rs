@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Deref;
 
 use crate::framework::{Framework, Kind, Node};
+use crate::numbers::Number;
 use crate::text;
 
 /// Similarity of a skill with itself.
@@ -12,16 +13,65 @@ pub const SAME: u32 = 1000;
 const MOST: usize = 40;
 /// A group with more children says nothing about its children.
 const LARGEST_GROUP: usize = 40;
+/// How near a skill is, of [`SAME`], that is narrower, related or broader; and one beside it in a group of one, the less the larger the group.
 const NARROWER: f32 = 600.0;
 const RELATED: f32 = 500.0;
 const BROADER: f32 = 450.0;
 const SIBLING: f32 = 600.0;
+/// How near a skill is that is called by the same words; and the part of the words from which on it is.
 const LEXICAL: f32 = 800.0;
 const LEAST_LEXICAL: f32 = 0.35;
+/// How near a skill is that the same occupations ask for; and the part of them from which on it is.
 const TOGETHER: f32 = 500.0;
 const LEAST_TOGETHER: f32 = 0.2;
 /// What an optional skill of an occupation counts, relative to an essential one.
 const OPTIONAL: f32 = 0.35;
+/// Names of a skill that are compared, in each language.
+const LABELS: usize = 4;
+/// A stem of more names than this brings no name in where it carries too little of the label.
+const COMMON: usize = 2000;
+/// A skill of more occupations than this is close to no other by them.
+const EVERYWHERE: usize = 150;
+
+pub(crate) fn numbers() -> Vec<Number> {
+    let near = |name, value: f32, meaning| Number::thousandths(name, value as u64, meaning);
+    vec![
+        Number::count("similar.most", MOST, "Most similar skills that one skill has."),
+        Number::count("similar.largest_group", LARGEST_GROUP, "A group with more skills says nothing about them."),
+        near("similar.narrower", NARROWER, "How near a narrower skill is."),
+        near("similar.related", RELATED, "How near a related skill is."),
+        near("similar.broader", BROADER, "How near a broader skill is."),
+        near("similar.sibling", SIBLING, "How near a skill of the same group is, the less the larger the group."),
+        near("similar.lexical", LEXICAL, "How near a skill is that has all its words in common."),
+        Number::part(
+            "similar.least_lexical",
+            LEAST_LEXICAL,
+            "The part of the words in common from which on it is near.",
+        ),
+        near("similar.together", TOGETHER, "How near a skill is that the same occupations ask for."),
+        Number::part(
+            "similar.least_together",
+            LEAST_TOGETHER,
+            "The part of occupations in common from which on it is near.",
+        ),
+        Number::part(
+            "similar.optional",
+            OPTIONAL,
+            "What an optional skill of an occupation counts of an essential one.",
+        ),
+        Number::count("similar.labels", LABELS, "Names of a skill that are compared, in each language."),
+        Number::count(
+            "similar.common",
+            COMMON,
+            "A word of more names than this is too common to bring names together alone.",
+        ),
+        Number::count(
+            "similar.everywhere",
+            EVERYWHERE,
+            "A skill of more occupations than this is near to none by them.",
+        ),
+    ]
+}
 
 /// What similarity is computed from.
 pub struct Similar<F> {
@@ -61,7 +111,7 @@ impl<F: Deref<Target = Framework> + Clone> Similar<F> {
         };
         for node in framework.nodes(Kind::Skill) {
             let labels = &framework.concept(node).labels;
-            labels.fr.iter().take(4).chain(labels.en.iter().take(4)).for_each(|label| own.add(node, label));
+            labels.fr.iter().take(LABELS).chain(labels.en.iter().take(LABELS)).for_each(|label| own.add(node, label));
         }
         extra.for_each(|(node, label)| own.add(node, label));
         let all = own.labels.len() as f32;
@@ -116,7 +166,7 @@ impl<F: Deref<Target = Framework> + Clone> Similar<F> {
             for &stem in stems {
                 let list = &self.postings[stem as usize];
                 // A stem that carries too little of the label cannot reach the least similarity alone.
-                if list.len() > 2000 && self.idf[stem as usize] < LEAST_LEXICAL * total {
+                if list.len() > COMMON && self.idf[stem as usize] < LEAST_LEXICAL * total {
                     continue;
                 }
                 for &other in list {
@@ -149,7 +199,7 @@ impl<F: Deref<Target = Framework> + Clone> Similar<F> {
     fn by_occupations(&self, skill: Node, offer: &mut impl FnMut(Node, f32)) {
         let own = &self.occupations[skill as usize];
         // A skill of every profession is close to none.
-        if own.is_empty() || own.len() > 150 {
+        if own.is_empty() || own.len() > EVERYWHERE {
             return;
         }
         let mut dots: HashMap<Node, f32> = HashMap::new();

@@ -2,10 +2,23 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+use crate::numbers::Number;
+
 /// The shortest stem that a removed ending may leave, in characters.
 const SHORTEST_STEM: usize = 4;
 /// Length of the character sequences that stand in for a spelling.
 const GRAM: usize = 4;
+
+pub(crate) fn numbers() -> Vec<Number> {
+    vec![
+        Number::count(
+            "text.shortest_stem",
+            SHORTEST_STEM,
+            "The fewest letters that are left of a word without its ending.",
+        ),
+        Number::count("text.gram", GRAM, "The length of the sequences of letters that are compared."),
+    ]
+}
 
 /// Words that carry no meaning of their own, in both languages, folded.
 const STOP: &[&str] = &[

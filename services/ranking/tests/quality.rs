@@ -8,7 +8,7 @@ mod simulated;
 
 use std::path::{Path, PathBuf};
 
-use simulated::{NOISES, World, baseline, ceiling, digital_jobs, ours, world};
+use simulated::{NOISES, World, baseline, ceiling, digital_jobs, intervals, ours, world};
 use vivier_ranking::framework::{Framework, Kind, Language, esco};
 use vivier_ranking::lexicon::Lexicon;
 use vivier_ranking::policy::Policy;
@@ -95,4 +95,15 @@ fn words_of_the_trade_find_their_skills_before_false_friends() {
         }
     }
     assert!(missed.is_empty(), "{missed:#?}");
+}
+
+/// Of all three measures, over the same draws.
+#[test]
+fn every_measure_has_an_interval_around_its_mean() {
+    let rows: Vec<[f64; 3]> = (0..100).map(|row| f64::from(row % 2)).map(|hit| [hit, 1.0 - hit, 0.25]).collect();
+    let [[mean, low, high], [_, mirrored_low, mirrored_high], steady] = intervals(&rows, 1000);
+    assert_eq!((mean, steady), (0.5, [0.25; 3]));
+    // 95 % of the means of 100 throws of a coin lie within 0.1 of a half.
+    assert!((0.37..=0.43).contains(&low) && (0.57..=0.63).contains(&high), "{low} {high}");
+    assert!((mirrored_low - (1.0 - high)).abs() < 1e-9 && (mirrored_high - (1.0 - low)).abs() < 1e-9);
 }

@@ -302,7 +302,7 @@ fn question(sdl: &Sdl, row: &'static RootField) -> Option<Question> {
     }
     // A count is for everybody, whatever the seat; who may endorse depends on the skill, which the cases show; a team is checked by its
     // own seats, and a link is a secret; and what takes a person's own session takes a proof before it looks at versions.
-    let elsewhere = ["fittingTalentCount", "endorseSkill", "checkedTeam", "callByLink"];
+    let elsewhere = ["fittingTalentCount", "fittingTalents", "endorseSkill", "checkedTeam", "callByLink"];
     if elsewhere.contains(&row.name) || row.by_person {
         return None;
     }

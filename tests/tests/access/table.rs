@@ -18,8 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const GLANCE: Duration = Duration::from_millis(100);
 /// Who is asked besides whoever has not signed in, where a field is for everybody.
 const EVERYBODY: &[&str] = &["stranger", "owner", "manager", "coordinator", "administrator"];
-/// For everybody as well, and never the same twice: how far the store is, and missions as they are published.
-const MOVES: &[&str] = &["position", "missionPublished"];
+/// For everybody as well, and never the same twice: how far the store is, alone and beside a count, and missions as they are published.
+const MOVES: &[&str] = &["position", "fittingTalents", "missionPublished"];
 /// A token whose scope is to read, kept by the first cases.
 const READING: &str = "a token that reads";
 /// A token that may give commands too.

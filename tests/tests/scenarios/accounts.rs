@@ -61,9 +61,11 @@ async fn a_forgotten_password_a_second_factor_and_another_address() {
     let secret = change(&ada, "beginSecondFactor", "secret", proof).await["secret"].clone();
     let step = SystemClock.now().timestamp() / STEP;
     let code = vivier_accounts::totp::code(secret.as_str().expect("a secret"), step).expect("a code");
-    let codes =
-        texts(&change(&ada, "confirmSecondFactor", "recoveryCodes", json!({ "code": code })).await["recoveryCodes"]);
+    let confirmed = change(&ada, "confirmSecondFactor", "recoveryCodes sessionToken", json!({ "code": code })).await;
+    let codes = texts(&confirmed["recoveryCodes"]);
     assert_eq!(codes.len(), 10);
+    assert!(!goes_on(&ada).await, "what the password alone had opened is closed");
+    assert!(goes_on(&nobody.with_token(confirmed["sessionToken"].as_str().expect("a new session token"))).await);
     let input = json!({ "email": ADA, "password": OTHER_PASSWORD });
     let asked = change(&nobody, "signIn", "sessionToken challenge", input.clone()).await;
     assert!(asked["sessionToken"].is_null(), "a code is asked");
@@ -174,15 +176,15 @@ async fn a_coordinator_steps_up_by_the_level_that_the_provider_vouches_for() {
     let administrator = nobody.with_token(opened["sessionToken"].as_str().expect("a session"));
     let ministry = json!({ "kind": "MINISTRY", "name": "Ministère du pas de plus" });
     let ministry = change(&administrator, "createOrganisation", "organisation { id }", ministry).await;
-    let own = async || {
+    let own = async |client: &Client| {
         let document = "{ me { id roles { role } access { withheldRoles { role } } } }";
-        let answer = camille.ask(document, &json!({})).await.expect("an answer");
+        let answer = client.ask(document, &json!({})).await.expect("an answer");
         answer.body["data"]["me"].clone()
     };
-    let grant = json!({ "accountId": own().await["id"], "role": "COORDINATOR", "organisationId": ministry["organisation"]["id"] });
+    let grant = json!({ "accountId": own(&camille).await["id"], "role": "COORDINATOR", "organisationId": ministry["organisation"]["id"] });
     change(&administrator, "grantRole", "account { id }", grant).await;
-    let withheld = async || own().await["access"]["withheldRoles"].clone();
-    assert_eq!(withheld().await, json!([{ "role": "COORDINATOR" }]), "the role waits for a second factor");
+    let withheld = async |client: &Client| own(client).await["access"]["withheldRoles"].clone();
+    assert_eq!(withheld(&camille).await, json!([{ "role": "COORDINATOR" }]), "the role waits for a second factor");
 
     // The provider is asked for a strong level; what it says is weaker opens nothing.
     let begun = begin(&camille, "STEP_UP").await;
@@ -190,11 +192,14 @@ async fn a_coordinator_steps_up_by_the_level_that_the_provider_vouches_for() {
     assert!(url.query_pairs().any(|(name, levels)| name == "acr_values" && levels.contains("eidas2")), "{url}");
     let weak = returned(&begun, "camille", "eidas1").await;
     assert_eq!(refused(&camille, "finishFederation", weak).await, ["ACR_TOO_WEAK"]);
-    assert_eq!(withheld().await, json!([{ "role": "COORDINATOR" }]));
+    assert_eq!(withheld(&camille).await, json!([{ "role": "COORDINATOR" }]));
     let begun = begin(&camille, "STEP_UP").await;
     let strong = returned(&begun, "camille", "eidas2").await;
-    assert_eq!(change(&camille, "finishFederation", "outcome", strong).await["outcome"], "STRENGTHENED");
-    assert_eq!(withheld().await, json!([]));
+    let finished = change(&camille, "finishFederation", "outcome sessionToken", strong).await;
+    assert_eq!(finished["outcome"], "STRENGTHENED");
+    let strong = nobody.with_token(finished["sessionToken"].as_str().expect("a new session token"));
+    assert_eq!(withheld(&strong).await, json!([]));
+    assert!(!goes_on(&camille).await, "what the weaker proof had opened is closed");
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ mod operations;
 mod outsider;
 mod owners;
 mod page;
+mod paths;
 mod privacy;
 /// The provider that the accounts' own tests sign in at.
 #[path = "../../../services/accounts/src/service/tests/provider.rs"]

@@ -258,3 +258,69 @@ fn the_log_goes_to_standard_error_and_nowhere_else() {
     let expected = ["let builder = tracing_subscriber::fmt()", ".with_writer(std::io::stderr)"];
     assert_eq!(found, expected.map(|line| format!("services/server/src/logging.rs: {line}")));
 }
+
+#[test]
+fn every_secret_is_drawn_from_the_operating_system() {
+    let sources = sources();
+    let drawn = lines_with(&sources, &["getrandom::fill("]);
+    let files: BTreeSet<&str> = drawn.iter().filter_map(|line| line.split_once(": ")).map(|(file, _)| file).collect();
+    let expected =
+        ["services/accounts/src/secrets/token.rs", "services/accounts/src/totp.rs", "services/event-store/src/keys.rs"];
+    assert_eq!(files, BTreeSet::from(expected));
+    let generators = ["thread_rng(", "StdRng", "SmallRng", "fastrand::", "seed_from_u64(", "from_entropy("];
+    let others = lines_with(&sources, &generators);
+    assert!(others.is_empty(), "{others:?}");
+}
+
+/// At least as long as 160 bits in the letters of a key, and nothing else between two quotes.
+fn looks_like_a_key(text: &str) -> bool {
+    text.len() >= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || "+/_=-".contains(c))
+}
+
+#[test]
+fn no_secret_stands_in_the_sources() {
+    let sources = sources();
+    let words = ["PASSWORD: &str", "SECRET: &str", "TOKEN: &str", "KEY: &str", "KEY: &[u8", "PRIVATE KEY"];
+    let mut named = lines_with(&sources, &words);
+    named.sort_unstable();
+    // The demo's is published, and enters nothing but the demo; the other says that there is none.
+    let expected = [
+        "services/accounts/src/service/password.rs: const NO_PASSWORD: &str = \"no password\";",
+        "services/server/src/demo/accounts.rs: pub const PASSWORD: &str = \"trois grillons sur un tandem\";",
+    ];
+    assert_eq!(named, expected);
+    let quoted = lines_with(&sources, &["\""]);
+    let keys: Vec<&String> = quoted.iter().filter(|line| line.split('"').any(looks_like_a_key)).collect();
+    // The letters of an alphabet.
+    assert!(
+        keys.len() == 1 && keys[0].starts_with("services/valorisation/src/credential.rs: const BASE58"),
+        "{keys:?}"
+    );
+    let entered = |line: &&String| {
+        let mut authorities =
+            line.split("://").skip(1).map(|rest| rest.split(['/', '"', ' ']).next().unwrap_or_default());
+        authorities.any(|authority| authority.contains('@') && authority.contains(':'))
+    };
+    let entered: Vec<&String> = quoted.iter().filter(entered).collect();
+    // What an address looks like, where somebody gave one that is none.
+    assert!(entered.len() == 1 && entered[0].contains("postgres://USER:PASSWORD@HOST:PORT/"), "{entered:?}");
+}
+
+#[test]
+fn to_whom_a_section_of_a_profile_is_shown_is_decided_in_one_file() {
+    let audiences = ["Audience::Public", "Audience::VerifiedColleagues", "Audience::Involved"];
+    let places = lines_with(&sources(), &audiences);
+    let files: BTreeSet<&str> = places
+        .iter()
+        .filter_map(|line| line.split_once(": "))
+        .map(|(file, _)| file)
+        .filter(|file| !file.starts_with("services/server/src/demo/"))
+        .collect();
+    // Beside the one that decides: what holds where nobody has chosen, and the sample of an event.
+    let expected = [
+        "services/talents/src/domain/event.rs",
+        "services/talents/src/domain/value.rs",
+        "services/talents/src/read/view.rs",
+    ];
+    assert_eq!(files, BTreeSet::from(expected));
+}

@@ -60,7 +60,22 @@ async fn the_outside_of_the_server_shows_what_it_should_and_no_more() {
     let server = Server::start_with(&[]).await;
     the_api_redirects_nobody_of(&server).await;
     no_folder_of(&server).await;
+    no_trace_of(&server).await;
     the_way_out_of(&server).await;
+}
+
+/// Nothing sends back what it was sent: a script elsewhere would read a cookie in it that is hidden from scripts.
+async fn no_trace_of(server: &Server) {
+    for (path, site) in
+        [("/", "cross-site"), ("/", "same-origin"), ("/graphql", "same-origin"), ("/healthz", "same-origin")]
+    {
+        let request = format!(
+            "TRACE {path} HTTP/1.1\nHost: {{host}}\nSec-Fetch-Site: {site}\nCookie: vivier-session=hidden\nConnection: close\n\n"
+        );
+        let answer = told(server, &request).await;
+        let refused = statuses(&answer).first().is_some_and(|status| ["403", "404", "405"].contains(status));
+        assert!(refused && !answer.contains("vivier-session"), "{path} from {site}: {answer}");
+    }
 }
 
 async fn the_api_redirects_nobody_of(server: &Server) {

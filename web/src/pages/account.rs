@@ -359,16 +359,15 @@ pub async fn act(page: Page, Path(name): Path<String>, Form(sent): Form<Sent>) -
 
 fn answered(page: Page, command: &'static Command, subject: Subject, payload: &Value) -> Response {
     let text = |name: &str| payload.get(name).and_then(Value::as_str).map(str::to_owned);
+    // The session goes on under a new secret.
+    let session_cookie = |page: &Page| text("sessionToken").map(|token| page.state().config().session_cookie(&token));
     let secret = |page: Page, secrets: Vec<String>, picture| {
         let template = SecretPage { page, command, secrets, picture };
         template.page.render(StatusCode::OK, &template)
     };
     match command.name {
-        name if name == CHANGE_PASSWORD.name => match text("sessionToken") {
-            Some(token) => {
-                let cookie = page.state().config().session_cookie(&token);
-                with_cookie(form::done(command, subject), &cookie)
-            }
+        name if name == CHANGE_PASSWORD.name => match session_cookie(&page) {
+            Some(cookie) => with_cookie(form::done(command, subject), &cookie),
             None => form::done(command, subject),
         },
         name if name == BEGIN_FACTOR.name => {
@@ -377,7 +376,12 @@ fn answered(page: Page, command: &'static Command, subject: Subject, payload: &V
         }
         name if name == CONFIRM_FACTOR.name || name == RENEW_CODES.name => {
             let codes = payload.get("recoveryCodes").and_then(Value::as_array).cloned().unwrap_or_default();
-            secret(page, codes.iter().filter_map(Value::as_str).map(str::to_owned).collect(), None)
+            let cookie = session_cookie(&page);
+            let codes = secret(page, codes.iter().filter_map(Value::as_str).map(str::to_owned).collect(), None);
+            match cookie {
+                Some(cookie) => with_cookie(codes, &cookie),
+                None => codes,
+            }
         }
         name if name == LINK.name => match (text("authorizationUrl"), text("state")) {
             (Some(url), Some(state)) => {

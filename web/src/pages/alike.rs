@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::executor::Document;
 use crate::page::Page;
 use crate::pages::brigades::Name;
+use crate::pages::candidates::Freshness;
 
 const ALIKE: Document =
     Document { operation: "TalentsLike", source: include_str!("../../queries/talents-like.graphql") };
@@ -36,6 +37,7 @@ struct Seat {
 #[derive(Deserialize)]
 struct Alike {
     considered: u64,
+    freshness: Freshness,
     removed: Vec<Removal>,
     talents: Vec<One>,
 }

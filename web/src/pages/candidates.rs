@@ -13,6 +13,7 @@ use crate::executor::{Document, ExecuteError};
 use crate::list::{self, Connection, Listing, Narrowing, Table};
 use crate::messages::fill;
 use crate::page::{Page, encode};
+use crate::pages::ahead::{self, Difference};
 use crate::pages::placements::{SkillLabel, TalentName};
 use crate::pages::side_by_side::{self, COMPARED, Compared, Line};
 
@@ -136,9 +137,11 @@ fn or_zero<'de, D: serde::Deserializer<'de>>(told: D) -> Result<u64, D::Error> {
     Option::<u64>::deserialize(told).map(Option::unwrap_or_default)
 }
 
+/// How current a ranking is.
 #[derive(Deserialize)]
-struct Freshness {
-    behind: bool,
+pub(super) struct Freshness {
+    /// The server knows of changes that are not in it yet.
+    pub(super) behind: bool,
 }
 
 #[derive(Deserialize)]
@@ -178,28 +181,6 @@ pub(super) fn change_of_seat(page: &Page, kind: &str, amount: Option<u64>, regio
     }
 }
 
-/// What the one just above has more, in one term.
-#[derive(Deserialize)]
-struct Difference {
-    points: i64,
-    above: Named,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    name: String,
-    ground: Option<Ground>,
-}
-
-impl Difference {
-    /// The term and its skill, in words.
-    fn words(&self, page: &Page) -> String {
-        let skill = self.above.ground.as_ref().and_then(|ground| ground.asked.as_ref()?.skill.as_ref());
-        let name = page.word("term", &self.above.name);
-        skill.map_or_else(|| name.clone(), |skill| format!("{name} {}", skill.label))
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Candidate {
@@ -221,26 +202,10 @@ impl Candidate {
         format!("{}. {}", page.number(&self.place), name.unwrap_or_else(|| page.t("placements.unnamed-talent")))
     }
 
-    /// By how many points the one above is ahead, and the term in which they are most so; none where nobody is, or only by the order of equals.
+    /// By how many points the one above is ahead, and in what.
     fn behind(&self, page: &Page) -> Option<String> {
-        let differences = self.behind_because.as_ref()?;
-        let gap: i64 = differences.iter().map(|difference| difference.points).sum();
-        let most = differences.iter().find(|difference| difference.points > 0)?;
-        if gap <= 0 {
-            return None;
-        }
-        let points = |points: i64| points.unsigned_abs();
         // In another order, or among some, whoever is ranked just above stands elsewhere in the list, or not in it.
-        let above = page.number(&self.place.saturating_sub(1));
-        // Where the one below is ahead in other terms, one term can be more than the whole gap, and is no part of it.
-        let lead = match most.points < gap {
-            true => {
-                let lead = page.with_number("candidates.gap-of", "points", &points(gap));
-                fill(&lead, "most", &page.number(&points(most.points)))
-            }
-            false => page.with_number("candidates.gap", "points", &points(gap)),
-        };
-        Some(format!("{} {}", fill(&lead, "above", &above), most.words(page)))
+        ahead::words(page, self.behind_because.as_ref()?, self.place.saturating_sub(1))
     }
 }
 
@@ -361,6 +326,10 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
     loop {
         let variables = asked(&id, &listing, json!({ "first": FILED, "after": after }));
         let candidates = match page.ask::<Answer>(CANDIDATES, variables).await {
+            // A file has no place to say that it is behind.
+            Ok(Answer { candidates_for_seat: Some(ranking), .. }) if ranking.freshness.behind => {
+                return page.failure(&ExecuteError::behind(CANDIDATES));
+            }
             Ok(Answer { candidates_for_seat: Some(ranking), .. }) => ranking.candidates,
             Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
             Ok(_) => return page.not_found(),

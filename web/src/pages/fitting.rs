@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::candidates::Term;
+use super::candidates::{Freshness, Term};
 use super::missions::OrganisationName;
 use super::placements::Period;
 use super::profile::{Policy, own};
@@ -40,6 +40,7 @@ struct Answer {
 #[serde(rename_all = "camelCase")]
 struct Ranking {
     policy: Policy,
+    freshness: Freshness,
     taken_out: Vec<TakenOut>,
     seats: Connection<Ranked>,
 }
@@ -114,6 +115,8 @@ struct FittingPage {
     page: Page,
     listing: Listing,
     most: u64,
+    /// What is shown may be a moment old.
+    behind: bool,
     /// False where the reader is not in the pool: nothing fits whoever is not there.
     in_the_pool: bool,
     seats: Vec<(Ranked, Seat)>,
@@ -125,6 +128,7 @@ struct FittingPage {
 #[derive(Default)]
 struct Found {
     most: u64,
+    behind: bool,
     seats: Vec<(Ranked, Seat)>,
     taken_out: Vec<(SeatLink, String)>,
 }
@@ -137,7 +141,8 @@ fn listing(address: &[(String, String)]) -> Listing {
 async fn read(page: &Page, listing: &Listing) -> Result<Option<Found>, ExecuteError> {
     let Some(talent) = own(page).await?.own_talent.filter(|talent| talent.status == "ACTIVE") else { return Ok(None) };
     let variables = json!({ "talentId": talent.id(), "first": BEST });
-    let Some(Ranking { policy, seats, taken_out }) = page.ask::<Answer>(FITTING, variables).await?.seats_for_talent
+    let Some(Ranking { policy, freshness, seats, taken_out }) =
+        page.ask::<Answer>(FITTING, variables).await?.seats_for_talent
     else {
         return Ok(None);
     };
@@ -155,7 +160,12 @@ async fn read(page: &Page, listing: &Listing) -> Result<Option<Found>, ExecuteEr
         _ => {}
     }
     let why = |out: TakenOut| out.seat.map(|seat| (seat, out.taken_out.words(page)));
-    Ok(Some(Found { most: policy.max_score, seats, taken_out: taken_out.into_iter().filter_map(why).collect() }))
+    Ok(Some(Found {
+        most: policy.max_score,
+        behind: freshness.behind,
+        seats,
+        taken_out: taken_out.into_iter().filter_map(why).collect(),
+    }))
 }
 
 /// `GET /profile/missions?q=…&region=…&sort=…`
@@ -167,9 +177,9 @@ pub async fn show(page: Page, Query(address): Query<Sent>) -> Response {
     match read(&page, &listing).await {
         Ok(found) => {
             let in_the_pool = found.is_some();
-            let Found { most, seats, taken_out } = found.unwrap_or_default();
+            let Found { most, behind, seats, taken_out } = found.unwrap_or_default();
             let seats = listing.cut(seats, PAGE_SIZE);
-            let template = FittingPage { page, listing, most, in_the_pool, seats, taken_out };
+            let template = FittingPage { page, listing, most, behind, in_the_pool, seats, taken_out };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
@@ -181,8 +191,10 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let seats = match read(&page, &listing(&address)).await {
-        Ok(found) => found.unwrap_or_default().seats,
+    let seats = match read(&page, &listing(&address)).await.map(Option::unwrap_or_default) {
+        // A file has no place to say that it is behind.
+        Ok(Found { behind: true, .. }) => return page.failure(&ExecuteError::behind(FITTING)),
+        Ok(found) => found.seats,
         Err(error) => return page.failure(&error),
     };
     let mut table = Table::new(&[

@@ -13,16 +13,15 @@ use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, credits, missions, searches};
 use crate::executor::{Document, ExecuteError};
 use crate::page::{Page, encode};
+use crate::pages::candidates::Freshness;
 use crate::pages::placements::{Done, Period, SkillLabel};
 use crate::pages::profile::{found_skills, suggested_skills};
 
 const MISSION: Document = Document { operation: "Mission", source: include_str!("../../queries/mission.graphql") };
 const SKILL_LABELS: Document =
     Document { operation: "SkillLabels", source: include_str!("../../queries/skill-labels.graphql") };
-const FITTING_FOR: Document = Document {
-    operation: "FittingTalentCountFor",
-    source: include_str!("../../queries/fitting-talent-count-for.graphql"),
-};
+const FITTING_FOR: Document =
+    Document { operation: "FittingTalentsFor", source: include_str!("../../queries/fitting-talents-for.graphql") };
 /// The greatest priority that can be bought.
 const MOST_BOUGHT: u64 = 9;
 /// Skills that one seat asks for at most, as its form takes them.
@@ -31,7 +30,27 @@ const MOST_SKILLS: usize = 30;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Counted {
-    fitting_talent_count_for: Option<u64>,
+    fitting_talents_for: Option<Fitting>,
+}
+
+/// How many people would fit a seat.
+#[derive(Deserialize)]
+struct Fitting {
+    count: Option<u64>,
+    freshness: Freshness,
+}
+
+impl Fitting {
+    fn words(&self, page: &Page) -> String {
+        let count = match self.count.unwrap_or_default() {
+            0 => page.t("fitting.nobody").to_owned(),
+            people => page.count("fitting.people", &people),
+        };
+        match self.freshness.behind {
+            true => format!("{count} {}", page.t("ranking.behind")),
+            false => count,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -385,10 +404,9 @@ async fn count(
         }
         let variables = json!({ "organisationId": organisation.id, "seat": seat });
         match page.ask::<Counted>(FITTING_FOR, variables).await {
-            Ok(Counted { fitting_talent_count_for: Some(0) }) => words = page.t("fitting.nobody").to_owned(),
-            Ok(Counted { fitting_talent_count_for: Some(people) }) => words = page.count("fitting.people", &people),
+            Ok(Counted { fitting_talents_for: Some(fitting) }) => words = fitting.words(page),
             // The programme does not choose people for others: to it, nothing is said.
-            Ok(Counted { fitting_talent_count_for: None }) => return Ok(()),
+            Ok(Counted { fitting_talents_for: None }) => return Ok(()),
             // Days that end before they begin, or no skill yet.
             Err(ExecuteError::Answered { .. }) => {}
             Err(error) => return Err(error),

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod account;
 pub mod administration;
+pub mod ahead;
 pub mod alike;
 pub mod allocation;
 pub mod answer_call;

@@ -14,7 +14,7 @@ use crate::executor::{Document, ExecuteError};
 use crate::list::Connection;
 use crate::messages::fill;
 use crate::page::Page;
-use crate::pages::candidates::Term;
+use crate::pages::candidates::{Freshness, Term};
 use crate::pages::guide;
 use crate::pages::missions::OrganisationName;
 use crate::pages::organisations::Organisations;
@@ -148,6 +148,7 @@ struct Fitting {
 struct Ranking {
     seat_count: u64,
     policy: Policy,
+    freshness: Freshness,
     seats: Connection<RankedSeat>,
 }
 

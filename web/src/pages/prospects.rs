@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::candidates::change_of_seat;
+use super::candidates::{Freshness, change_of_seat};
 use super::mission::Refusal;
 use super::placements::SkillLabel;
 use crate::executor::Document;
@@ -49,6 +49,7 @@ struct Seat {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Prospects {
+    freshness: Freshness,
     standing: Option<Standing>,
     taken_out: Option<TakenOut>,
     changes: Vec<Counterfactual>,

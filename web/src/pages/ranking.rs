@@ -44,6 +44,25 @@ struct Policy {
     claimed: u64,
     endorsed: u64,
     proven: u64,
+    near_enough: u64,
+    most_asked: u64,
+    asked_days: u64,
+    numbers: Vec<Number>,
+}
+
+/// A number that decides a score: so many of a whole.
+#[derive(Deserialize)]
+struct Number {
+    name: String,
+    value: u64,
+    of: u64,
+}
+
+impl Number {
+    fn figure(&self, page: &Page) -> String {
+        let value = page.number(&self.value);
+        if self.of > 1 { format!("{value} / {}", page.number(&self.of)) } else { value }
+    }
 }
 
 impl Policy {
@@ -69,6 +88,11 @@ impl Policy {
             ("endorsed", self.endorsed),
             ("proven", self.proven),
         ]
+    }
+
+    /// What decides who is ranked at all.
+    fn limits(&self) -> [(&'static str, u64); 3] {
+        [("near-enough", self.near_enough), ("most-asked", self.most_asked), ("asked-days", self.asked_days)]
     }
 }
 

@@ -149,3 +149,26 @@ async fn nothing_is_asked_about_what_the_account_does_not_have() {
     let page = page(unnamed, "/account/revoke-token?id=id").await;
     assert!(page.contains("<strong>14\u{a0}mars 2027</strong>"), "what has no label is there all the same: {page}");
 }
+
+/// The browser keeps the secret under which its session goes on once it rests on a second factor, ours or the provider's.
+#[tokio::test]
+async fn a_session_that_comes_to_rest_on_a_second_factor_goes_on_under_a_new_secret() {
+    let kept = |response: &axum::http::Response<axum::body::Body>| -> Vec<String> {
+        let cookies = response.headers().get_all("set-cookie").iter();
+        cookies.map(|cookie| cookie.to_str().expect("text").to_owned()).collect()
+    };
+    let anew = |cookies: &[String]| cookies.iter().any(|cookie| cookie.starts_with("vivier-session=anew; "));
+
+    let confirmed = json!({ "recoveryCodes": ["quatre loutres"], "sessionToken": "anew", "userErrors": [] });
+    let answers = Shaped::full().with("Query.confirmSecondFactor", confirmed);
+    let response = post(answers, "/account/confirm-second-factor", "code=123456").await;
+    assert!(anew(&kept(&response)), "{:?}", kept(&response));
+    assert!(text(response).await.contains("quatre loutres"), "and the page has the recovery codes");
+
+    let strengthened =
+        json!({ "outcome": "STRENGTHENED", "sessionToken": "anew", "returnTo": "/brigades", "userErrors": [] });
+    let answers = Shaped::full().with("Query.finishFederation", strengthened);
+    let response = get(answers, "/sign-in/federation/callback?code=code&state=state").await;
+    assert_eq!(response.headers()["location"], "/brigades");
+    assert!(anew(&kept(&response)), "{:?}", kept(&response));
+}

@@ -1,5 +1,6 @@
 //! What rankings go by, what was decided with them, why somebody is not in one, and who is like whom.
 
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
@@ -79,7 +80,7 @@ async fn what_is_said_of_the_one_above_is_what_the_scores_say() {
     // Whatever spaces do not break.
     let plain = found.replace(['\u{a0}', '\u{202f}'], " ");
     for words in [
-        "213 140 points de plus au rang 1, dont 113 000 pour : Compétence langage clair",
+        "213 140 points de plus au rang 1, dont 113 000 pour : Compétence langage clair ; 100 140 pour : Compétence RGAA</p>",
         "10 points de plus au rang 2, surtout pour : Compétence RGAA",
     ] {
         assert!(plain.contains(words), "{words} is not in\n{plain}");
@@ -374,5 +375,110 @@ async fn whoever_is_invited_or_proposed_is_named_by_the_form() {
         let unnamed = page(owner().with("Talent.displayName", Value::Null), path).await;
         let words = Catalogue::of(Locale::Fr).text("placements.unnamed-talent");
         assert!(unnamed.contains(&format!("<strong>{words}</strong>")), "{path}: {unnamed}");
+    }
+}
+
+/// Whatever is read off the pool in memory: lists, a rank, and the count beside the form of a seat.
+#[tokio::test]
+async fn what_may_be_a_moment_old_says_so() {
+    let words = Catalogue::of(Locale::Fr).text("ranking.behind");
+    let seat = "seat.title=Juriste&seat.share=40&seat.startsOn=2027-03-14&seat.endsOn=2027-03-14&seat.workMode=REMOTE\
+                &seat.skills:rust=2&importance:rust=ESSENTIAL&skill=rust";
+    let count = format!("/missions/id/add-seat?{seat}");
+    for behind in [true, false] {
+        let answers = Shaped::full()
+            .with("Talent.status", json!("ACTIVE"))
+            .with("Mission.status", json!("DRAFT"))
+            .with("Mission.actions", json!(["EDIT_MISSION", "ADD_SEAT"]))
+            .with("Query.nodes", json!([{ "id": "rust", "label": "Rust" }]))
+            .with("RankingFreshness.behind", json!(behind));
+        for path in [
+            "/seats/id/candidates",
+            "/seats/id/prospects",
+            "/seats/id/replace/id",
+            "/profile/missions",
+            "/profile",
+            count.as_str(),
+        ] {
+            let found = page(answers.clone(), path).await;
+            assert_eq!(found.contains(words), behind, "{path}: {found}");
+        }
+        // A file, which could not say so, is asked for again a moment later.
+        for path in ["/seats/id/candidates.csv", "/profile/missions.csv"] {
+            let answer = crate::get(answers.clone(), path).await;
+            let expected = if behind { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+            assert_eq!(answer.status(), expected, "{path}");
+            assert_eq!(answer.headers().contains_key("retry-after"), behind, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_number_that_decides_a_score_is_told_in_words_of_both_languages() {
+    let numbers = vivier_matching::ranking::policy::numbers();
+    let told: Vec<Value> =
+        numbers.iter().map(|number| json!({ "name": number.name, "value": number.value, "of": number.of })).collect();
+    let found = page(Shaped::full().with("RankingPolicy.numbers", json!(told)), "/ranking").await;
+    for number in &numbers {
+        let key = format!("ranking-number.{}", number.name);
+        assert!(Catalogue::of(Locale::En).find(&key).is_some(), "{key} has no words in English");
+        says(&found, &[key.as_str()]);
+    }
+    // A part stands with its whole, and a count alone.
+    let french = Catalogue::of(Locale::Fr);
+    for (name, figure) in [("similar.narrower", "600 / 1\u{202f}000"), ("profession.singles", "24")] {
+        let line = format!("{} – {figure}</li>", french.text(&format!("ranking-number.{name}")));
+        assert!(found.contains(&line), "{line} is not in\n{found}");
+    }
+}
+
+/// By which skill somebody is ahead, and what proves it, as far as the reader may know it.
+#[tokio::test]
+async fn what_proves_the_skill_of_the_one_above_is_named_with_its_year() {
+    let proof = |kind: &str, certificate: Value, mission: Value| json!({ "kind": kind, "certificate": certificate, "provenOn": "2025-06-30", "mission": mission });
+    let asked = json!({ "asked": { "skill": { "label": "RGAA" }, "minimumLevel": 2, "importance": "ESSENTIAL" } });
+    for (term, ground, proof, evidence, said) in [
+        (
+            "EVIDENCE",
+            json!({}),
+            proof("MISSION", Value::Null, Value::Null),
+            "PROVEN",
+            "Preuves – RGAA, prouvée par une mission en 2025</p>",
+        ),
+        (
+            "EVIDENCE",
+            json!({}),
+            proof("MISSION", Value::Null, json!({ "title": "Portail" })),
+            "PROVEN",
+            "Preuves – RGAA, prouvée par la mission « Portail » en 2025</p>",
+        ),
+        (
+            "FRESHNESS",
+            json!({}),
+            proof("CERTIFICATE", json!("Opquast"), Value::Null),
+            "PROVEN",
+            "Fraîcheur des preuves – RGAA, prouvée par le certificat « Opquast » en 2025</p>",
+        ),
+        ("EVIDENCE", json!({}), Value::Null, "ENDORSED", "Preuves – RGAA, recommandée</p>"),
+        (
+            "SKILL",
+            asked.clone(),
+            proof("CERTIFICATE", Value::Null, Value::Null),
+            "PROVEN",
+            "Compétence RGAA, prouvée par un certificat en 2025</p>",
+        ),
+        ("SKILL", asked, Value::Null, "CLAIMED", "Compétence RGAA</p>"),
+    ] {
+        let by = json!({ "skill": { "label": "RGAA" }, "evidence": evidence, "proof": proof });
+        let difference = json!({ "points": 40, "above": { "name": term, "ground": ground }, "by": by });
+        let candidate = json!({
+            "talentId": "id", "place": 2, "declined": false, "talent": null, "score": 1, "terms": [],
+            "behindBecause": [difference],
+        });
+        let found =
+            page(Shaped::full().with("CandidateConnection.nodes", json!([candidate])), "/seats/id/candidates").await;
+        let plain = found.replace(['\u{a0}', '\u{202f}'], " ");
+        let said = format!("40 points de plus au rang 1, surtout pour : {said}");
+        assert!(plain.contains(&said), "{said} is not in\n{plain}");
     }
 }

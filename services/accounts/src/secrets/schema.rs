@@ -76,8 +76,9 @@ begin
   return null;
 end $$;
 drop trigger if exists session_proved on accounts.session;
-create trigger session_proved after update of second_factor on accounts.session
-  for each row when (old.second_factor is distinct from new.second_factor) execute function accounts.tell_proved();
+create trigger session_proved after update of second_factor, token_hash on accounts.session
+  for each row when (old.second_factor is distinct from new.second_factor or old.token_hash is distinct from new.token_hash)
+  execute function accounts.tell_proved();
 create or replace trigger api_token_ended after delete on accounts.api_token
   referencing old table as gone for each statement execute function accounts.tell_ended();
 ";

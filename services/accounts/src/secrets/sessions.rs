@@ -223,17 +223,25 @@ pub async fn list(pool: &PgPool, now: DateTime<Utc>, account: AccountId) -> Resu
     Ok(rows.into_iter().map(|row| Listed { session: row.session(), seen_at: row.seen_at }).collect())
 }
 
-/// The session rests on a second factor from now on.
+/// The session rests on a second factor from now on, under a new token: the one that a weaker proof gave opens nothing any more. Gives the
+/// new one; `None` where the session has ended.
 ///
 /// # Errors
-/// `Database`.
-pub async fn strengthen(pool: &PgPool, now: DateTime<Utc>, session: SessionId) -> Result<(), StoreError> {
-    sqlx::query("update accounts.session set second_factor = true, proved_at = $2 where id = $1")
-        .bind(session.uuid())
-        .bind(now)
-        .execute(pool)
-        .await?;
-    Ok(())
+/// `Database`, `NoRandomness`.
+pub async fn strengthen(
+    pool: &PgPool,
+    now: DateTime<Utc>,
+    session: SessionId,
+) -> Result<Option<Zeroizing<String>>, StoreError> {
+    let (text, hash) = token::generate(Purpose::Session)?;
+    let strengthened =
+        sqlx::query("update accounts.session set second_factor = true, proved_at = $2, token_hash = $3 where id = $1")
+            .bind(session.uuid())
+            .bind(now)
+            .bind(hash.as_slice())
+            .execute(pool)
+            .await?;
+    Ok((strengthened.rows_affected() == 1).then_some(text))
 }
 
 /// No session of the account rests on a second factor any more.

@@ -7,6 +7,7 @@ use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{AccountId, SessionId, SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::problem::Problem;
+use zeroize::Zeroizing;
 
 use super::prove::Proof;
 use super::sign_in::OpenedSession;
@@ -71,8 +72,8 @@ pub struct Return {
 pub enum Arrival {
     SignedIn(OpenedSession),
     Linked,
-    /// The session counts as one with a second factor.
-    Strengthened,
+    /// The session counts as one with a second factor, under this new token: its earlier one opens nothing any more.
+    Strengthened(Zeroizing<String>),
 }
 
 impl Accounts {
@@ -153,9 +154,9 @@ impl Accounts {
                 if !person.strong {
                     return Err(Problem::new("ACR_TOO_WEAK").into());
                 }
-                sessions::strengthen(self.store.pool(), now, session).await?;
+                let token = sessions::strengthen(self.store.pool(), now, session).await?.ok_or_else(invalid)?;
                 self.known.forget();
-                Arrival::Strengthened
+                Arrival::Strengthened(token)
             }
             _ => Arrival::SignedIn(self.enter(holder, locale, &person).await?),
         };

@@ -21,6 +21,13 @@ pub struct Enrolment {
     pub uri: Zeroizing<String>,
 }
 
+/// A second factor that was confirmed: both are shown this once.
+pub struct Enrolled {
+    pub recovery_codes: Vec<Zeroizing<String>>,
+    /// The new token of the session that did it; its earlier one opens nothing any more.
+    pub session_token: Option<Zeroizing<String>>,
+}
+
 impl Accounts {
     /// Makes a secret for the actor's own account, in place of one that was never confirmed.
     ///
@@ -43,7 +50,7 @@ impl Accounts {
         Ok(Enrolment { uri: totp::uri(&secret, &email), secret })
     }
 
-    /// Confirms the secret by a first code. The session that did it counts as one with a second factor from now on.
+    /// Confirms the secret by a first code. The session that did it counts as one with a second factor from now on, under a new token.
     ///
     /// # Errors
     /// `Refused(NO_SECOND_FACTOR)` where none was begun, `Refused(SECOND_FACTOR_EXISTS)`, `Refused(WRONG_CODE)`,
@@ -53,7 +60,7 @@ impl Accounts {
         context: &CommandContext,
         code: &str,
         session: Option<SessionId>,
-    ) -> Result<Vec<Zeroizing<String>>, CommandError> {
+    ) -> Result<Enrolled, CommandError> {
         let account = self.own(context, "confirmSecondFactor")?;
         match second_factors::get(self.store.pool(), account).await? {
             None => return Err(Problem::new("NO_SECOND_FACTOR").into()),
@@ -64,18 +71,19 @@ impl Accounts {
         if !self.take_totp(account, code).await? {
             return Err(wrong_code());
         }
-        let codes = self.new_codes(account).await?;
+        let recovery_codes = self.new_codes(account).await?;
         second_factors::confirm(self.store.pool(), account).await?;
         let command = EnrolSecondFactor { account, recovery_codes: totp::RECOVERY_CODES };
         self.store.execute(context, &command).await?;
         // Who signed in elsewhere with the password alone, or is about to, has to come back with a code.
         credentials::ask_more(self.store.pool(), account, self.store.clock().now()).await?;
         sessions::end_all(self.store.pool(), account, session).await?;
-        if let Some(session) = session {
-            sessions::strengthen(self.store.pool(), self.store.clock().now(), session).await?;
-        }
+        let session_token = match session {
+            Some(session) => sessions::strengthen(self.store.pool(), self.store.clock().now(), session).await?,
+            None => None,
+        };
         self.known.forget();
-        Ok(codes)
+        Ok(Enrolled { recovery_codes, session_token })
     }
 
     /// Takes the second factor away. Roles that need one are held no more: no session counts as one with a second factor, whatever

@@ -68,10 +68,8 @@ impl Accounts {
         {
             return Err(slow.into());
         }
-        let stored = match account {
-            Some(account) => credentials::get(self.store.pool(), account).await?,
-            None => None,
-        };
+        // Nobody's is looked up where there is no account: that takes the same.
+        let stored = credentials::get(self.store.pool(), account.unwrap_or_default()).await?;
         let password = Password::to_check(given.password).ok_or_else(wrong)?;
         let hash = stored.as_ref().map(|stored| stored.password_hash.clone());
         let right = self.hasher.check(password.again(), hash).await?;

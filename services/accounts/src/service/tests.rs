@@ -14,6 +14,7 @@ mod mails;
 mod passwords;
 mod provider;
 mod provider_words;
+mod same_work;
 mod throttling;
 mod timing;
 mod tokens;
@@ -181,6 +182,8 @@ async fn register_verify_sign_in_token_revoke_sign_out() {
 async fn a_session_ends_when_idle_and_after_an_office_day() {
     let world = world().await;
     let (_, idle) = world.verified().await;
+    world.tests.advance(Duration::minutes(59));
+    assert!(world.accounts.by_session(&idle).await.expect("asked").is_some(), "used within the hour, it goes on");
     world.tests.advance(Duration::minutes(61));
     assert_eq!(world.accounts.by_session(&idle).await.expect("asked"), None);
 

@@ -52,6 +52,7 @@ pub const FIELDS: &[CostlyField] = &[
     costs("CreditEntry", "reversed", ROW_COST),
     costs("Mobilisation", "timeline", HISTORY_COST),
     costs("Skill", "narrower", QUERY_COST),
+    costs("SkillProof", "mission", ROW_COST),
     costs("Organisation", "children", QUERY_COST),
     costs("Account", "access", QUERY_COST),
     costs("ChangeActor", "account", ROW_COST),

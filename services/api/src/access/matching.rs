@@ -43,6 +43,8 @@ pub const ROWS: &[RootField] = &[
     RootField::query("fittingTalentCount", &[Party::Anyone]).costs(RANKING_COST),
     RootField::query("fittingTalentCountFor", &[Party::MissionOwner, Party::ProgrammeAdministrator])
         .costs(RANKING_COST),
+    RootField::query("fittingTalents", &[Party::Anyone]).costs(RANKING_COST),
+    RootField::query("fittingTalentsFor", &[Party::MissionOwner, Party::ProgrammeAdministrator]).costs(RANKING_COST),
     RootField::query("rankingDecisions", &[Party::Anyone]),
     RootField::query("rankingRecords", &[Party::MissionOwner, Party::ProgrammeAdministrator]).costs(FIGURES_COST),
     RootField::query("rankingReplay", &[Party::MissionOwner, Party::ProgrammeAdministrator]).costs(REPLAY_COST),

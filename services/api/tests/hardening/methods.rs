@@ -50,7 +50,7 @@ async fn a_get_takes_all_parameters() {
 #[tokio::test]
 async fn other_methods_are_told_which_would_do() {
     let server = server().await;
-    for method in ["PUT", "DELETE", "PATCH", "OPTIONS"] {
+    for method in ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"] {
         let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
         let answer = Answer::read(server.client.request(method, server.url()).send().await.expect("an answer")).await;
         assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, POST")));

@@ -5,6 +5,7 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt;
 
 use chrono::{Datelike as _, NaiveDate};
 use sha2::{Digest as _, Sha256};
@@ -87,7 +88,7 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
     let vivier = Actor::system("allocation");
     let today = store.clock().today();
     let period = parameters.period;
-    let contacts = contacts(store).await?;
+    let contacts = contacts(store, None).await?;
     let asked = asked_lately(store).await?;
     let spoken_for: BTreeSet<SeatId> = contacts.iter().filter(|one| one.binds()).map(|one| one.seat).collect();
     let mut needs: Vec<SeatNeed> = open_seats(store, &[]).await?;
@@ -135,7 +136,7 @@ pub(super) async fn spoken_for(
     let Some(asked) = Asked::of(&need, store.clock().today()) else { return Ok(None) };
     // What was opened a moment ago counts.
     store.wait_for(&[PlacementCards::NAME], store.committed()).await?;
-    let contacts = contacts(store).await?;
+    let contacts = contacts(store, Some((talent, seat))).await?;
     let binding: Vec<&Contact> = contacts.iter().filter(|one| one.binds()).collect();
     if binding.iter().any(|one| one.seat == seat) {
         return Ok(Some(SEAT_PROPOSED));
@@ -154,13 +155,15 @@ impl Contact {
     }
 }
 
-/// Open placements and refusals, without a viewer.
-async fn contacts(store: &Store) -> Result<Vec<Contact>, QueryError> {
+/// Open placements and refusals, without a viewer: all of them, or those of a talent and of a seat.
+async fn contacts(store: &Store, of: Option<(TalentId, SeatId)>) -> Result<Vec<Contact>, QueryError> {
     let rows = sqlx::query(
         "select talent, seat, mission, status, (state->'pairing'->'period'->>'start')::date as start, \
          (state->'pairing'->'period'->>'end')::date as \"end\", (state->'pairing'->>'share')::bigint as share \
-         from placement_card where open or status = 'DECLINED' order by id",
+         from placement_card where (open or status = 'DECLINED') and ($1::uuid is null or talent = $1 or seat = $2) order by id",
     )
+    .bind(of.map(|(talent, _)| talent.uuid()))
+    .bind(of.map(|(_, seat)| seat.uuid()))
     .fetch_all(store.pool())
     .await?;
     let mut contacts = Vec::with_capacity(rows.len());
@@ -235,37 +238,37 @@ impl<'a> Builder<'a> {
         });
         let mut fitting: HashMap<TalentId, usize> = HashMap::new();
         self.fits.iter().for_each(|(talent, _, _)| *fitting.entry(*talent).or_default() += 1);
+        let mut bound: HashMap<TalentId, Vec<&Contact>> = HashMap::new();
+        for contact in contacts.iter().filter(|contact| contact.binds()) {
+            bound.entry(contact.talent).or_default().push(contact);
+        }
         let person = |one: &&Candidate| {
             let service = one.releasing_service();
             let ministry = service.and_then(|service| lineages.get(&service)).and_then(ministry_of);
-            let bound: Vec<&Contact> = contacts.iter().filter(|c| c.talent == one.id && c.binds()).collect();
+            let bound = bound.get(&one.id).map(Vec::as_slice).unwrap_or_default();
             Person {
                 service: service.and_then(|service| services.binary_search(&service).ok()),
                 ministry: ministry.and_then(|ministry| ministries.binary_search(&ministry).ok()),
-                free: less(&one.free_stretches(horizon), &bound),
+                free: less(&one.free_stretches(horizon), bound),
                 // A proposal beyond the limit could not be opened, and its seat would go to nobody.
                 // Where it binds nothing, it is no part of the question.
                 asks: Some(MOST_ASKED.saturating_sub(asked.get(&one.id).copied().unwrap_or_default()))
                     .filter(|asks| *asks < fitting[&one.id]),
             }
         };
-        let stated = |talent: TalentId, mission: MissionId, status: PlacementStatus| {
-            let same = |c: &&Contact| c.talent == talent && c.mission == mission && c.status == status.as_str();
-            if contacts.iter().any(|contact| same(&contact)) { 100 } else { 0 }
-        };
+        let of_status = |status: PlacementStatus| contacts.iter().filter(move |c| c.status == status.as_str());
+        let missions_of = |status| of_status(status).map(|c| (c.talent, c.mission)).collect::<HashSet<_>>();
+        let seats_of = |status| of_status(status).map(|c| (c.talent, c.seat)).collect::<HashSet<_>>();
+        let [applied, invited] = [PlacementStatus::Applied, PlacementStatus::Invited].map(missions_of);
+        let stated = |among: &HashSet<(TalentId, MissionId)>, pair| if among.contains(&pair) { 100 } else { 0 };
         // To leave somebody where they have applied, or were invited, disturbs least.
-        let on_the_way = |talent: TalentId, seat: SeatId| {
-            let asking = [PlacementStatus::Applied, PlacementStatus::Invited].map(PlacementStatus::as_str);
-            contacts.iter().any(|c| c.talent == talent && c.seat == seat && asking.contains(&c.status.as_str()))
-        };
-        let declined = |talent: TalentId, seat: SeatId| {
-            let no = PlacementStatus::Declined.as_str();
-            contacts.iter().any(|c| c.talent == talent && c.seat == seat && c.status == no)
-        };
+        let mut on_the_way = seats_of(PlacementStatus::Applied);
+        on_the_way.extend(seats_of(PlacementStatus::Invited));
+        let declined = seats_of(PlacementStatus::Declined);
         let mut pairs = Vec::with_capacity(self.fits.len());
         for (talent, seat, score) in &self.fits {
             let (Some(&person), Some(&at)) = (person_at.get(talent), seat_at.get(seat)) else { continue };
-            if declined(*talent, *seat) {
+            if declined.contains(&(*talent, *seat)) {
                 continue;
             }
             let mission = self.needs[at].mission;
@@ -273,9 +276,9 @@ impl<'a> Builder<'a> {
                 person,
                 seat: at,
                 fit: (score * MAX_FIT / MAX_SCORE).clamp(0, MAX_FIT),
-                wish: stated(*talent, mission, PlacementStatus::Applied),
-                call: stated(*talent, mission, PlacementStatus::Invited),
-                begun: on_the_way(*talent, *seat),
+                wish: stated(&applied, (*talent, mission)),
+                call: stated(&invited, (*talent, mission)),
+                begun: on_the_way.contains(&(*talent, *seat)),
                 proposed: false,
             });
         }
@@ -308,7 +311,7 @@ impl<'a> Builder<'a> {
         let held = people.iter().map(skills).collect();
         let people: Vec<TalentId> = people.iter().map(|one| one.id).collect();
         let seats: Vec<SeatId> = self.needs.iter().map(|need| need.seat).collect();
-        let hash = hex(&Sha256::digest(format!("{people:?}{seats:?}{missions:?}{problem:?}")));
+        let hash = hash_of(format_args!("{people:?}{seats:?}{missions:?}{problem:?}"));
         let essential = self.needs.iter().map(essential).collect();
         Inputs { essential, problem, people, seats, missions, cut: self.cut, held, hash }
     }
@@ -318,8 +321,19 @@ fn day(date: NaiveDate) -> Day {
     date.num_days_from_ce()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// SHA-256 over a text that is never put together: a large problem has a hundred megabytes of it.
+fn hash_of(text: fmt::Arguments<'_>) -> String {
+    struct Hashing(Sha256);
+    impl fmt::Write for Hashing {
+        fn write_str(&mut self, part: &str) -> fmt::Result {
+            self.0.update(part);
+            Ok(())
+        }
+    }
+    let mut hashing = Hashing(Sha256::new());
+    // Hashing refuses nothing.
+    let _ = fmt::write(&mut hashing, text);
+    hashing.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Free stretches less what placements take that are not booked yet.

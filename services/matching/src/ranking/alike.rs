@@ -13,6 +13,7 @@ use super::policy::{MOST_ASKED, POLICY};
 use super::rank::Removed;
 use super::shown;
 use crate::access::{PERMISSIONS, parties};
+use crate::live::pool::Freshness;
 use crate::live::{People, Pool};
 
 /// Most people that one answer gives.
@@ -29,6 +30,8 @@ pub struct Alike {
 /// The people like a person, and what took others out.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Replacements {
+    /// How current the pool was.
+    pub freshness: Freshness,
     /// How many people of the pool have anything of the person's skills.
     pub considered: usize,
     /// What each constraint took out, in the order of the constraints.
@@ -66,20 +69,22 @@ pub async fn talents_like(
         },
         None => None,
     };
-    people.catch_up(store).await;
+    let known = people.catch_up(store).await;
     let around = match seat {
         Some(seat) => Surroundings::of(store, people, viewer, seat).await?,
         None => Surroundings::without_a_seat(store, people, viewer).await?,
     };
-    let Some(found) = likest(&people.pool(), &around, viewer, talent, need.as_ref(), most) else { return Ok(None) };
+    let found = likest(&people.pool(), known, &around, viewer, talent, need.as_ref(), most);
+    let Some(found) = found else { return Ok(None) };
     let talents: Vec<TalentId> = found.alike.iter().map(|alike| alike.talent).collect();
     shown::note(store, viewer, &talents).await?;
     Ok(Some(found))
 }
 
-/// None where the viewer does not see what the person can do.
+/// None where the viewer does not see what the person can do; `known` is how far this process knows of events.
 fn likest(
     pool: &Pool,
+    known: i64,
     around: &Surroundings,
     viewer: &Actor,
     talent: TalentId,
@@ -88,11 +93,14 @@ fn likest(
 ) -> Option<Replacements> {
     // Whoever is away, or has left, is whom somebody is looked for to replace.
     let own = anyone(pool, talent).filter(|own| around.shows(viewer, talent, &own.candidate))?;
+    let freshness = pool.freshness(known);
     let asked = match need {
         // Nobody takes it any more.
         Some(need) => match Asked::of(need, pool.day()) {
             Some(asked) => Some(asked),
-            None => return Some(Replacements { considered: 0, removed: Removed::none(), alike: Vec::new() }),
+            None => {
+                return Some(Replacements { freshness, considered: 0, removed: Removed::none(), alike: Vec::new() });
+            }
         },
         None => None,
     };
@@ -101,7 +109,7 @@ fn likest(
     let gate = wish.as_ref().map(Gate::of);
     let hits = pool.like(&POLICY, talent, &own.person, pool.len());
     let whole = Pool::most_alike(&POLICY);
-    let mut found = Replacements { considered: hits.len(), removed: Removed::none(), alike: Vec::new() };
+    let mut found = Replacements { freshness, considered: hits.len(), removed: Removed::none(), alike: Vec::new() };
     // Whoever is taken out leaves no gap: the next one takes the place.
     for hit in hits {
         let Some(entry) = pool.get(hit.key) else { continue };

@@ -31,7 +31,7 @@ closed_list! {
         Employment => "EMPLOYMENT",
         /// On the seat's last day, the talent is not known to be cleared up to what the seat asks for.
         Clearance => "CLEARANCE",
-        /// Of the essential skills, none is held, and none that is near enough or probable enough.
+        /// Of the essential skills, none is held, and none that is near enough or probable enough ([`NEAR_ENOUGH`]).
         EssentialSkill => "ESSENTIAL_SKILL",
         /// On some day of the seat that is still to come, less is free than the seat takes.
         ShareNotFree => "SHARE_NOT_FREE",
@@ -227,6 +227,8 @@ impl<'a> Gate<'a> {
     }
 
     /// A profile that is not complete is the rule: one essential skill, held, near or probable, opens the ranking, and the score says the rest.
+    /// Each of the three is another way in. To have a skill that is only probable is never a reason to be left out, and whoever has one that is
+    /// not probable enough is where they were without it.
     fn has_something_essential(&self, person: &Person) -> bool {
         let Some(near) = &self.near else { return true };
         person.skills.iter().any(|held| near.binary_search(&held.node).is_ok())

@@ -26,7 +26,7 @@ use super::rank::{Ground, Ranking, rank};
 use super::seek::{Reach, seek};
 use super::taken_out::TakenOut;
 use crate::access::{PERMISSIONS, parties};
-use crate::live::pool::Entry;
+use crate::live::pool::{Entry, Freshness};
 use crate::live::{People, Pool};
 use crate::read::contacts::{refused_by, refused_on, refused_on_at, seats_of, talents_on, talents_on_at};
 use crate::read::placements::{all_involved, asked_between};
@@ -264,6 +264,8 @@ pub(super) fn anyone(pool: &Pool, talent: TalentId) -> Option<Entry> {
 /// Where a talent stands for a seat, and what would change it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Prospects {
+    /// How current the pool was.
+    pub freshness: Freshness,
     /// None where a hard constraint takes them out.
     pub standing: Option<Standing>,
     pub changes: Vec<Counterfactual>,
@@ -320,10 +322,19 @@ pub async fn prospects(
         TakenOut { standing, ..out }
     });
     Ok(Some(Prospects {
+        freshness: ground.freshness,
         standing: at(&state),
         changes: counterfactuals(&pool, ground, &asked, talent, &state, &everybody),
         taken_out,
     }))
+}
+
+/// How many people fit a seat.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fitting {
+    /// How current the pool was.
+    pub freshness: Freshness,
+    pub count: usize,
 }
 
 /// How many people of the pool fit an open seat, of those who show themselves to whoever decides about it: a count of others would tell the
@@ -331,7 +342,7 @@ pub async fn prospects(
 ///
 /// # Errors
 /// `Store`.
-pub async fn fitting(store: &Store, people: &People, seat: SeatId) -> Result<Option<usize>, QueryError> {
+pub async fn fitting(store: &Store, people: &People, seat: SeatId) -> Result<Option<Fitting>, QueryError> {
     let Some(need) = open_seats(store, &[]).await?.into_iter().find(|need| need.seat == seat) else { return Ok(None) };
     let decider = decider(store, &need).await?;
     count_for(store, people, &decider, &need.spec).await
@@ -348,7 +359,7 @@ pub async fn fitting_need(
     viewer: &Actor,
     organisation: OrganisationId,
     spec: &SeatSpec,
-) -> Result<Option<usize>, QueryError> {
+) -> Result<Option<Fitting>, QueryError> {
     let lineage = vivier_organisations::read::lineage(store, organisation).await?;
     if !allows(PERMISSIONS, "candidatesForSeat", &parties(viewer, &lineage, None)) {
         return Ok(None);
@@ -363,8 +374,8 @@ async fn count_for(
     people: &People,
     decider: &Actor,
     spec: &SeatSpec,
-) -> Result<Option<usize>, QueryError> {
-    people.catch_up(store).await;
+) -> Result<Option<Fitting>, QueryError> {
+    let known = people.catch_up(store).await;
     let around = Surroundings::without_a_seat(store, people, decider).await?;
     let pool = people.pool();
     let Some(asked) = Asked::of_spec(spec, pool.day()) else { return Ok(None) };
@@ -375,5 +386,5 @@ async fn count_for(
         let subject = around.subject(decider, *id, entry);
         gate.broken(&Subject { in_contact: false, refused: false, ..subject }).is_empty()
     };
-    Ok(Some(pool.entries().filter(fits).count()))
+    Ok(Some(Fitting { freshness: pool.freshness(known), count: pool.entries().filter(fits).count() }))
 }

@@ -9,6 +9,7 @@ pub mod alike;
 pub mod answers;
 pub mod constraint;
 pub mod counterfactual;
+pub mod difference;
 pub mod load;
 pub mod past;
 pub mod policy;

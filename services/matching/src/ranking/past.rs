@@ -45,17 +45,21 @@ pub async fn candidates_for_seat_at(
     people.catch_up(store).await;
     let at = store.instant_of(moment).await?;
     let day = Zone::Metropolitan.day(at);
-    let present = Present::of(&people.pool(), day);
-    // Asked for after the present pool: whoever has changed in between is among them.
-    let stood = stood_at(store, moment, store.committed()).await?;
     let position = match moment {
         AsOf::Position(position) => position,
         AsOf::Instant(instant) => store.position_at(instant).await?,
     };
+    let (present, behind) = {
+        let pool = people.pool();
+        // Whoever changed before then and is not in the pool yet stands in it as they were before.
+        (Present::of(&pool, day), pool.freshness(position).behind)
+    };
+    // Asked for after the present pool: whoever has changed in between is among them.
+    let stood = stood_at(store, moment, store.committed()).await?;
     let around = Surroundings::of_then(store, people, viewer, seat, at).await?;
     let (chosen, erased) = today(&people.pool(), &stood, day);
     let pool = Then::of(present, &stood, &erased);
-    let ground = Ground { policy: &POLICY, today: day, freshness: Freshness { position, behind: false } };
+    let ground = Ground { policy: &POLICY, today: day, freshness: Freshness { position, behind } };
     let Some(asked) = Asked::of(&need, day) else { return Ok(Some(rank(ground, []))) };
     let wanted = pool.wanted(&POLICY, &asked.needs_by(|skill| pool.node(skill)), asked.spec.title.as_str());
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };

@@ -210,7 +210,7 @@ fn slack(wish: &Wish<'_>, subject: &Subject<'_>, policy: &Policy) -> Term {
     Term { name: TermName::Slack, weight: signed(policy.slack), value, ground: Ground::Slack { free, taken } }
 }
 
-fn signed(number: u64) -> i64 {
+pub(super) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 

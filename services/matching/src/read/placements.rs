@@ -132,21 +132,6 @@ pub async fn placements_by_ids(
     Ok(views.into_iter().map(|view| (view.id, view)).collect())
 }
 
-/// Which of `ids` the viewer could read now, without reading them: for links to them.
-///
-/// # Errors
-/// `Store`.
-pub async fn readable(store: &Store, viewer: &Actor, ids: &[PlacementId]) -> Result<HashSet<PlacementId>, QueryError> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let mut readable = HashSet::new();
-    for row in rows_by_ids(store, &ids).await? {
-        if !sides(store, viewer, &row.state).await?.is_empty() {
-            readable.insert(row.id);
-        }
-    }
-    Ok(readable)
-}
-
 /// Where these placements stand: for whoever reads what they came of, and may not read them.
 ///
 /// # Errors
@@ -430,6 +415,27 @@ pub(crate) async fn waiting_for_services(
     .bind(homes)
     .bind(delegate.uuid())
     .bind(store.clock().today())
+    .fetch_all(store.pool())
+    .await?;
+    Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
+}
+
+/// The placements of these hosts, and of these services, in which a step waits for them, but for requests to a service.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn waiting_below(
+    store: &Store,
+    hosts: &[OrganisationId],
+    homes: &[OrganisationId],
+) -> Result<Vec<PlacementId>, StoreError> {
+    let uuids = |organisations: &[OrganisationId]| -> Vec<Uuid> { organisations.iter().map(|id| id.uuid()).collect() };
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "select id from placement_card where status <> 'RELEASE_PENDING' and (('HOST' = any(awaits) and host = any($1)) \
+         or (awaits && array['SERVICE', 'HUMAN_RESOURCES'] and home = any($2))) order by id",
+    )
+    .bind(uuids(hosts))
+    .bind(uuids(homes))
     .fetch_all(store.pool())
     .await?;
     Ok(ids.into_iter().map(PlacementId::from_uuid).collect())

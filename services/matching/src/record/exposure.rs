@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::OrganisationId;
+use vivier_kernel::id::{OrganisationId, TalentId};
 use vivier_kernel::ministry::ministry;
 use vivier_talents::domain::value::Region;
 
 use super::read::appearances;
 use crate::access::{PERMISSIONS, parties};
 use crate::live::People;
+use crate::live::pool::{Entry, Freshness};
 
 /// Groups of fewer people than this are put together, so that nobody is found out.
 pub const LEAST: usize = 5;
@@ -86,25 +87,33 @@ fn whole(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// The figures, by group. `None` where the viewer may not see them.
+/// The figures, by group.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Exposed {
+    /// How current the pool was.
+    pub freshness: Freshness,
+    pub groups: Vec<Exposure>,
+}
+
+/// Who is in the pool, and gets seen. `None` where the viewer may not see them.
 ///
 /// # Errors
 /// `Store`.
-pub async fn exposure(store: &Store, people: &People, viewer: &Actor) -> Result<Option<Vec<Exposure>>, QueryError> {
+pub async fn exposure(store: &Store, people: &People, viewer: &Actor) -> Result<Option<Exposed>, QueryError> {
     if !vivier_kernel::access::allows(PERMISSIONS, "rankingExposure", &parties(viewer, &[], None)) {
         return Ok(None);
     }
-    people.catch_up(store).await;
+    let known = people.catch_up(store).await;
     let seen: BTreeMap<_, _> =
         appearances(store).await?.into_iter().map(|(talent, shown, invited)| (talent, (shown, invited))).collect();
-    let members: Vec<(Option<OrganisationId>, Vec<Region>, i64, i64)> = people
-        .pool()
-        .entries()
-        .map(|(id, entry)| {
+    let (freshness, members) = {
+        let pool = people.pool();
+        let member = |(id, entry): (TalentId, &Entry)| {
             let (shown, invited) = seen.get(&id).copied().unwrap_or_default();
             (entry.candidate.organisation, entry.candidate.regions.clone(), shown, invited)
-        })
-        .collect();
+        };
+        (pool.freshness(known), pool.entries().map(member).collect::<Vec<_>>())
+    };
     let mut ministries: BTreeMap<OrganisationId, OrganisationId> = BTreeMap::new();
     for organisation in members.iter().filter_map(|(organisation, ..)| *organisation) {
         if let std::collections::btree_map::Entry::Vacant(place) = ministries.entry(organisation) {
@@ -127,7 +136,7 @@ pub async fn exposure(store: &Store, people: &People, viewer: &Actor) -> Result<
             add(&mut groups, Exposure { group, people: 1, shown: *shown, invited: *invited });
         }
     }
-    Ok(Some(together(groups)))
+    Ok(Some(Exposed { freshness, groups: together(groups) }))
 }
 
 fn add(groups: &mut BTreeMap<Group, Exposure>, more: Exposure) {

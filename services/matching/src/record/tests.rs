@@ -331,6 +331,8 @@ async fn a_local_authority_is_no_ministry() {
     }
     world.settle().await;
     let found = exposure(&world.tests.store, &people, &world.administrator()).await.expect("an answer");
-    let found: Vec<_> = found.expect("told").into_iter().map(|one| (one.group, one.people)).collect();
+    let found = found.expect("told");
+    assert!(!found.freshness.behind, "{:?}", found.freshness);
+    let found: Vec<_> = found.groups.into_iter().map(|one| (one.group, one.people)).collect();
     assert_eq!(found, [(Group::Authority(city), 5), (Group::Region(Region::Bretagne), 5)]);
 }

@@ -9,7 +9,7 @@ use vivier_kernel::id::{AccountId, MissionId, SeatId, TypedId as _};
 use vivier_kernel::notice::{Notice, Value};
 use vivier_kernel::zone::Zone;
 use vivier_missions::domain::value::{
-    CancellationReason, Importance, Justification, SeatSpec, SkillKey, SuspensionReason, WorkMode,
+    CancellationReason, Importance, Justification, SeatSpec, SeatTitle, SkillKey, SuspensionReason, WorkMode,
 };
 use vivier_missions::use_case::progress::{CancelMission, ResumeMission, SuspendMission};
 use vivier_missions::use_case::seats::{AddSeat, ChangeSeat};
@@ -538,6 +538,30 @@ async fn a_digest_says_nothing_of_what_nobody_can_ask_for_any_more() {
     assert_eq!(row().await.told_at, before.told_at);
     alert(seats[MOST_AT_ONCE], "again").await;
     assert!(row().await.told_at > before.told_at);
+}
+
+#[tokio::test]
+async fn a_digest_says_nothing_of_a_seat_that_asks_for_something_else_now() {
+    let world = world_with_skills().await;
+    world.run(&person(1), SaveSearch { criteria: seeking(&[known("x:rust")], false) }).await.expect("saved");
+    world.settle().await;
+    for _ in 0..MOST_AT_ONCE {
+        world.mission(vec![sought_seat(40)]).await;
+    }
+    told(&world, MOST_AT_ONCE).await;
+    let (mission, seats) = world.mission(vec![sought_seat(40)]).await;
+    world.mission(vec![SeatSpec { title: SeatTitle::new("Renfort").expect("a title"), ..sought_seat(40) }]).await;
+    held(&world, 2).await;
+    let justification = Some(Justification::new("Le besoin a changé.").expect("words"));
+    let (seat, spec) = (seats[0], spec(&[(known("x:design"), Importance::Essential, 2)], 40));
+    let change = ChangeSeat { mission, expected_version: None, seat, spec, justification };
+    world.run(&world.owner(), change).await.expect("changed");
+    world.tests.advance_and_fire(Duration::hours(25)).await.expect("timers fire");
+    let found = notices(&world).await;
+    let digests: Vec<&Notice> = found.iter().filter(|notice| notice.template.starts_with("match.digest")).collect();
+    let [digest] = digests[..] else { panic!("one digest: {digests:?}") };
+    assert_eq!(digest.template, "match.digest-one");
+    assert_eq!(digest.values.get("seat-01"), Some(&Value::Text("Renfort – Mission".to_owned())));
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ pub mod readdress;
 pub mod release;
 pub mod seat_over;
 mod standing_in;
+pub mod taken_over;
 pub mod tell;
 pub mod vacancy;
 pub mod watch;

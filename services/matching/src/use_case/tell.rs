@@ -5,11 +5,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use vivier_event_store::{CommandError, Unit};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{OrganisationId, PlacementId, TypedId as _};
-use vivier_kernel::notice::{Action, Family, Notice, Recipient};
+use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice, Recipient};
 
-use super::by_link::{SIGN_PAGE, Signing};
+use super::by_link::{ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE, SIGN_PAGE, Signing};
 use crate::domain::amendment::Amendment;
 use crate::domain::event::Pairing;
+use crate::domain::pending::Pending;
 use crate::domain::state::{PlacementState, Release};
 use crate::domain::transitions::{PlacementAction, PlacementStatus};
 use crate::domain::value::{Overdue, Side};
@@ -152,6 +153,68 @@ pub fn signs(placement: PlacementId, signing: Signing, expires_at: DateTime<Utc>
         action,
         subject: placement.uuid(),
         expires_at,
+    }
+}
+
+/// A link in a mail that says yes or no to a placement.
+pub fn says_yes_or_no(placement: PlacementId, expires_at: DateTime<Utc>) -> Action {
+    Action {
+        label: "answer-placement".to_owned(),
+        path: ANSWER_PLACEMENT_PAGE.to_owned(),
+        action: ANSWER_PLACEMENT.to_owned(),
+        subject: placement.uuid(),
+        expires_at,
+    }
+}
+
+/// By which an answer that is awaited of a side stands in calendars.
+pub fn answer_key(placement: PlacementId) -> String {
+    format!("placement:{placement}:answer")
+}
+
+/// Whoever had the step answers no more: those who take over hear of it, with the link that takes it where there is one.
+pub(super) fn taken_over(
+    unit: &mut Unit,
+    (id, state): (PlacementId, &PlacementState),
+    step: &Pending,
+    to: Recipient,
+    cause: String,
+) -> Result<(), CommandError> {
+    let family = match step.action {
+        PlacementAction::SignAgreement | PlacementAction::SignAmendment => Family::Agreement,
+        _ => Family::Placement,
+    };
+    let notice = about(Notice::new(family, "placement.taken_over", cause), id, state).to_recipient(to);
+    let Some(due) = step.due else { return unit.notify(&notice) };
+    let notice = notice.instant("due", due);
+    let notice = match link_of(id, state, step.action, due) {
+        Some(action) => notice.action(action),
+        None => notice,
+    };
+    // What a host has to do stands in its calendars until it is done.
+    let of_host = step.side == Side::Host && state.answer_by == Some(due);
+    let notice = if of_host { notice.deadline(answer_key(id), due, CalendarStatus::Tentative) } else { notice };
+    unit.notify(&notice)
+}
+
+/// The link that takes a step. What has no document is read and signed on the site.
+fn link_of(
+    id: PlacementId,
+    state: &PlacementState,
+    step: PlacementAction,
+    expires_at: DateTime<Utc>,
+) -> Option<Action> {
+    match step {
+        PlacementAction::Accept => Some(says_yes_or_no(id, expires_at)),
+        PlacementAction::SignAgreement => {
+            let draft = state.agreement.as_ref().filter(|draft| draft.document.is_some())?;
+            Some(signs(id, Signing::Agreement(draft.number), expires_at))
+        }
+        PlacementAction::SignAmendment => {
+            let amendment = state.amendment.as_ref()?;
+            Some(signs(id, Signing::Amendment(amendment.number), expires_at))
+        }
+        _ => None,
     }
 }
 

@@ -433,8 +433,8 @@ async fn over_starttls_the_mail_arrives_and_in_clear_it_is_not_said() {
 }
 
 #[derive(Serialize)]
-struct EraseAccount {
-    account: AccountId,
+pub(crate) struct EraseAccount {
+    pub(crate) account: AccountId,
 }
 
 impl UseCase for EraseAccount {

@@ -2,9 +2,12 @@
 
 mod calendar;
 mod crashes;
+mod erased;
 mod lanes;
 mod mails;
 mod preferences;
+mod rebuilt;
 mod seats;
 mod support;
+mod waited;
 mod webhooks;

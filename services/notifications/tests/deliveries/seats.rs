@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
-use vivier_kernel::id::{AccountId, MissionId, PlacementId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, MissionId, PlacementId, SeatId, TalentId};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Family, Notice, OpenSeat};
 use vivier_kernel::period::Period;

@@ -8,7 +8,7 @@ mod platform;
 mod simulated;
 
 use platform::{known, whole};
-use simulated::{NOISES, Random, World, baseline, ceiling, digital_jobs, ours, ranker, world};
+use simulated::{NOISES, World, baseline, ceiling, digital_jobs, intervals, ours, ranker, world};
 use vivier_ranking::framework::{Framework, esco};
 use vivier_ranking::policy::Policy;
 
@@ -18,16 +18,9 @@ const MISSIONS: usize = 100;
 const RESAMPLES: usize = 1000;
 
 fn line(name: &str, results: &[[f64; 3]]) {
-    let mean = |of: usize| results.iter().map(|row| row[of]).sum::<f64>() / results.len() as f64;
-    let mut random = Random(7);
-    let mut means: Vec<f64> = (0..RESAMPLES)
-        .map(|_| {
-            (0..results.len()).map(|_| results[random.below(results.len())][0]).sum::<f64>() / results.len() as f64
-        })
-        .collect();
-    means.sort_unstable_by(f64::total_cmp);
-    let (low, high) = (means[RESAMPLES / 40], means[RESAMPLES - 1 - RESAMPLES / 40]);
-    println!("| {name} | {:.3} ({low:.3}–{high:.3}) | {:.3} | {:.3} |", mean(0), mean(1), mean(2));
+    let measures = intervals(results, RESAMPLES);
+    let cells = measures.map(|[mean, low, high]| format!("{mean:.3} ({low:.3}–{high:.3})"));
+    println!("| {name} | {} |", cells.join(" | "));
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -62,7 +55,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         policies.extend(others(current));
     }
     for noise in NOISES {
-        println!("\n| {} | nDCG@10 (95 %) | recall@10 | MRR |\n|---|---|---|---|", noise.name);
+        println!("\n| {} | nDCG@10 (95 %) | recall@10 (95 %) | MRR (95 %) |\n|---|---|---|---|", noise.name);
         let worlds = seeds.map(|seed| world(&framework, &jobs, &neighbours, noise, MISSIONS, seed));
         for name in ["counting common skills", "BM25", "additive with levels and rarity"] {
             line(name, &worlds.iter().flat_map(|world| baseline(name, world)).collect::<Vec<_>>());

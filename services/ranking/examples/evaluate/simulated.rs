@@ -35,6 +35,25 @@ impl Random {
     }
 }
 
+/// Of each of the three measures the mean, and the ends of the interval of 95 % by bootstrap over the rows: the same rows are drawn for all of
+/// them.
+pub fn intervals(results: &[[f64; 3]], resamples: usize) -> [[f64; 3]; 3] {
+    let mean = |drawn: &[usize]| -> [f64; 3] {
+        std::array::from_fn(|of| drawn.iter().map(|&row| results[row][of]).sum::<f64>() / drawn.len() as f64)
+    };
+    let mut random = Random(7);
+    let resampled: Vec<[f64; 3]> = (0..resamples)
+        .map(|_| mean(&results.iter().map(|_| random.below(results.len())).collect::<Vec<usize>>()))
+        .collect();
+    let whole = mean(&(0..results.len()).collect::<Vec<usize>>());
+    let outside = resamples / 40;
+    std::array::from_fn(|of| {
+        let mut means: Vec<f64> = resampled.iter().map(|means| means[of]).collect();
+        means.sort_unstable_by(f64::total_cmp);
+        [whole[of], means[outside], means[resamples - 1 - outside]]
+    })
+}
+
 #[derive(Clone, Copy)]
 pub struct Noise {
     pub name: &'static str,

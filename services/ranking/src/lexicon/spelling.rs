@@ -5,22 +5,23 @@ use std::collections::HashMap;
 use crate::text;
 
 /// Two letters that changed places are put right in words from this length on.
-const SHORTEST: usize = 4;
+pub(super) const SHORTEST: usize = 4;
 /// In shorter words than this, the first letter is taken for the right one: who types a name begins it well, and « nuit » is no `unit`.
-const FIRST_MAY_BE_WRONG: usize = 6;
+pub(super) const FIRST_MAY_BE_WRONG: usize = 6;
 /// One letter that is missing or too much is put right in words from this length on, without it.
-const SHORTEST_GAP: usize = 5;
+pub(super) const SHORTEST_GAP: usize = 5;
 
-/// The words of all labels.
+/// The words of all labels, and others that are no slips.
 #[derive(Default)]
 pub(super) struct Spelling {
-    /// How many labels have each word, folded.
+    /// How many labels have each word, folded; none have a word that is only known to be one.
     known: HashMap<String, u32>,
 }
 
 impl Spelling {
-    pub(super) fn new<'l>(labels: impl Iterator<Item = &'l str>) -> Self {
-        let mut known: HashMap<String, u32> = HashMap::new();
+    /// `others`: texts whose words are spelt as they are meant, though no label has them (« montagne » is no `montage`).
+    pub(super) fn new<'l>(labels: impl Iterator<Item = &'l str>, others: impl Iterator<Item = &'l str>) -> Self {
+        let mut known: HashMap<String, u32> = others.flat_map(text::words).map(|word| (word, 0)).collect();
         for word in labels.flat_map(text::words) {
             *known.entry(word).or_default() += 1;
         }
@@ -57,7 +58,10 @@ impl Spelling {
 
     fn commonest(&self, words: impl Iterator<Item = String>) -> Option<String> {
         let known = words.filter_map(|word| Some((*self.known.get(&word)?, word)));
-        known.max_by(|one, other| one.0.cmp(&other.0).then_with(|| other.1.cmp(&one.1))).map(|(_, word)| word)
+        known
+            .filter(|(labels, _)| *labels > 0)
+            .max_by(|one, other| one.0.cmp(&other.0).then_with(|| other.1.cmp(&one.1)))
+            .map(|(_, word)| word)
     }
 }
 
@@ -85,7 +89,8 @@ mod tests {
 
     #[test]
     fn one_slip_is_put_right_and_a_known_word_left_alone() {
-        let spelling = Spelling::new(["Python", "Java", "Docker", "sciences", "Unit tests"].into_iter());
+        let labels = ["Python", "Java", "Docker", "sciences", "Unit tests", "montage"];
+        let spelling = Spelling::new(labels.into_iter(), ["guide de montagne"].into_iter());
         let known = |word: &str| word == "science";
         for (typed, meant) in [
             ("Pyhton", Some("python")),
@@ -97,6 +102,9 @@ mod tests {
             ("Python", None),
             ("science", None),
             ("nuit", None),
+            ("montagne", None),
+            ("guied", None),
+            ("montgae", Some("montage")),
             ("jav", None),
             ("javas", None),
             ("k8s", None),

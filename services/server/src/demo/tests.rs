@@ -17,6 +17,7 @@ use super::{accounts, fill, fill_if_empty, first_day, quick};
 use crate::config::{LogFormat, StoreConfig};
 use crate::database::Database;
 
+mod exported;
 mod same_work;
 
 struct Bench {
@@ -181,6 +182,7 @@ async fn an_empty_store_is_filled_once_through_the_commands() {
     assert!(!bench.fill(2022).await, "a store that is filled is left alone");
     assert_eq!(bench.number("select count(*) from es_event").await, before);
     same_work::compared(&bench);
+    exported::whole(&bench).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,12 +11,13 @@ use vivier_kernel::id::{OrganisationId, TalentId, TypedId};
 
 use super::talent_past::{TalentPasts, of_region, of_skill, of_status};
 use super::talent_span::TalentSpans;
-use super::talents::{Page, TalentFilter, audiences, releasing, releasing_among, restrict_to_own, rights, rows_by_ids};
-use super::view::{Shown, TalentView, view};
+use super::talents::{Page, TalentFilter, releasing, releasing_among, restrict_to_own, rights, rows_by_ids};
+use super::view::{Shown, TalentView, audiences, view};
 use crate::access;
 use crate::domain::decide::Talent;
 use crate::domain::state::TalentState;
 use crate::domain::transitions::TalentStatus;
+use crate::domain::value::Section;
 
 /// Events of this last while may not have been taken in yet; a question about what was before needs not wait for them.
 const RECENT: Duration = Duration::hours(1);
@@ -93,13 +94,13 @@ async fn restrict(
             query.push(" and ");
             one_held(query, at, [skill]);
         }
-        restrict_to_own(query, "skills_audience", audiences(viewer), own);
+        restrict_to_own(query, "skills_audience", audiences(viewer, Section::Skills), own);
     }
     if !filter.regions.is_empty() {
         let regions: Vec<String> = filter.regions.iter().map(|region| of_region(*region)).collect();
         query.push(" and facets && ").push_bind(regions.clone()).push(" and ");
         one_held(query, at, regions);
-        restrict_to_own(query, "location_audience", audiences(viewer), own);
+        restrict_to_own(query, "location_audience", audiences(viewer, Section::Location), own);
     }
     Ok(())
 }

@@ -10,11 +10,11 @@ use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId};
 
 use super::talent_card::{TalentCards, TalentRow};
-use super::view::{Onlooker, Rights, Shown, TalentView, view};
+use super::view::{Onlooker, Rights, Shown, TalentView, audiences, view};
 use crate::access;
 use crate::domain::decide::Talent;
 use crate::domain::transitions::TalentStatus;
-use crate::domain::value::{Audience, Region, SkillKey};
+use crate::domain::value::{Region, Section, SkillKey};
 use crate::use_case::register::ACCOUNT_SCOPE;
 
 /// What a look at somebody's clearance is called in the log of reads; a look at a section is called like the section.
@@ -201,25 +201,13 @@ pub(super) fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, filte
     }
     if !filter.skills.is_empty() {
         query.push(" and skill_keys @> ").push_bind(filter.skills.clone());
-        restrict_to_own(query, "skills_audience", audiences(viewer), own);
+        restrict_to_own(query, "skills_audience", audiences(viewer, Section::Skills), own);
     }
     if !filter.regions.is_empty() {
         let regions: Vec<&str> = filter.regions.iter().map(|region| region.as_str()).collect();
         query.push(" and regions && ").push_bind(regions);
-        restrict_to_own(query, "location_audience", audiences(viewer), own);
+        restrict_to_own(query, "location_audience", audiences(viewer, Section::Location), own);
     }
-}
-
-/// The audiences to which the viewer belongs, of anybody's sections.
-pub(super) fn audiences(viewer: &Actor) -> Vec<&'static str> {
-    let all = access::may(viewer, "talentOutsideThePool", None);
-    let audiences = [
-        (Audience::Public, true),
-        (Audience::VerifiedColleagues, access::may(viewer, "endorseSkill", None)),
-        (Audience::Involved, all),
-    ];
-    let granted = audiences.into_iter().filter(|(_, granted)| *granted || all);
-    granted.map(|(audience, _)| audience.as_str()).collect()
 }
 
 /// Only those who show the section of this column to the viewer, and the viewer.

@@ -91,6 +91,8 @@ pub struct EndorsementView {
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct ProofView {
+    /// True of a completed placement, false of a certificate.
+    pub completed: bool,
     /// The placement behind it; only for those involved.
     pub placement: Option<PlacementId>,
     /// The certificate's title; only for colleagues.
@@ -182,7 +184,15 @@ impl Rights {
     /// `releases`: the viewer is the releasing manager of the talent's organisation. `involved`: there is a placement
     /// between the viewer and the talent.
     pub(crate) fn of(viewer: &Actor, account: AccountId, releases: bool, involved: bool) -> Self {
-        let mut parties = access::parties(viewer, Some(account));
+        Self::as_parties(access::parties(viewer, Some(account)), releases, involved)
+    }
+
+    /// With what rights somebody looks at everybody else, whoever it is.
+    fn over_anybody(viewer: &Actor) -> Self {
+        Self::as_parties(access::parties(viewer, None), false, false)
+    }
+
+    fn as_parties(mut parties: Vec<Party>, releases: bool, involved: bool) -> Self {
         let colleague = parties.contains(&Party::Colleague) || parties.contains(&Party::System);
         let signed_in = parties.contains(&Party::SignedIn) || parties.contains(&Party::System);
         let whole = parties.iter().any(|p| matches!(p, Party::Oneself | Party::ProgrammeAdministrator | Party::System));
@@ -217,6 +227,13 @@ impl Rights {
             Audience::Involved => false,
         }
     }
+}
+
+/// The choices of audience under which the viewer is shown this section of anybody's profile: what a filter in SQL goes by.
+pub(super) fn audiences(viewer: &Actor, section: Section) -> Vec<&'static str> {
+    let rights = Rights::over_anybody(viewer);
+    let shown = Audience::ALL.iter().filter(|audience| rights.sees_section(section, **audience));
+    shown.map(|audience| audience.as_str()).collect()
 }
 
 /// A talent to be shown: its id, its state, and the stream's version.
@@ -313,6 +330,7 @@ async fn skill_view(
             }
         };
         proofs.push(ProofView {
+            completed: matches!(proof.proof, Proof::Placement { .. }),
             placement,
             certificate,
             level: proof.level,

@@ -3,11 +3,10 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
-use vivier_kernel::actor::Role;
 use vivier_kernel::id::TalentId;
 use vivier_kernel::problem::Problem;
 
-use super::TalentOutcome;
+use super::{TalentOutcome, releases};
 use crate::access;
 use crate::domain::command::TalentCommand;
 use crate::domain::decide::Talent;
@@ -30,13 +29,7 @@ impl UseCase for RecordTalentClearance {
     async fn run(&self, unit: &mut Unit) -> Result<TalentOutcome, CommandError> {
         let mut talent = unit.load_existing::<Talent>(self.talent).await?;
         let account = talent.state.account();
-        let releases = match talent.state.organisation() {
-            Some(organisation) if unit.actor().holds_anywhere(Role::ReleasingManager) => {
-                let lineage = vivier_organisations::read::lineage(unit.store(), organisation).await?;
-                unit.actor().holds(Role::ReleasingManager, &lineage)
-            }
-            Some(_) | None => false,
-        };
+        let releases = releases(unit, &talent.state).await?;
         let own = account.is_some() && account == unit.actor().account();
         if own {
             return Err(Problem::new("NOT_ALLOWED").into());

@@ -14,11 +14,13 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{Aggregate, CommandError, KeyRing, Unit};
+use vivier_kernel::actor::Role;
 use vivier_kernel::id::{SubjectId, TalentId};
 use vivier_kernel::sealed::Sealed;
 
 use crate::access;
 use crate::domain::decide::Talent;
+use crate::domain::state::TalentState;
 
 /// Which talent a command was about, and its version afterwards.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -46,6 +48,17 @@ async fn authorised(
     }
     unit.expect_version(&aggregate, expected_version)?;
     Ok(aggregate)
+}
+
+/// True where the actor is the releasing manager of the talent's organisation.
+async fn releases(unit: &Unit, talent: &TalentState) -> Result<bool, CommandError> {
+    match talent.organisation() {
+        Some(organisation) if unit.actor().holds_anywhere(Role::ReleasingManager) => {
+            let lineage = vivier_organisations::read::lineage(unit.store(), organisation).await?;
+            Ok(unit.actor().holds(Role::ReleasingManager, &lineage))
+        }
+        Some(_) | None => Ok(false),
+    }
 }
 
 /// Whose key seals what is personal in this talent.

@@ -3,15 +3,17 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::actor::Actor;
 use vivier_kernel::id::TalentId;
 use vivier_kernel::problem::Problem;
 
-use super::{TalentOutcome, authorised};
+use super::{TalentOutcome, authorised, releases};
 use crate::access;
 use crate::domain::command::TalentCommand;
 use crate::domain::decide::Talent;
-use crate::domain::transitions::TalentStatus;
-use crate::domain::value::{Audience, Level, Section, SkillKey};
+use crate::domain::state::TalentState;
+use crate::domain::value::{Level, Section, SkillKey};
+use crate::read::view::Rights;
 
 /// Says that the talent has a skill.
 #[derive(Clone, Debug, Serialize)]
@@ -82,6 +84,10 @@ pub struct EndorseSkill {
     pub talent: TalentId,
     pub expected_version: Option<i64>,
     pub skill: SkillKey,
+    /// The caller has found a placement of the actor with the talent, or a brigade that the actor coordinates. It says who acts, and is no
+    /// part of what was asked for: a request that is sent again stays the same.
+    #[serde(skip)]
+    pub involved: bool,
 }
 
 impl UseCase for EndorseSkill {
@@ -91,11 +97,9 @@ impl UseCase for EndorseSkill {
     async fn run(&self, unit: &mut Unit) -> Result<TalentOutcome, CommandError> {
         let by = unit.actor().account().filter(|_| access::may(unit.actor(), Self::NAME, None));
         let mut talent = unit.load_existing::<Talent>(self.talent).await?;
-        let oneself = talent.state.account().is_some() && talent.state.account() == unit.actor().account();
         // Whoever may not see the claim must not learn of it from the answer.
-        let hidden =
-            talent.state.status != TalentStatus::Active || talent.state.audience(Section::Skills) == Audience::Involved;
-        if hidden && !oneself {
+        let releases = releases(unit, &talent.state).await?;
+        if !shows_skills(unit.actor(), &talent.state, releases, self.involved) {
             return Err(CommandError::NotFound);
         }
         let Some(by) = by else { return Err(Problem::new("NOT_ALLOWED").into()) };
@@ -103,4 +107,11 @@ impl UseCase for EndorseSkill {
         unit.decide(&mut talent, TalentCommand::EndorseSkill { skill: self.skill, by })?;
         Ok(TalentOutcome::of(self.talent, &talent))
     }
+}
+
+/// True where the actor is shown the skills of this talent: by the rule that shows them the profile.
+fn shows_skills(actor: &Actor, talent: &TalentState, releases: bool, involved: bool) -> bool {
+    let Some(account) = talent.account() else { return false };
+    let rights = Rights::of(actor, account, releases, involved);
+    rights.sees(talent.status) && rights.sees_section(Section::Skills, talent.audience(Section::Skills))
 }

@@ -19,17 +19,18 @@ impl World {
         totp::code(secret, totp::step(self.tests.store.clock().now())).expect("a code")
     }
 
-    /// Enrols the session's holder; gives the secret and the recovery codes.
-    async fn enrolled(&self, session: &str) -> (Zeroizing<String>, Vec<Zeroizing<String>>) {
+    /// Enrols the session's holder, whose session goes on under a new token; gives the secret and the recovery codes.
+    async fn enrolled(&self, session: &mut Zeroizing<String>) -> (Zeroizing<String>, Vec<Zeroizing<String>>) {
         let (actor, id) = self.accounts.by_session(session).await.expect("asked").expect("open");
         let context = CommandContext::new(actor, self.tests.store.clock());
         let proof = Proof { password: Some(PASSWORD.to_owned()), session: Some(id), address: None };
         let enrolment = self.accounts.begin_second_factor(&context, proof).await.expect("begun");
         assert!(enrolment.uri.contains(enrolment.secret.as_str()) && enrolment.uri.contains("Ada.Lovelace%40"));
         let code = self.code_of(&enrolment.secret);
-        let codes = self.accounts.confirm_second_factor(&context, &code, Some(id)).await.expect("confirmed");
+        let enrolled = self.accounts.confirm_second_factor(&context, &code, Some(id)).await.expect("confirmed");
+        *session = enrolled.session_token.expect("the session goes on");
         self.tests.advance(Duration::seconds(90));
-        (enrolment.secret, codes)
+        (enrolment.secret, enrolled.recovery_codes)
     }
 
     async fn challenge(&self) -> String {
@@ -50,8 +51,8 @@ impl World {
 #[tokio::test]
 async fn a_code_is_asked_beside_the_password_and_is_good_once() {
     let world = world().await;
-    let (_, session) = world.verified().await;
-    let (secret, recovery) = world.enrolled(&session).await;
+    let (_, mut session) = world.verified().await;
+    let (secret, recovery) = world.enrolled(&mut session).await;
     assert_eq!(recovery.len(), 10);
 
     let challenge = world.challenge().await;
@@ -83,8 +84,8 @@ async fn a_code_is_asked_beside_the_password_and_is_good_once() {
 #[tokio::test]
 async fn a_recovery_code_opens_and_new_ones_replace_the_old() {
     let world = world().await;
-    let (actor, session) = world.verified().await;
-    let (secret, recovery) = world.enrolled(&session).await;
+    let (actor, mut session) = world.verified().await;
+    let (secret, recovery) = world.enrolled(&mut session).await;
     let context = CommandContext::new(actor.clone(), world.tests.store.clock());
     let with = |text: &str| {
         let (accounts, context, text) = (world.accounts.clone(), world.anonymous(), text.to_owned());
@@ -111,8 +112,8 @@ async fn a_recovery_code_opens_and_new_ones_replace_the_old() {
 #[tokio::test]
 async fn a_recovery_code_opens_once() {
     let world = world().await;
-    let (_, session) = world.verified().await;
-    let (_, recovery) = world.enrolled(&session).await;
+    let (_, mut session) = world.verified().await;
+    let (_, recovery) = world.enrolled(&mut session).await;
     let challenge = world.challenge().await;
     let answer = async || world.accounts.answer_challenge(&world.anonymous(), &challenge, &recovery[0]).await;
     assert!(answer().await.is_ok());
@@ -122,8 +123,8 @@ async fn a_recovery_code_opens_once() {
 #[tokio::test]
 async fn codes_cannot_be_tried_without_end() {
     let world = world().await;
-    let (_, session) = world.verified().await;
-    let (secret, _) = world.enrolled(&session).await;
+    let (_, mut session) = world.verified().await;
+    let (secret, _) = world.enrolled(&mut session).await;
     let challenge = world.challenge().await;
     let mut slowed = 0;
     for number in 0..20 {
@@ -138,7 +139,7 @@ async fn codes_cannot_be_tried_without_end() {
 #[tokio::test]
 async fn coordinators_and_administrators_hold_their_roles_with_a_second_factor_only() {
     let world = world().await;
-    let (actor, session) = world.verified().await;
+    let (actor, mut session) = world.verified().await;
     let account = actor.account().expect("an account");
     let strong =
         [world.grant(account, Role::ProgrammeAdministrator).await, world.grant(account, Role::Coordinator).await];
@@ -156,7 +157,7 @@ async fn coordinators_and_administrators_hold_their_roles_with_a_second_factor_o
     let refused = world.accounts.issue_api_token(&context, proof(), label(), 3, vec![TokenScope::Administer]).await;
     assert_eq!(code(refused), "SCOPE_NOT_HELD");
 
-    let (secret, _) = world.enrolled(&session).await;
+    let (secret, _) = world.enrolled(&mut session).await;
     assert_eq!(held(&world.accounts, &session).await, [strong[0], strong[1], plain], "from the first code on");
     let (actor, id) = world.accounts.by_session(&session).await.expect("asked").expect("open");
     let context = CommandContext::new(actor, world.tests.store.clock());
@@ -191,10 +192,10 @@ async fn coordinators_and_administrators_hold_their_roles_with_a_second_factor_o
 #[tokio::test]
 async fn what_a_second_factor_opened_carries_no_strong_role_once_it_is_removed() {
     let world = world().await;
-    let (actor, session) = world.verified().await;
+    let (actor, mut session) = world.verified().await;
     let account = actor.account().expect("an account");
     world.grant(account, Role::Coordinator).await;
-    let (secret, _) = world.enrolled(&session).await;
+    let (secret, _) = world.enrolled(&mut session).await;
     let (actor, _) = world.accounts.by_session(&session).await.expect("asked").expect("open");
     let context = CommandContext::new(actor, world.tests.store.clock());
     let mut tokens = Vec::new();
@@ -218,7 +219,7 @@ async fn what_a_second_factor_opened_carries_no_strong_role_once_it_is_removed()
     assert!(world.accounts.by_api_token(&tokens[1]).await.expect("asked").is_none());
     // And for good: a second factor that comes later brings no earlier token back.
     world.tests.advance(Duration::minutes(2));
-    world.enrolled(&session).await;
+    world.enrolled(&mut session).await;
     assert!(coordinates(&session).await);
     assert!(world.accounts.by_api_token(&tokens[1]).await.expect("asked").is_none());
 }
@@ -226,8 +227,8 @@ async fn what_a_second_factor_opened_carries_no_strong_role_once_it_is_removed()
 #[tokio::test]
 async fn wrong_codes_of_a_day_are_counted_whatever_starts_anew_and_nobody_is_locked_out_for_ever() {
     let world = world().await;
-    let (_, session) = world.verified().await;
-    let (secret, recovery) = world.enrolled(&session).await;
+    let (_, mut session) = world.verified().await;
+    let (secret, recovery) = world.enrolled(&mut session).await;
     let challenge = world.challenge().await;
     let mut wrong = 0;
     // Each process has a budget for the minute of its own; the day's is in the database.
@@ -254,8 +255,8 @@ async fn wrong_codes_of_a_day_are_counted_whatever_starts_anew_and_nobody_is_loc
 #[tokio::test]
 async fn right_codes_use_up_nothing_and_give_nobody_more_tries() {
     let world = world().await;
-    let (actor, session) = world.verified().await;
-    world.enrolled(&session).await;
+    let (actor, mut session) = world.verified().await;
+    world.enrolled(&mut session).await;
     let (pool, account) = (world.tests.store.pool(), actor.account().expect("an account"));
     let day = world.tests.store.clock().now().date_naive();
     for guess in 0..WRONG_CODES_A_DAY {
@@ -302,14 +303,17 @@ async fn a_session_alone_issues_no_token() {
 #[tokio::test]
 async fn enrolling_ends_the_sessions_that_a_password_alone_opened() {
     let world = world().await;
-    let (actor, session) = world.verified().await;
+    let (actor, mut session) = world.verified().await;
     let account = actor.account().expect("an account");
     let other = world.sign_in(ADDRESS, PASSWORD).await.expect("signed in");
     // What a sign-in reads that is still under way.
     let read = credentials::get(world.tests.store.pool(), account).await.expect("asked").expect("a password");
-    world.enrolled(&session).await;
+    let before = session.clone();
+    world.enrolled(&mut session).await;
     assert!(world.accounts.by_session(&session).await.expect("asked").is_some());
-    assert_eq!(world.accounts.by_session(&other).await.expect("asked"), None);
+    for ended in [before, other] {
+        assert_eq!(world.accounts.by_session(&ended).await.expect("asked"), None, "the one that asked has a new token");
+    }
     let late = world.accounts.open_session(account, false, read.changed_at).await.expect("asked");
     assert!(late.is_none(), "what was checked without a code opens nothing any more");
 }

@@ -33,8 +33,12 @@ async fn federated_as(client_id: &str, client_secret: &str) -> Federated {
 }
 
 async fn federated_with(client_id: &str, client_secret: &str, vouches: bool) -> Federated {
-    let world = world().await;
-    let provider = tokio::task::spawn_blocking(provider).await.expect("started");
+    at(tokio::task::spawn_blocking(provider).await.expect("started"), world().await, client_id, client_secret, vouches)
+        .await
+}
+
+/// The accounts of this world, with a provider at which people may sign in too.
+async fn at(provider: Provider, world: World, client_id: &str, client_secret: &str, vouches: bool) -> Federated {
     let federation = Federation::new(FederationOptions {
         name: "ProConnect".to_owned(),
         issuer: provider.url.clone(),
@@ -130,7 +134,7 @@ impl Federated {
     async fn sign_in_as(&self, who: &str, acr: &str) -> Result<OpenedSession, CommandError> {
         match self.go(&Traveller::nobody(), Purpose::SignIn, who, acr).await? {
             Arrival::SignedIn(opened) => Ok(opened),
-            Arrival::Linked | Arrival::Strengthened => panic!("a session was wanted"),
+            Arrival::Linked | Arrival::Strengthened(_) => panic!("a session was wanted"),
         }
     }
 
@@ -232,6 +236,31 @@ async fn the_request_is_as_proconnect_wants_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_same_subject_at_another_provider_is_somebody_else() {
+    let here = federated().await;
+    let issuers = async |at: &Federated, actor: &Actor| -> Vec<String> {
+        at.world.tests.settle().await.expect("caught up");
+        at.own(actor).await.identities.into_iter().map(|identity| identity.issuer).collect()
+    };
+    let opened = here.sign_in_as("lou", "eidas1").await.expect("signed in");
+    let (first, _) = here.by_session(&opened.token).await;
+    assert_eq!(issuers(&here, &first).await, [here.provider.url.as_str()]);
+
+    // Another issuer calls somebody the same: it is its own word, and no account of the first one's.
+    let another = || started(&["provider.mjs", VIVIER, "interieur.gouv.fr"]);
+    let another = tokio::task::spawn_blocking(another).await.expect("started");
+    let there = at(another, here.world, "vivier", SECRET, true).await;
+    let mut people = Vec::new();
+    for _ in 0..2 {
+        let opened = there.sign_in_as("lou", "eidas1").await.expect("signed in");
+        people.push(there.by_session(&opened.token).await.0);
+    }
+    assert_eq!(people[0].account(), people[1].account(), "the same person comes back");
+    assert_ne!(people[0].account(), first.account());
+    assert_eq!(issuers(&there, &people[0]).await, [there.provider.url.as_str()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn coordinators_step_up_by_the_level_that_the_provider_vouches_for() {
     let here = federated().await;
     let opened = here.sign_in_as("nadege", "eidas1").await.expect("signed in");
@@ -241,8 +270,8 @@ async fn coordinators_step_up_by_the_level_that_the_provider_vouches_for() {
     let command = GrantRole { account: actor.account().expect("an account"), grant };
     let system = CommandContext::system("test", here.world.tests.store.clock());
     here.world.tests.store.execute(&system, &command).await.expect("granted");
-    let held = async || here.by_session(&opened.token).await.0.holds_anywhere(Role::Coordinator);
-    assert!(!held().await, "eidas1 is no second factor");
+    let held = async |token: &str| here.by_session(token).await.0.holds_anywhere(Role::Coordinator);
+    assert!(!held(&opened.token).await, "eidas1 is no second factor");
 
     let traveller = Traveller::new(actor.clone(), Some(session));
     let shown = Proof { session: Some(session), ..proof() };
@@ -253,10 +282,14 @@ async fn coordinators_step_up_by_the_level_that_the_provider_vouches_for() {
     assert_eq!(code(here.go(&traveller, Purpose::StepUp, "nadege", "eidas1").await), "ACR_TOO_WEAK");
     let other = Traveller::new(actor.clone(), Some(session));
     assert_eq!(code(here.go(&other, Purpose::StepUp, "camille", "eidas2").await), "IDENTITY_NOT_LINKED");
-    assert!(!held().await);
+    assert!(!held(&opened.token).await);
     let strong = Traveller::new(actor, Some(session));
-    assert!(matches!(here.go(&strong, Purpose::StepUp, "nadege", "eidas2").await, Ok(Arrival::Strengthened)));
-    assert!(held().await);
+    let arrived = here.go(&strong, Purpose::StepUp, "nadege", "eidas2").await;
+    let Ok(Arrival::Strengthened(token)) = arrived else { panic!("the level is strong enough") };
+    assert!(held(&token).await);
+    assert_eq!(here.by_session(&token).await.1, session, "the session goes on, under a new token");
+    let earlier = here.accounts.by_session(&opened.token).await.expect("asked");
+    assert_eq!(earlier, None, "what the weaker proof had opened is closed");
     // Whoever comes with a strong level at once has no step to take.
     let opened = here.sign_in_as("nadege", "eidas1-mfa").await.expect("signed in");
     assert!(here.by_session(&opened.token).await.0.holds_anywhere(Role::Coordinator));

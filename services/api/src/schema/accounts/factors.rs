@@ -26,6 +26,8 @@ payload! {
     pub ConfirmSecondFactorPayload {
         /// Ten codes, each good once in place of the authenticator's; shown this once.
         recovery_codes: Vec<String>,
+        /// The secret under which your session goes on, shown this once; null where it has ended in the meantime.
+        session_token: String,
     }
 }
 
@@ -67,7 +69,7 @@ impl SecondFactorMutation {
     }
 
     /// Shows by a first code that the authenticator has the secret. From then on a code is asked at every sign-in, and your other
-    /// sessions have ended.
+    /// sessions have ended; the one that asked goes on under a new secret.
     async fn confirm_second_factor(
         &self,
         ctx: &Context<'_>,
@@ -78,7 +80,10 @@ impl SecondFactorMutation {
             ctx,
             Ok(input.code),
             async |accounts, code: String| accounts.confirm_second_factor(&context, &code, session).await,
-            |codes| ConfirmSecondFactorPayload::done(texts(&codes)),
+            |enrolled| {
+                let session = enrolled.session_token.map(|token| token.to_string());
+                ConfirmSecondFactorPayload::done(texts(&enrolled.recovery_codes), session)
+            },
         )
         .await
     }

@@ -30,7 +30,7 @@ pub enum FederationOutcome {
     SignedIn,
     /// Who you are there is linked to your account.
     Linked,
-    /// Your session counts as one with a second factor.
+    /// Your session counts as one with a second factor, under a new secret: the earlier one opens nothing any more.
     Strengthened,
 }
 
@@ -94,7 +94,7 @@ payload! {
     pub FinishFederationPayload {
         /// What came of it.
         outcome: FederationOutcome,
-        /// The session's secret, shown this once, where one was opened.
+        /// The session's secret, shown this once, where one was opened, or where yours goes on under a new one.
         session_token: String,
         /// Give it back at the next sign-in from the same place.
         device_token: String,
@@ -163,9 +163,12 @@ impl FederationMutation {
                 Arrival::Linked => {
                     FinishFederationPayload::done(FederationOutcome::Linked, None::<String>, None::<String>, to)
                 }
-                Arrival::Strengthened => {
-                    FinishFederationPayload::done(FederationOutcome::Strengthened, None::<String>, None::<String>, to)
-                }
+                Arrival::Strengthened(token) => FinishFederationPayload::done(
+                    FederationOutcome::Strengthened,
+                    token.to_string(),
+                    None::<String>,
+                    to,
+                ),
             },
         )
         .await

@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 
-use async_graphql::{Context, Enum, ID, Object, Result, SelectionField, SimpleObject, Value};
+use async_graphql::{Context, Enum, ID, Object, Result, SelectionField, Value};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use vivier_kernel::id::{SeatId, TalentId};
 use vivier_kernel::invalid::Invalid;
 use vivier_matching::ranking::constraint::Broken;
-use vivier_matching::ranking::policy::MAX_SCORE;
+use vivier_matching::ranking::difference::differences;
+use vivier_matching::ranking::policy::{MAX_SCORE, POLICY};
 use vivier_matching::ranking::rank::{Ranked, Ranking};
 use vivier_matching::ranking::score::{Ground, Term, TermName};
 use vivier_matching::ranking::seek::Reach;
@@ -16,6 +18,7 @@ use vivier_matching::read::contacts::declined_on;
 use vivier_talents::domain::value::SkillKey;
 
 use super::MAX_FILTER_ITEMS;
+use super::differences::RankingDifference;
 use super::ranking::RankingFreshness;
 use super::ranking_out::{
     CandidateStanding, CandidateTakenOut, MOST_TAKEN_OUT, RankingRelaxation, RankingRemoval, considered, number,
@@ -160,17 +163,6 @@ fn text_of(field: &SelectionField<'_>, name: &str) -> Option<String> {
     }
 }
 
-/// Why somebody is ranked above: what a term gives more, or less.
-#[derive(SimpleObject)]
-pub struct RankingDifference {
-    /// The term of the one above.
-    pub above: RankingTerm,
-    /// The same term of this one.
-    pub own: RankingTerm,
-    /// What the one above has more; below zero where this one has more.
-    pub points: i64,
-}
-
 /// The pool, ranked for a seat: now, or as it was where the seat is none.
 pub struct CandidateRanking {
     pub(super) ranking: Ranking<TalentId>,
@@ -308,7 +300,9 @@ struct Row {
     /// From 1.
     place: usize,
     ranked: Ranked<TalentId>,
-    above: Option<Vec<Term>>,
+    above: Option<Ranked<TalentId>>,
+    /// The day that the ranking is for.
+    on: NaiveDate,
     /// Whoever fills the seat said no to them; none of the past.
     declined: Option<bool>,
 }
@@ -316,10 +310,10 @@ struct Row {
 impl CandidateRanking {
     /// `at`: the place, from 0; `declined`: to whom whoever fills the seat has said no.
     fn row(&self, at: usize, declined: Option<&HashSet<TalentId>>) -> Row {
-        let above = at.checked_sub(1).map(|above| self.ranking.ranked[above].terms.clone());
+        let above = at.checked_sub(1).map(|above| self.ranking.ranked[above].clone());
         let ranked = self.ranking.ranked[at].clone();
         let declined = declined.map(|declined| declined.contains(&ranked.key));
-        Row { place: at + 1, ranked, above, declined }
+        Row { place: at + 1, ranked, above, on: self.ranking.on, declined }
     }
 
     async fn declined(&self, ctx: &Context<'_>) -> Result<Option<HashSet<TalentId>>> {
@@ -370,17 +364,7 @@ impl Candidate {
     /// what the one above has more.
     async fn behind_because(&self) -> Option<Vec<RankingDifference>> {
         let above = self.0.above.as_ref()?;
-        let mut differences: Vec<RankingDifference> = above
-            .iter()
-            .zip(&self.0.ranked.terms)
-            .filter(|(above, own)| above.points() != own.points())
-            .map(|(above, own)| RankingDifference {
-                points: above.points() - own.points(),
-                above: RankingTerm(above.clone()),
-                own: RankingTerm(own.clone()),
-            })
-            .collect();
-        differences.sort_by_key(|difference| std::cmp::Reverse(difference.points.abs()));
-        Some(differences)
+        let found = differences(&above.terms, &self.0.ranked.terms, &POLICY);
+        Some(found.into_iter().map(|difference| RankingDifference::of(difference, above.key, self.0.on)).collect())
     }
 }

@@ -7,7 +7,7 @@ use vivier_matching::live::People;
 use vivier_matching::live::pool::Freshness;
 use vivier_matching::ranking::alike::{self, Alike, Replacements};
 use vivier_matching::ranking::counterfactual;
-use vivier_matching::ranking::load::{self, SeatsForTalent};
+use vivier_matching::ranking::load::{self, Fitting, SeatsForTalent};
 use vivier_matching::ranking::past;
 use vivier_matching::ranking::policy::POLICY;
 use vivier_matching::ranking::rank::Ranked;
@@ -29,6 +29,9 @@ use crate::schema::skills::Skill;
 use crate::schema::skills::named::check_seat;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::types::Talent;
+
+/// What `extensions.behind` calls the pool in memory.
+const POOL: &str = "pool";
 
 #[derive(Default)]
 pub struct RankingQuery;
@@ -106,43 +109,98 @@ impl RankingQuery {
     }
 
     /// How many people of the pool who show themselves to whoever decides fit an open seat, rounded down to a multiple of 5. Null below 5, so that
-    /// nobody is found out by counting, and where the seat is not open.
+    /// nobody is found out by counting, and where the seat is not open. A count that is behind is named in `extensions.behind`.
     async fn fitting_talent_count(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The seat.")] seat_id: ID,
     ) -> Result<Option<i64>> {
-        let mut reader = Reader::new();
-        let seat = reader.id::<SeatId>("seatId", &seat_id);
-        let seat = reader.build(|| seat)?;
-        let count = load::fitting(ctx.store()?, ctx.data::<People>()?, seat).await?;
-        Ok(count.and_then(told).map(number))
+        let Some(found) = fitting(ctx, &seat_id).await? else { return Ok(None) };
+        note_behind(ctx, found.freshness)?;
+        Ok(told(found.count).map(number))
+    }
+
+    /// The same count as `fittingTalentCount`, with how current it is. Null where the seat is not open.
+    async fn fitting_talents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The seat.")] seat_id: ID,
+    ) -> Result<Option<FittingTalents>> {
+        let found = fitting(ctx, &seat_id).await?;
+        Ok(found.map(|Fitting { freshness, count }| FittingTalents {
+            count: told(count).map(number),
+            freshness: freshness.into(),
+        }))
     }
 
     /// How many people of the pool would fit a seat that you are writing for an organisation, of those who show themselves to you: whom you could
-    /// rank for it once it is there. Null where the seats of that organisation are not yours to fill, and where the seat's days are over.
+    /// rank for it once it is there. Null where the seats of that organisation are not yours to fill, and where the seat's days are over. A count
+    /// that is behind is named in `extensions.behind`.
     async fn fitting_talent_count_for(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The organisation that has the need.")] organisation_id: ID,
         #[graphql(desc = "What the seat would ask for.")] seat: SeatInput,
     ) -> Result<Option<i64>> {
-        let mut reader = Reader::new();
-        let organisation = reader.id::<OrganisationId>("organisationId", &organisation_id);
-        let named = seat.named_skills();
-        let seat = reader.nested("seat", |reader| seat.read(reader));
-        // What no mission could ask for is refused as `addSeat` refuses it, and not counted.
-        check_seat(ctx, &mut reader, &named, &[]).await?;
-        let seat = seat.and_then(|seat| reader.checked("seat", seat.checked()));
-        let (organisation, seat) = reader.build(|| Some((organisation?, seat?)))?;
-        let count = load::fitting_need(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, organisation, &seat).await?;
-        Ok(count.map(number))
+        let Some(found) = fitting_for(ctx, &organisation_id, seat).await? else { return Ok(None) };
+        note_behind(ctx, found.freshness)?;
+        Ok(Some(number(found.count)))
+    }
+
+    /// The same count as `fittingTalentCountFor`, with how current it is; null where that is.
+    async fn fitting_talents_for(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The organisation that has the need.")] organisation_id: ID,
+        #[graphql(desc = "What the seat would ask for.")] seat: SeatInput,
+    ) -> Result<Option<FittingTalents>> {
+        let found = fitting_for(ctx, &organisation_id, seat).await?;
+        Ok(found.map(|Fitting { freshness, count }| FittingTalents {
+            count: Some(number(count)),
+            freshness: freshness.into(),
+        }))
     }
 
     /// The weights that rankings go by, the same for everybody.
     async fn ranking_policy(&self) -> RankingPolicy {
         RankingPolicy(POLICY)
     }
+}
+
+async fn fitting(ctx: &Context<'_>, seat_id: &ID) -> Result<Option<Fitting>> {
+    let mut reader = Reader::new();
+    let seat = reader.id::<SeatId>("seatId", seat_id);
+    let seat = reader.build(|| seat)?;
+    Ok(load::fitting(ctx.store()?, ctx.data::<People>()?, seat).await?)
+}
+
+async fn fitting_for(ctx: &Context<'_>, organisation_id: &ID, seat: SeatInput) -> Result<Option<Fitting>> {
+    let mut reader = Reader::new();
+    let organisation = reader.id::<OrganisationId>("organisationId", organisation_id);
+    let named = seat.named_skills();
+    let seat = reader.nested("seat", |reader| seat.read(reader));
+    // What no mission could ask for is refused as `addSeat` refuses it, and not counted.
+    check_seat(ctx, &mut reader, &named, &[]).await?;
+    let seat = seat.and_then(|seat| reader.checked("seat", seat.checked()));
+    let (organisation, seat) = reader.build(|| Some((organisation?, seat?)))?;
+    Ok(load::fitting_need(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, organisation, &seat).await?)
+}
+
+/// Names the pool in memory as late, where an answer has no place of its own to say so.
+pub(super) fn note_behind(ctx: &Context<'_>, freshness: Freshness) -> Result<()> {
+    if freshness.behind {
+        ctx.request()?.behind().note(POOL);
+    }
+    Ok(())
+}
+
+/// How many people fit a seat.
+#[derive(SimpleObject, Clone, Copy, Debug)]
+pub struct FittingTalents {
+    /// How many; null where they are too few to be told.
+    pub count: Option<i64>,
+    /// How current the count is.
+    pub freshness: RankingFreshness,
 }
 
 /// How current a ranking is.
@@ -300,6 +358,8 @@ impl Counterfactual {
 /// Where a talent stands for a seat, and what would change it.
 #[derive(SimpleObject)]
 pub struct Prospects {
+    /// How current it is.
+    pub freshness: RankingFreshness,
     /// Where it stands; null where a hard constraint takes it out.
     pub standing: Option<RankingStanding>,
     /// What takes it out, and what would bring it back; null where it stands.
@@ -311,6 +371,7 @@ pub struct Prospects {
 impl Prospects {
     fn of(found: load::Prospects) -> Self {
         Self {
+            freshness: found.freshness.into(),
             standing: found.standing.map(RankingStanding::told),
             taken_out: found.taken_out.map(TakenOut),
             changes: found.changes.into_iter().map(Counterfactual).collect(),
@@ -327,6 +388,11 @@ impl SimilarTalents {
     /// How many people of the pool have anything of the person's skills; those who do not show themselves to you as in a ranking.
     async fn considered(&self) -> i64 {
         considered(self.0.considered, &self.0.removed)
+    }
+
+    /// How current it is.
+    async fn freshness(&self) -> RankingFreshness {
+        self.0.freshness.into()
     }
 
     /// How many each hard constraint took out. Without a seat, only those that go by the people alone take anybody out.

@@ -3,7 +3,7 @@
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject, Union};
 use vivier_kernel::id::TypedId as _;
 use vivier_matching::live::People;
-use vivier_matching::ranking::policy::{ASKED_DAYS, MAX_SCORE, MOST_ASKED, NAME, NEAR_ENOUGH, Policy};
+use vivier_matching::ranking::policy::{ASKED_DAYS, MAX_SCORE, MOST_ASKED, NAME, NEAR_ENOUGH, Number, Policy, numbers};
 use vivier_matching::ranking::score::{Ground, Term};
 use vivier_skills::domain::value::SkillId;
 
@@ -85,6 +85,21 @@ impl RankingPolicy {
         signed(self.0.desirable)
     }
 
+    /// The part of a skill that only the text of a mission names, among its skills. A seat says its skills: it is for files alone.
+    async fn mentioned(&self) -> i64 {
+        signed(self.0.mentioned)
+    }
+
+    /// What a word counts that only the text of a mission says, of 1,000 for one of its title and skills. For files alone.
+    async fn text_word(&self) -> i64 {
+        signed(self.0.text_word)
+    }
+
+    /// Whether skills count that are similar to those that are asked for.
+    async fn similar(&self) -> bool {
+        self.0.similar
+    }
+
     /// The value of a skill that is only claimed.
     async fn claimed(&self) -> i64 {
         signed(self.0.claimed)
@@ -100,7 +115,8 @@ impl RankingPolicy {
         signed(self.0.proven)
     }
 
-    /// The similarity or probability, in percent, from which a skill is near enough to an essential one for somebody to be ranked at all.
+    /// Who is ranked at all, where a seat has essential skills: whoever holds one of them, or a skill that is so near to one, in percent, or has
+    /// one made so probable by their other skills. What is only probable lets people in and never keeps anybody out.
     async fn near_enough(&self) -> i64 {
         signed(NEAR_ENOUGH) / 10
     }
@@ -123,6 +139,31 @@ impl RankingPolicy {
     /// Days after which evidence counts nothing for freshness.
     async fn stale_days(&self) -> i64 {
         signed(self.0.stale_days)
+    }
+
+    /// Every number that decides a score, those above among them: by what skills are similar, which professions they speak for, and how
+    /// words are read. `version` says which numbers they are.
+    async fn numbers(&self) -> Vec<RankingNumber> {
+        numbers().into_iter().map(RankingNumber::from).collect()
+    }
+}
+
+/// A number that decides a score: so many of a whole.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct RankingNumber {
+    /// What it is called: its part of the score, and its name there.
+    pub name: String,
+    /// How many.
+    pub value: i64,
+    /// Of how many: 1 where something is counted.
+    pub of: i64,
+    /// What it decides, in English.
+    pub meaning: String,
+}
+
+impl From<Number> for RankingNumber {
+    fn from(Number { name, value, of, meaning }: Number) -> Self {
+        Self { name: name.to_owned(), value: signed(value), of: signed(of), meaning: meaning.to_owned() }
     }
 }
 

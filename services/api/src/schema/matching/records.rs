@@ -5,11 +5,12 @@ use vivier_kernel::id::SeatId;
 use vivier_matching::ids::RankingId;
 use vivier_matching::live::People;
 use vivier_matching::ranking::told::told;
-use vivier_matching::record::exposure::{self, Group};
+use vivier_matching::record::exposure::{self, Exposed, Group};
 use vivier_matching::record::read::{self, RankingRow};
 use vivier_matching::record::replay;
 use vivier_skills::Skills;
 
+use super::ranking::note_behind;
 use super::ranking_out::number;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
@@ -74,13 +75,14 @@ impl RecordQuery {
     }
 
     /// Who gets seen: the people of ministries and regions beside their places in recorded rankings and their invitations. Groups of fewer
-    /// than 5 people are put together. No score uses any of it. Null where it is not yours to see.
+    /// than 5 people are put together. No score uses any of it. Null where it is not yours to see. Figures that are behind are named in
+    /// `extensions.behind`.
     async fn ranking_exposure(&self, ctx: &Context<'_>) -> Result<Option<Vec<RankingExposure>>> {
         let found = exposure::exposure(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?).await?;
-        Ok(found.map(|found| {
-            let shares = exposure::shares(&found);
-            found.into_iter().zip(shares).map(|(group, shares)| RankingExposure(group, shares)).collect()
-        }))
+        let Some(Exposed { freshness, groups }) = found else { return Ok(None) };
+        note_behind(ctx, freshness)?;
+        let shares = exposure::shares(&groups);
+        Ok(Some(groups.into_iter().zip(shares).map(|(group, shares)| RankingExposure(group, shares)).collect()))
     }
 }
 

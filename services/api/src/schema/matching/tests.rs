@@ -19,6 +19,8 @@ use crate::conventions::context::RequestContext;
 use crate::conventions::global_id::encode;
 use crate::schema::{VivierSchema, skills, with_store};
 
+mod above;
+mod behind;
 mod links;
 mod same_work;
 
@@ -198,14 +200,21 @@ async fn a_ranking_explains_itself_the_same_from_both_sides() {
     let policy = world
         .ask(
             &Actor::Anonymous,
-            "{ rankingPolicy { skills profession words evidence freshness slack maxScore } }",
+            "{ rankingPolicy { skills profession words evidence freshness slack maxScore mentioned textWord similar \
+               numbers { name value of } } }",
             json!({}),
         )
         .await;
+    let numbers: Vec<Value> = vivier_matching::ranking::policy::numbers()
+        .iter()
+        .map(|number| json!({ "name": number.name, "value": number.value, "of": number.of }))
+        .collect();
+    assert!(numbers.contains(&json!({ "name": "similar.narrower", "value": 600, "of": 1000 })));
     assert_eq!(
         policy["rankingPolicy"],
         json!({
-            "skills": 560, "profession": 140, "words": 140, "evidence": 80, "freshness": 40, "slack": 40, "maxScore": 1_000_000
+            "skills": 560, "profession": 140, "words": 140, "evidence": 80, "freshness": 40, "slack": 40, "maxScore": 1_000_000,
+            "mentioned": 150, "textWord": 300, "similar": true, "numbers": numbers,
         })
     );
 }

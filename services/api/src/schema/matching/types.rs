@@ -228,7 +228,8 @@ impl Placement {
 }
 
 impl Placement {
-    pub(super) async fn about(&self, ctx: &Context<'_>) -> Result<Option<Mission>> {
+    /// What it is about, for whoever reads it.
+    pub(in crate::schema) async fn about(&self, ctx: &Context<'_>) -> Result<Option<Mission>> {
         match Mission::load(ctx, self.0.mission).await? {
             Some(mission) => Ok(Some(mission)),
             // A flash team's is on no list: who stands in the placement reads it here.

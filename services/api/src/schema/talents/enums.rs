@@ -218,6 +218,15 @@ pub enum Evidence {
     Proven,
 }
 
+/// What sort of thing proves a skill.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SkillProofKind {
+    /// A completed mission.
+    Mission,
+    /// A certificate that somebody checked.
+    Certificate,
+}
+
 /// What a profile cannot enter the pool without.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 #[graphql(name = "ProfilePart", remote = "vivier_talents::domain::value::ProfilePart")]

@@ -19,8 +19,9 @@ use super::inputs::{
     WithdrawSkillClaimInput,
 };
 use super::mutations::change;
-use super::skill_id;
 use super::types::Talent;
+use super::{involved, skill_id};
+use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
 use crate::conventions::mutation::{caught_up, mutate};
@@ -242,8 +243,13 @@ impl ProfileMutation {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let skill = skill_id(&mut reader, "skillId", &input.skill_id);
-        let command = reader
-            .build(|| Some(EndorseSkill { talent: talent?, expected_version: input.expected_version, skill: skill? }));
+        let involved = match talent {
+            Some(talent) => involved(ctx.store()?, ctx.viewer()?, &[talent]).await?.contains(&talent),
+            None => false,
+        };
+        let command = reader.build(|| {
+            Some(EndorseSkill { talent: talent?, expected_version: input.expected_version, skill: skill?, involved })
+        });
         change(ctx, input.idempotency_key, command, EndorseSkillPayload::done).await
     }
 

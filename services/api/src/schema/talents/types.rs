@@ -1,21 +1,26 @@
 //! The talent and its parts in the schema. A section that its owner does not show to the viewer is null.
 
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
+use chrono::NaiveDate;
+use vivier_kernel::id::PlacementId;
 use vivier_kernel::period::Period as Days;
 use vivier_talents::domain::state::Cleared;
 use vivier_talents::domain::value::Section as Part;
+use vivier_talents::read::candidates::CandidateSkill;
 use vivier_talents::read::talents::CLEARANCE;
 use vivier_talents::read::view::{EndorsementView, ProofView, SkillView, TalentView, WindowView};
 use vivier_valorisation::read::recognition::milestones_of;
 
 use super::encode_skill;
 use super::enums::{
-    Audience, Clearance, EmploymentStatus, Evidence, ProfilePart, Region, RemotePreference, Section, TalentAction,
-    TalentStatus,
+    Audience, Clearance, EmploymentStatus, Evidence, ProfilePart, Region, RemotePreference, Section, SkillProofKind,
+    TalentAction, TalentStatus,
 };
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::{decode, encode};
 use crate::conventions::scalars::{Date, Share};
+use crate::schema::matching::types::Placement;
+use crate::schema::missions::types::Mission;
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
 use crate::schema::valorisation::recognition::Milestone;
@@ -148,7 +153,7 @@ impl Talent {
     async fn engagements(&self, ctx: &Context<'_>) -> Option<Vec<Engagement>> {
         let engagements = &self.read(ctx, Part::Availability, self.0.private.as_ref())?.engagements;
         let engagement = |(placement, days, share): &(_, Days, _)| Engagement {
-            placement_id: encode::<vivier_kernel::id::PlacementId>(*placement),
+            placement_id: encode::<PlacementId>(*placement),
             period: days.into(),
             share: Share::from(*share),
         };
@@ -185,6 +190,21 @@ impl Talent {
 
     pub(crate) fn name(&self, ctx: &Context<'_>) -> Option<&str> {
         self.read(ctx, Part::Identity, self.0.identity.as_ref())?.display_name.as_deref()
+    }
+
+    /// The latest proof of a claim among those that counted on a day.
+    pub(in crate::schema) fn proof(
+        &self,
+        ctx: &Context<'_>,
+        claim: &CandidateSkill,
+        day: NaiveDate,
+    ) -> Option<SkillProof> {
+        let skills = self.read(ctx, Part::Skills, self.0.skills.as_ref())?;
+        let proofs = &skills.iter().find(|skill| skill.skill == claim.skill)?.proofs;
+        let counts = |proof: &&ProofView| {
+            proof.level >= claim.level && proof.on <= day && proof.expires_on.is_none_or(|last| day <= last)
+        };
+        proofs.iter().filter(counts).max_by_key(|proof| proof.on).map(SkillProof::from)
     }
 
     fn read_clearance(&self, ctx: &Context<'_>) -> Option<Cleared> {
@@ -285,7 +305,10 @@ impl From<&EndorsementView> for Endorsement {
 
 /// What proves a skill: a completed placement or a certificate.
 #[derive(SimpleObject, Clone, Debug)]
+#[graphql(complex)]
 pub struct SkillProof {
+    /// Which of the two.
+    pub kind: SkillProofKind,
     /// The placement, for those involved in the talent.
     pub placement_id: Option<ID>,
     /// The certificate's title, for colleagues.
@@ -296,11 +319,27 @@ pub struct SkillProof {
     pub proven_on: Date,
     /// The last day on which it counts, where it ages.
     pub expires_on: Option<Date>,
+    #[graphql(skip)]
+    placement: Option<PlacementId>,
+}
+
+#[ComplexObject]
+impl SkillProof {
+    /// The mission that was completed, for those involved in the talent who may read the placement.
+    async fn mission(&self, ctx: &Context<'_>) -> Result<Option<Mission>> {
+        let Some(placement) = self.placement else { return Ok(None) };
+        match Placement::load(ctx, placement).await? {
+            Some(placement) => placement.about(ctx).await,
+            None => Ok(None),
+        }
+    }
 }
 
 impl From<&ProofView> for SkillProof {
     fn from(proof: &ProofView) -> Self {
         Self {
+            kind: if proof.completed { SkillProofKind::Mission } else { SkillProofKind::Certificate },
+            placement: proof.placement,
             placement_id: proof.placement.map(encode),
             certificate: proof.certificate.clone(),
             level: proof.level.number(),

@@ -4,11 +4,14 @@ use chrono::Duration;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::value::{Clearance, Importance, Region, SeatSpec};
+use vivier_ranking::pair::{HeldSkill, NeededSkill, Person, Wanted};
+use vivier_ranking::pool::{Importance as Part, SURE};
 use vivier_talents::domain::state::{Cleared, SkillClaim, TalentState};
 use vivier_talents::domain::value::{EmploymentStatus, Evidence, RemotePreference};
 
 use super::support::{asked, claim, pool, ranked, seat, skill, state, subjects, today};
-use crate::ranking::constraint::{Constraint, Subject, Wish, broken};
+use crate::ranking::constraint::{Broken, Constraint, Gate, Subject, Wish, broken};
+use crate::ranking::difference::differences;
 use crate::ranking::policy::POLICY;
 use crate::ranking::relax::{Change, Relaxation, relaxations};
 use crate::ranking::score::{Ground as Basis, Term, TermName, terms};
@@ -176,6 +179,64 @@ fn what_is_only_probable_is_called_so_and_keeps_nobody_out() {
     assert!(probability > 0);
 }
 
+/// The filter itself, to the thousandth: something near enough opens it, held at whatever level or only probable, and nothing closes it again.
+#[test]
+fn what_is_near_enough_opens_the_list_and_a_probable_skill_keeps_nobody_out() {
+    const ASKED: u32 = 7;
+    const NEAR: u32 = 9;
+    const OTHER: u32 = 11;
+    let seat = seat(&[(3, Importance::Essential, 4)], 40);
+    let pool = pool(&[state(0, [], 100)]);
+    let candidate = subjects(&pool, |_, _| ())[0].1.candidate;
+    // What is asked for, and another skill that stands in for it as much as is said.
+    let wanted = |nearness: u32, probable: u64| Wanted {
+        needs: vec![NeededSkill {
+            links: vec![(ASKED, SURE)],
+            stand_ins: vec![(ASKED, SURE), (NEAR, nearness)],
+            level: 4,
+            importance: Part::Essential,
+            weight: 560,
+        }],
+        probable,
+        ..Wanted::default()
+    };
+    let person = |held: Option<u32>, probable: Option<(u32, u32)>| Person {
+        skills: held.map(|node| HeldSkill { node, certainty: SURE, level: 1 }).into_iter().collect(),
+        probable: probable.into_iter().collect(),
+        stems: Vec::new(),
+    };
+    let passes = |wanted: &Wanted, person: &Person| {
+        let wish = Wish { seat: &seat, days: seat.period, wanted };
+        let broken =
+            Gate::of(&wish).broken_among(Broken::of(&[Constraint::EssentialSkill]), &Subject::open(candidate, person));
+        broken.is_empty()
+    };
+    let current = POLICY.probable;
+    for (nearness, held, probable, counts, expected) in [
+        (0, None, None, current, false),
+        (0, Some(OTHER), None, current, false),
+        (0, Some(ASKED), None, current, true),
+        (499, Some(NEAR), None, current, false),
+        (500, Some(NEAR), None, current, true),
+        (0, None, Some((ASKED, 499)), current, false),
+        (0, None, Some((ASKED, 500)), current, true),
+        // What stands in for it, too, must be held: to be probable is not enough.
+        (1000, None, Some((NEAR, 1000)), current, false),
+        // In the strict view nothing probable counts.
+        (0, None, Some((ASKED, 1000)), 0, false),
+    ] {
+        let found = passes(&wanted(nearness, counts), &person(held, probable));
+        assert_eq!(found, expected, "{nearness} {held:?} {probable:?} {counts}");
+    }
+    for (nearness, held) in [(0, None), (0, Some(OTHER)), (499, Some(NEAR)), (500, Some(NEAR)), (0, Some(ASKED))] {
+        let wanted = wanted(nearness, current);
+        let without = passes(&wanted, &person(held, None));
+        for added in [ASKED, NEAR, OTHER].into_iter().flat_map(|node| [1, 40, 499, 500, 1000].map(|of| (node, of))) {
+            assert!(!without || passes(&wanted, &person(held, Some(added))), "{added:?} takes out who holds {held:?}");
+        }
+    }
+}
+
 #[test]
 fn skills_of_no_framework_are_numbered_alike_whoever_came_first() {
     let seat = seat(&[(8, Importance::Essential, 1), (9, Importance::Essential, 1)], 1);
@@ -243,4 +304,26 @@ fn a_rare_skill_and_an_essential_one_weigh_more() {
     let weights: Vec<i64> = terms[..3].iter().map(|term| term.weight).collect();
     assert_eq!(weights.iter().sum::<i64>(), i64::try_from(POLICY.skills).expect("small"));
     assert!(weights[0] > weights[1] && weights[1] > weights[2], "{weights:?}");
+}
+
+/// "She ranks above by so much: RGAA, proven by a mission": the term of the evidence names the skill that it is about.
+#[test]
+fn who_is_ahead_by_evidence_is_so_by_a_skill() {
+    let seat = seat(&[(1, Importance::Essential, 1), (3, Importance::Essential, 1)], 40);
+    let claims = |of_rust, of_rgaa| [(1, claim(2, of_rust, 0)), (3, claim(2, of_rgaa, 100))];
+    let terms_of = |claims| only_terms(&[state(0, claims, 100)], &seat);
+    let plain = terms_of(claims(Evidence::Claimed, Evidence::Claimed));
+    let proven = terms_of(claims(Evidence::Claimed, Evidence::Proven));
+    let found = differences(&proven, &plain, &POLICY);
+    let told: Vec<_> =
+        found.iter().map(|one| (one.above.name, one.by.map(|by| (by.asked, by.held.evidence)))).collect();
+    let by = Some((skill(3), Evidence::Proven));
+    assert_eq!(told, [(TermName::Freshness, by), (TermName::Evidence, by)]);
+    // Whoever is behind is ahead by nothing.
+    assert!(differences(&plain, &proven, &POLICY).iter().all(|one| one.points < 0 && one.by.is_none()));
+    // A higher level is one of the skill that the term is about, whatever stands behind it.
+    let expert = self::seat(&[(3, Importance::Essential, 4)], 40);
+    let at = |level| only_terms(&[state(0, [(3, claim(level, Evidence::Claimed, 0))], 100)], &expert);
+    let found = differences(&at(4), &at(2), &POLICY);
+    assert_eq!(found[0].by.map(|by| (by.held.skill, by.held.evidence)), Some((skill(3), Evidence::Claimed)));
 }

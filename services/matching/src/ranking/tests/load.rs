@@ -54,7 +54,7 @@ async fn a_seat_gets_its_candidates_and_the_reasons_for_the_others() {
         since: None,
     };
     world.run(&person(2), claim).await.expect("claimed");
-    let endorse = EndorseSkill { talent: talents[2], expected_version: EXPECTED_VERSION, skill: RUST };
+    let endorse = EndorseSkill { talent: talents[2], expected_version: EXPECTED_VERSION, skill: RUST, involved: false };
     world.run(&person(2), endorse).await.expect("endorsed");
     let audiences = BTreeMap::from([(Section::Availability, Audience::Involved)]);
     world
@@ -219,7 +219,8 @@ async fn a_talent_sees_where_they_stand_and_others_only_counts() {
     assert_eq!(own.changes[0].place, 1);
     assert_eq!(own.changes.len(), 2);
     assert_eq!(prospects(store, &people, &person(1), talent, seats[0]).await.expect("an answer"), None);
-    assert_eq!(fitting(store, &people, seats[0]).await.expect("an answer"), Some(4));
+    let told = fitting(store, &people, seats[0]).await.expect("an answer").expect("an open seat");
+    assert_eq!((told.count, told.freshness.behind, own.freshness.behind), (4, false, false));
 }
 
 #[tokio::test]
@@ -314,7 +315,7 @@ async fn whoever_writes_a_seat_counts_whom_they_could_rank_and_nobody_else_count
     let owner = world.owner();
     let host = world.host;
     let counted = async |viewer: &Actor, seat: &SeatSpec| {
-        fitting_need(store, &people, viewer, host, seat).await.expect("an answer")
+        fitting_need(store, &people, viewer, host, seat).await.expect("an answer").map(|told| told.count)
     };
     let ranking = candidates_for_seat(store, &people, &owner, seats[0], &Reach::whole())
         .await
@@ -333,7 +334,8 @@ async fn whoever_writes_a_seat_counts_whom_they_could_rank_and_nobody_else_count
     }
     world.settle().await;
     assert_eq!(counted(&owner, &rust_seat(40)).await, Some(2));
-    assert_eq!(fitting(store, &people, seats[0]).await.expect("an answer"), Some(2));
+    let told = fitting(store, &people, seats[0]).await.expect("an answer");
+    assert_eq!(told.map(|told| told.count), Some(2));
 }
 
 #[tokio::test]
@@ -437,7 +439,8 @@ async fn a_count_for_everybody_tells_nothing_of_who_hides() {
     world.settle().await;
     let (store, people) = (&world.tests.store, people(&world).await);
     let counts = async || {
-        let count = async |at: usize| fitting(store, &people, seats[at]).await.expect("an answer");
+        let count =
+            async |at: usize| fitting(store, &people, seats[at]).await.expect("an answer").map(|told| told.count);
         (count(0).await, count(1).await)
     };
     assert_eq!(counts().await, (Some(2), Some(1)));

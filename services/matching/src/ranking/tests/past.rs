@@ -90,7 +90,8 @@ async fn history(mut seed: u64, known: bool) {
             }
             3 => {
                 let by = person(1 + number % PEOPLE);
-                let _ = world.run(&by, EndorseSkill { talent, expected_version: NONE, skill: RUST }).await;
+                let _ =
+                    world.run(&by, EndorseSkill { talent, expected_version: NONE, skill: RUST, involved: false }).await;
             }
             4 => {
                 let apply = crate::use_case::open::ApplyToSeat { seat: seats[1], motivation: None };

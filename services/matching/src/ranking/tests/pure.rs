@@ -7,23 +7,27 @@ use std::sync::Arc;
 use chrono::Duration;
 use proptest::prelude::*;
 use uuid::Uuid;
-use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
+use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::transitions::MissionStatus;
 use vivier_missions::domain::value::{Clearance, Importance, Priority, Region, SeatSpec, WorkMode};
 use vivier_missions::read::open_seats::SeatNeed;
+use vivier_ranking::pair::Person;
 use vivier_talents::domain::state::{SkillClaim, TalentState, Window};
 use vivier_talents::domain::transitions::TalentStatus;
-use vivier_talents::domain::value::{EmploymentStatus, Evidence, RemotePreference};
+use vivier_talents::domain::value::{EmploymentStatus, Evidence, RemotePreference, SkillKey};
 
-use super::support::{asked, claim, ground, pool, ranked, seat, state, subjects, talent, today};
+use super::support::{asked, claim, ground, pool, ranked, seat, skill, state, subjects, talent, today};
 use crate::ranking::answers::best_of_each;
 use crate::ranking::constraint::{Constraint, Subject, Wish, broken};
 use crate::ranking::counterfactual::{counterfactuals, standing, with_skill};
+use crate::ranking::difference::differences;
 use crate::ranking::policy::{MAX_SCORE, POLICY};
 use crate::ranking::rank::{Ranking, rank_for};
 use crate::ranking::relax::{changed, relaxations};
+use crate::ranking::score::{TermName, points, terms};
 use crate::ranking::seek::{Reach, seek};
 use crate::ranking::taken_out::TakenOut;
 
@@ -168,9 +172,81 @@ proptest! {
         for two in ranking.ranked.windows(2) {
             prop_assert!((-two[0].score, two[0].key) < (-two[1].score, two[1].key));
         }
+        // Whoever stands before another is told in what, and it adds up.
+        for (at, above) in ranking.ranked.iter().enumerate() {
+            for own in &ranking.ranked[at + 1..] {
+                let found = differences(&above.terms, &own.terms, &POLICY);
+                prop_assert_eq!(found.iter().map(|one| one.points).sum::<i64>(), above.score - own.score);
+                prop_assert!(found.iter().all(|one| one.points == one.above.points() - one.own.points() && one.points != 0));
+                prop_assert!(found.windows(2).all(|two| two[0].points.abs() >= two[1].points.abs()));
+                prop_assert!(found.iter().all(|one| one.points > 0 || one.by.is_none()));
+                for by in found.iter().filter_map(|one| one.by) {
+                    let holds = |state: &TalentState| state.claims.contains_key(&by.held.skill);
+                    prop_assert!(people.iter().any(|state| state.identity.as_ref().is_some_and(|own| own.talent == above.key) && holds(state)));
+                }
+            }
+        }
         let mut turned = people.clone();
         turned.reverse();
         prop_assert_eq!(&ranked(&self::pool(&turned), &seat), &ranking);
+    }
+
+    /// There is no personal trait in a score, and no length: it is the same whoever somebody is, and who can do more loses nothing by it.
+    #[test]
+    fn nothing_but_skills_and_time_scores_and_a_skill_more_lowers_no_other(
+        seat in any_seat(),
+        claims in proptest::collection::vec(any_claim(), 0..6),
+        more in proptest::collection::vec(any_claim(), 1..6),
+        (free, employment, place, remote, clearance) in (0_i64..=100, 0_usize..4, 0_usize..18, 0_usize..4, 0_usize..3),
+    ) {
+        let own = state(0, claims.clone(), free);
+        let asked_for: Vec<SkillKey> = seat.skills.iter().map(|required| required.skill).collect();
+        let unrelated = more.into_iter().filter(|(number, _)| !asked_for.contains(&skill(*number)));
+        let longer = state(0, unrelated.chain(claims), free);
+        let pool = pool(&[own.clone(), state(1, [], free)]);
+        let wanted = pool.wanted(&POLICY, &asked(&seat).needs(&pool), seat.title.as_str(), None);
+        let wish = Wish { seat: &seat, days: seat.period, wanted: &wanted };
+        let terms_of = |state: &TalentState| {
+            let entry = pool.look_at(state).expect("registered");
+            terms(&wish, &Subject::open(&entry.candidate, &entry.person), &POLICY, today())
+        };
+        let before = terms_of(&own);
+        // What is had of a skill, and what is said, only grows; what is no more than probable may become less so.
+        for (after, before) in terms_of(&longer).iter().zip(&before) {
+            if matches!(before.name, TermName::Skill | TermName::Words) {
+                prop_assert!(after.value >= before.value, "{:?} from {:?}", after, before);
+            }
+            prop_assert_eq!(after.weight, before.weight);
+        }
+        let mut other = own;
+        let identity = other.identity.as_mut().expect("registered");
+        identity.talent = talent(7);
+        identity.account = AccountId::from_uuid(Uuid::from_u128(77));
+        identity.subject = SubjectId::from_uuid(Uuid::from_u128(78));
+        identity.employment = EmploymentStatus::ALL[employment];
+        identity.organisation = Some(OrganisationId::from_uuid(Uuid::from_u128(79)));
+        other.profile.display_name = Some(Sealed::from_parts(identity.subject, "AAAA".to_owned()));
+        other.profile.headline = Some(Sealed::from_parts(identity.subject, "BBBB".to_owned()));
+        other.profile.presentation = Some(Sealed::from_parts(identity.subject, "CCCC".to_owned()));
+        other.profile.regions = Region::ALL.get(place).copied().into_iter().collect();
+        other.profile.remote = RemotePreference::ALL[remote];
+        other.clearance.clearance = Clearance::ALL[clearance];
+        prop_assert_eq!(terms_of(&other), before);
+    }
+
+    /// A skill that is only probable opens a list to some, and closes it to nobody.
+    #[test]
+    fn what_is_only_probable_takes_nobody_out_and_lowers_no_score(seat in any_seat(), people in any_people()) {
+        let pool = pool(&people);
+        let wanted = pool.wanted(&POLICY, &asked(&seat).needs(&pool), seat.title.as_str(), None);
+        let wish = Wish { seat: &seat, days: seat.period, wanted: &wanted };
+        for (_, entry) in pool.entries() {
+            let stated = Person { probable: Vec::new(), ..entry.person.clone() };
+            let [without, with] = [&stated, &entry.person].map(|person| Subject::open(&entry.candidate, person));
+            prop_assert!(broken(&wish, &with).without(broken(&wish, &without)).is_empty());
+            let scored = |subject| points(&wish, subject, &POLICY, today());
+            prop_assert!(scored(&with) >= scored(&without));
+        }
     }
 
     #[test]

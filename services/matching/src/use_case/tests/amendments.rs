@@ -14,13 +14,14 @@ use super::consent::words_told;
 use super::support::*;
 use crate::domain::state::Engagement;
 use crate::domain::terms::TermsHash;
+use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{DeclineReason, DocumentText, Hours, Reimbursement, Side};
 use crate::read::by_link::linked_placement;
 use crate::use_case::amendment::{DeclineAmendment, ProposeAmendment, SignAmendment};
 use crate::use_case::by_link::{Purpose, Signing};
 
 /// Another last day, and nothing else.
-fn until(placement: PlacementId, last_day: &str) -> ProposeAmendment {
+pub(super) fn until(placement: PlacementId, last_day: &str) -> ProposeAmendment {
     ProposeAmendment {
         placement,
         expected_version: None,
@@ -96,6 +97,45 @@ async fn an_amendment_moves_the_booking_with_it_and_the_document_is_what_was_sig
         world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it").state;
     assert_eq!(seat.seats[0].fillings.len(), 1);
     assert_eq!(seat.seats[0].fillings[0].period, period("2026-03-01", "2026-06-30"));
+}
+
+/// Where a placement stands, why it came to nothing, and which one came first.
+type Fate = (PlacementStatus, Option<(String, Option<PlacementId>)>);
+
+/// What takes the days of a seat and of a person by an amendment takes them from everybody else, as a confirmation does.
+#[tokio::test]
+async fn an_amendment_supersedes_what_no_longer_fits_and_nothing_else() {
+    let world = world().await;
+    for number in 1..=2 {
+        world.talent(number, true, 50).await;
+    }
+    let (_, seats) = world.mission(vec![rust_seat(40), rust_seat(40), rust_seat(10)]).await;
+    let (spring, summer) = (period("2026-03-01", "2026-04-30"), period("2026-05-01", "2026-06-30"));
+    let amended = world.signed(1, seats[0], Some(spring)).await;
+    // The days that stay free: of the same seat for somebody else, and of the same person for another seat.
+    let same_seat = world.signed(2, seats[0], Some(summer)).await;
+    let same_person = world.signed(1, seats[1], Some(summer)).await;
+    let small = world.apply(1, seats[2]).await;
+    world.confirm(amended).await.expect("confirmed");
+    world.fire().await;
+    let fates = async || {
+        let mut fates = Vec::new();
+        for placement in [same_seat, same_person, small] {
+            let state = world.state(placement).await;
+            let ending = state.ending.map(|ending| (ending.reason.unwrap_or_default(), ending.superseded_by));
+            fates.push((state.status, ending));
+        }
+        fates
+    };
+    let (signed, applied): (Fate, Fate) = ((PlacementStatus::Signed, None), (PlacementStatus::Applied, None));
+    assert_eq!(fates().await, [signed.clone(), signed, applied.clone()], "each has its own days");
+    world.tests.advance(chrono::Duration::minutes(1));
+    world.run(&world.owner(), until(amended, "2026-06-30")).await.expect("proposed");
+    both_sign(&world, amended).await;
+    world.fire().await;
+    let superseded = |reason: &str, by| (PlacementStatus::Superseded, Some((reason.to_owned(), by)));
+    let expected = [superseded("SEAT_FILLED", Some(amended)), superseded("TALENT_PLACED", None), applied];
+    assert_eq!(fates().await, expected);
 }
 
 #[tokio::test]

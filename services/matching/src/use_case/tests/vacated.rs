@@ -15,7 +15,7 @@ use crate::domain::rules::ReleaseStep;
 use crate::domain::state::Release;
 use crate::domain::transitions::ReleaseStatus;
 use crate::domain::value::{DelegationEnd, Side};
-use crate::read::placements::readable;
+use crate::read::told::exists_for;
 use crate::use_case::absence::{CancelAbsence, PlanAbsence};
 use crate::use_case::release::{DelegateRelease, GiveReleaseOpinion, GrantRelease, RequestRelease};
 
@@ -242,7 +242,7 @@ async fn a_delegation_ends_with_the_absence_with_its_delegate_and_with_its_manag
     assert_eq!((asked.status, asked.delegate), (ReleaseStatus::Delegated, Some(account(77))));
     let leads = async || {
         world.settle().await;
-        readable(&world.tests.store, &person(77), &[away]).await.expect("an answer").contains(&away)
+        exists_for(&world.tests.store, &person(77), away).await.expect("an answer")
     };
     assert!(leads().await, "what they were told leads to it");
     world.wait_until("2026-01-08").await;

@@ -12,10 +12,9 @@ use vivier_matching::domain::terms::ReleaseConditions;
 use vivier_matching::domain::transitions::{PlacementStatus, ReleaseStatus};
 use vivier_matching::domain::value::{DelegationEnd, EarlyEndReason, Overdue, ProposalSource, Side};
 use vivier_matching::use_case::by_link::{
-    ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE, ANSWER_RELEASE, ANSWER_RELEASE_PAGE, GIVE_OPINION, GIVE_OPINION_PAGE,
-    Signing,
+    ANSWER_RELEASE, ANSWER_RELEASE_PAGE, GIVE_OPINION, GIVE_OPINION_PAGE, Signing,
 };
-use vivier_matching::use_case::tell::signs;
+use vivier_matching::use_case::tell::{answer_key, says_yes_or_no, signs};
 
 use super::About;
 
@@ -369,7 +368,9 @@ impl Happened<'_> {
     /// An answer is awaited: its deadline is named, and stands in calendars.
     fn awaiting(&self, notice: Notice) -> Notice {
         match self.state.answer_by {
-            Some(by) => notice.instant("deadline", by).deadline(self.answer_key(), by, CalendarStatus::Tentative),
+            Some(by) => {
+                notice.instant("deadline", by).deadline(answer_key(self.placement), by, CalendarStatus::Tentative)
+            }
             None => notice,
         }
     }
@@ -378,13 +379,7 @@ impl Happened<'_> {
     fn awaiting_yes(&self, notice: Notice) -> Notice {
         let notice = self.awaiting(notice);
         match self.state.answer_by {
-            Some(expires_at) => notice.action(Action {
-                label: "answer-placement".to_owned(),
-                path: ANSWER_PLACEMENT_PAGE.to_owned(),
-                action: ANSWER_PLACEMENT.to_owned(),
-                subject: self.placement.uuid(),
-                expires_at,
-            }),
+            Some(expires_at) => notice.action(says_yes_or_no(self.placement, expires_at)),
             None => notice,
         }
     }
@@ -395,7 +390,7 @@ impl Happened<'_> {
             .state
             .answer_by
             .unwrap_or_else(|| self.pairing.period.start().and_time(chrono::NaiveTime::MIN).and_utc());
-        notice.deadline(self.answer_key(), by, CalendarStatus::Cancelled)
+        notice.deadline(answer_key(self.placement), by, CalendarStatus::Cancelled)
     }
 
     /// Whoever did it themselves is not told, but has it no more in their calendar.
@@ -531,10 +526,6 @@ impl Happened<'_> {
             Some(release) => notice.deadline(self.release_key(), release.deadline, CalendarStatus::Cancelled),
             None => notice,
         }
-    }
-
-    fn answer_key(&self) -> String {
-        format!("placement:{}:answer", self.placement)
     }
 
     fn release_key(&self) -> String {

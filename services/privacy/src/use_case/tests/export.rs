@@ -4,10 +4,12 @@ use vivier_event_store::AsOf;
 use vivier_kernel::period::Period;
 use vivier_matching::domain::value::{DisputeMatter, DisputeOutcome};
 use vivier_matching::read::placements::placement_at;
+use vivier_matching::use_case::absence::PlanAbsence;
 use vivier_matching::use_case::dispute::{RaiseDispute, SettleDispute};
 
 use super::placed::words;
 use super::*;
+use crate::read::export_work::AbsenceData;
 use crate::read::open::WITHHELD;
 
 fn spring() -> Period {
@@ -49,6 +51,38 @@ async fn the_export_is_no_way_to_read_what_is_not_shown_yet_or_never() {
         assert!(after.matches(shown).count() >= 2, "{shown} is hers to read now");
     }
     assert!(!after.contains("Entre nous : des retards."), "said to those who settle");
+}
+
+/// The address of this account is one of the public service, and its holder's.
+#[derive(Serialize)]
+struct VerifiedAgent(AccountId);
+
+impl UseCase for VerifiedAgent {
+    const NAME: &'static str = "verifyAddress";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let mut account = unit.load_existing::<Account>(self.0).await?;
+        unit.decide(&mut account, AccountCommand::VerifyAddress(Affiliation::PublicAgent))?;
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_export_says_when_somebody_is_away_and_who_answers_meanwhile() {
+    let world = world().await;
+    world.somebody(1, "Adalbertine").await;
+    let (email, name) = ("balthazar@exemple.fr".to_owned(), "Balthazar Dupont".to_owned());
+    let delegate = NewAccount { account: id(2), email, name, verified: false };
+    world.run(&person(2), delegate).await.expect("registered");
+    world.run(&person(2), VerifiedAgent(id(2))).await.expect("an agent");
+    assert_eq!(own_data(&world.tests.store, &person(1)).await.expect("an answer").expect("her data").absence, None);
+    let organisation = OrganisationId::from_uuid(Uuid::from_u128(3));
+    let grants = vec![RoleGrant { role: Role::ReleasingManager, organisation }];
+    let manager = Actor::Account { account: id(1), verified: true, grants };
+    world.run(&manager, PlanAbsence { period: spring(), delegate: Some(id(2)) }).await.expect("planned");
+    let data = own_data(&world.tests.store, &person(1)).await.expect("an answer").expect("her data");
+    assert_eq!(data.absence, Some(AbsenceData { period: spring(), delegate: id(2).uuid() }));
 }
 
 #[tokio::test]

@@ -96,6 +96,35 @@ async fn the_silent_are_told_thirty_days_before_and_erased_unless_they_come_back
 }
 
 #[tokio::test]
+async fn nobody_is_erased_on_the_twenty_ninth_day_after_the_notice_and_somebody_is_on_the_thirtieth() {
+    let world = world().await;
+    world.somebody(1, "Adalbertine").await;
+    world.retention_begins().await;
+    world.days(LONG_SILENT).await;
+    assert_eq!(world.told_and_erased().await, (1, 0), "told today");
+    world.days(29).await;
+    assert_eq!((world.told_and_erased().await, world.left().await), ((1, 0), vec![id(1)]));
+    world.days(1).await;
+    assert_eq!((world.told_and_erased().await, world.left().await), ((1, 1), Vec::new()));
+}
+
+#[tokio::test]
+async fn who_read_what_is_kept_for_a_year_and_no_longer() {
+    let world = world().await;
+    let store = &world.tests.store;
+    world.retention_begins().await;
+    let of = SubjectId::from(id(1));
+    store.note_access(id(2), &[(of, "IDENTITY")]).await.expect("written down");
+    world.days(2).await;
+    store.note_access(id(2), &[(of, "SKILLS")]).await.expect("written down");
+    world.days(364).await;
+    let left: Vec<String> =
+        store.accesses_to(of, 10).await.expect("an answer").into_iter().map(|entry| entry.what).collect();
+    assert_eq!(left, ["SKILLS"], "of 364 days ago; the one of 366 days ago is gone");
+    assert_eq!(world.did(DataClass::AccessLog).await, (0, 1), "and the run says so");
+}
+
+#[tokio::test]
 async fn whoever_is_at_work_is_not_silent() {
     let world = world().await;
     let talent = world.somebody(1, "Adalbertine").await;

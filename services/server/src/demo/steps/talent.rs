@@ -44,7 +44,8 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
             let (Some((actor, _)), Some((_, talent))) = (world.talent(by), world.talent(talent)) else {
                 return Ok(None);
             };
-            run(world, actor, &key(step), EndorseSkill { talent, expected_version: None, skill }).await?;
+            run(world, actor, &key(step), EndorseSkill { talent, expected_version: None, skill, involved: false })
+                .await?;
             Ok(Some(()))
         }
         _ => Ok(None),

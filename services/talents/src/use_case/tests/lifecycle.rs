@@ -161,7 +161,7 @@ async fn words_of_colleagues_and_completed_missions_stand_behind_skills() {
     let world = world().await;
     let ada = person(1);
     let talent = world.in_the_pool(&ada, "Ada").await;
-    let endorse = || EndorseSkill { talent, expected_version: None, skill: RUST };
+    let endorse = || EndorseSkill { talent, expected_version: None, skill: RUST, involved: false };
     assert_eq!(code(world.run(&ada, endorse()).await), "OWN_SKILL");
     world.run(&person(2), endorse()).await.expect("endorsed");
     world.run(&person(2), endorse()).await.expect("once is enough");

@@ -3,6 +3,7 @@
 mod bookings;
 mod erasure;
 mod lifecycle;
+mod one_place;
 mod past;
 mod rights;
 mod support;

@@ -77,7 +77,7 @@ async fn only_verified_colleagues_endorse_and_only_what_they_see() {
     let world = world().await;
     let ada = person(1);
     let talent = world.in_the_pool(&ada, "Ada").await;
-    let endorse = || EndorseSkill { talent, expected_version: None, skill: RUST };
+    let endorse = || EndorseSkill { talent, expected_version: None, skill: RUST, involved: false };
     assert_eq!(code(world.run(&unverified(2), endorse()).await), "NOT_ALLOWED");
     assert_eq!(code(world.run(&outsider(2), endorse()).await), "NOT_ALLOWED");
     let choose = ChooseVisibility {
@@ -87,8 +87,11 @@ async fn only_verified_colleagues_endorse_and_only_what_they_see() {
     };
     world.run(&ada, choose).await.expect("chosen");
     not_found(&world, &person(2), endorse()).await;
+    // Whoever is involved is shown it, and stands behind it.
+    world.run(&person(2), EndorseSkill { involved: true, ..endorse() }).await.expect("endorsed");
     let registered = world.register(&person(4), "Bob").await;
-    not_found(&world, &person(2), EndorseSkill { talent: registered, expected_version: None, skill: RUST }).await;
+    let endorse = EndorseSkill { talent: registered, expected_version: None, skill: RUST, involved: false };
+    not_found(&world, &person(2), endorse).await;
 }
 
 /// Which sections of a view are shown, in the order of `Section::ALL`.

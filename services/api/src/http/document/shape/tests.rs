@@ -34,6 +34,8 @@ fn what_ranks_or_solves_is_not_had_fifty_times_for_one_price() {
         r#"talentsLike(talentId: "t", first: 1) { talents { likeness } }"#,
         r#"fittingTalentCount(seatId: "s")"#,
         r#"fittingTalentCountFor(organisationId: "o", seat: {})"#,
+        r#"fittingTalents(seatId: "s") { count }"#,
+        r#"fittingTalentsFor(organisationId: "o", seat: {}) { count }"#,
         r#"rankingReplay(rankingId: "r") { sameList }"#,
         r#"rankingExposure { people }"#,
         r#"allocationWhatIf(runId: "r", input: {}) { inputsChanged }"#,
