@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Duration;
+use vivier_kernel::id::TypedId as _;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::value::{Clearance, Importance, Region, RequiredSkill, SeatSpec};
