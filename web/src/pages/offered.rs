@@ -303,6 +303,27 @@ async fn a_brigade_offers_its_people_what_its_table_allows() {
 }
 
 #[tokio::test]
+async fn a_recipe_offers_nothing_once_it_is_retired_nor_to_those_who_only_read_it() {
+    for (retired, coordinated) in [(false, true), (false, false), (true, true), (true, false)] {
+        let data = json!({ "teamRecipe": {
+            "id": "r", "version": 1, "name": "R", "edition": 1, "retired": retired,
+            "brigade": { "id": "b", "name": "B", "coordinated": coordinated },
+            "seats": [{
+                "id": "s", "title": "S", "share": 40, "mode": "REMOTE", "region": null, "clearance": "NONE", "skills": [],
+            }],
+        } });
+        let shown = offered("/recipes/r", "/recipes/r/", data.clone(), &[Role::Coordinator]).await;
+        let of_seat = |name: &str| if name == "edit-recipe-seat" { format!("seats/s/{name}") } else { name.to_owned() };
+        let open = !retired && coordinated;
+        let expected: BTreeSet<String> =
+            brigades::RECIPE.iter().filter(|_| open).map(|command| of_seat(command.name)).collect();
+        assert_eq!(shown, expected, "retired: {retired}, coordinated: {coordinated}");
+        let page = read("/recipes/r", data, &[Role::Coordinator]).await;
+        assert_eq!(page.contains("id=\"retired\""), retired, "coordinated: {coordinated}");
+    }
+}
+
+#[tokio::test]
 async fn an_organisation_offers_what_the_tree_allows() {
     use vivier_kernel::decider::Decider as _;
     use vivier_organisations::access::PERMISSIONS;

@@ -190,8 +190,8 @@ impl GraphqlExecutor for Answers {
                     })
                 };
                 Ok(json!({ "teamRecipe": {
-                    "id": "recipe", "version": 3, "name": "Sauvetage", "edition": 2,
-                    "brigade": { "id": "brigade", "name": "Brigade" }, "seats": [seat("one", "Base"), seat("two", "Web")],
+                    "id": "recipe", "version": 3, "name": "Sauvetage", "edition": 2, "retired": false,
+                    "brigade": { "id": "brigade", "name": "Brigade", "coordinated": true }, "seats": [seat("one", "Base"), seat("two", "Web")],
                 } }))
             }
             "ReviseTeamRecipe" => Ok(json!({ "reviseTeamRecipe": { "recipe": { "id": "recipe" }, "userErrors": [] } })),

@@ -39,7 +39,9 @@ impl Shaped {
             TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
         });
         let (types, roles) = (types.collect(), Role::ALL.to_vec());
-        Self { types, empty: None, asked: Arc::default(), given: BTreeMap::new(), verified: true, roles }
+        // Nothing is done with a recipe that was retired.
+        let given = BTreeMap::from([("TeamRecipe.retired", json!(false))]);
+        Self { types, empty: None, asked: Arc::default(), given, verified: true, roles }
     }
 
     /// Lists hold nothing in the answers of these operations; of all where none is named.
