@@ -29,6 +29,28 @@ async fn an_address_that_shows_nothing_is_said_to_show_nothing() {
     }
 }
 
+/// A claim that is made anew is a claim and no more: whoever withdraws one reads before what goes with it.
+#[tokio::test]
+async fn whoever_withdraws_a_skill_is_told_what_goes_with_it_for_good() {
+    let french = Catalogue::of(Locale::Fr);
+    for (evidence, endorsements, told) in [
+        ("CLAIMED", 0, None),
+        ("ENDORSED", 1, Some("skill-lost.endorsements.one")),
+        ("PROVEN", 0, Some("skill-lost.proof")),
+        ("PROVEN", 1, Some("skill-lost.both.one")),
+    ] {
+        let answers = Shaped::full()
+            .with("SkillClaim.evidence", evidence.into())
+            .with("SkillClaim.endorsementCount", endorsements.into());
+        let withdrawn = page(answers.clone(), "/profile/withdraw-skill?id=id").await;
+        assert_eq!(withdrawn.contains("cela ne s’annule pas"), told.is_some(), "{evidence}: {withdrawn}");
+        let words = told.map_or("", |key| french.find(key).expect("words"));
+        assert!(withdrawn.contains(words), "{words} is not in\n{withdrawn}");
+        let revised = page(answers, "/profile/revise-skill?id=id").await;
+        assert!(!revised.contains("cela ne s’annule pas"), "{revised}");
+    }
+}
+
 /// The service refuses it, and cannot say there what comes first.
 #[tokio::test]
 async fn whoever_has_not_confirmed_an_address_is_asked_to_before_entering_the_pool() {
