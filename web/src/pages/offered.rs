@@ -169,7 +169,7 @@ async fn a_placement_offers_what_its_table_allows_and_says_why_not() {
                 let actions: Vec<Value> = allowed.iter().map(|action| state(action, enabled)).collect();
                 let data = json!({ "placementCredit": null, "placement": {
                     "id": "p", "version": 1, "status": status.as_str(), "openedAt": "2026-11-07T09:30:00Z",
-                    "talentId": "t", "seatId": "s", "needsRelease": true,
+                    "talentId": "t", "seatId": "s", "needsRelease": true, "missionRead": true,
                     "awaits": [], "mySides": [], "reviews": [], "steps": [], "amendments": [], "disputes": [],
                     "pending": [], "actions": actions,
                 } });

@@ -75,9 +75,12 @@ async fn from_a_volunteer_to_a_full_team_with_the_live_board() {
 
 /// What becomes of the team's placements is told too, though nothing of it is the mobilisation's own.
 async fn the_board_tells_of_placements(world: &World, id: &Value, since: &Value) {
-    let own = "query($id: ID!) { mobilisation(id: $id) { calls { placement { id } } } }";
+    let own = "query($id: ID!) { mobilisation(id: $id) { calls { placement { id missionRead seat { title } } } } }";
     let seen = world.ask(&person(1), own, json!({ "id": id })).await["mobilisation"]["calls"][0].clone();
-    let withdraw = json!({ "placementId": seen["placement"]["id"], "reason": "NO_LONGER_AVAILABLE" });
+    // The mission is its administration's alone; what its seat is, whoever has it reads here.
+    let placement = &seen["placement"];
+    assert!(placement["missionRead"] == false && placement["seat"]["title"].is_string(), "{placement}");
+    let withdraw = json!({ "placementId": placement["id"], "reason": "NO_LONGER_AVAILABLE" });
     let withdrawn = world.change(&person(1), "withdrawPlacement", "placement { status }", withdraw).await;
     let since = since.as_str().and_then(|position| position.parse().ok());
     let context = RequestContext::new(world.coordinator(), Locale::En).for_subscription(since);
