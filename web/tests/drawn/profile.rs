@@ -124,3 +124,15 @@ async fn whoever_has_not_confirmed_an_address_is_not_led_to_teach_a_word() {
     let to = answer.headers().get("location").map(HeaderValue::as_bytes);
     assert_eq!((answer.status(), to), (StatusCode::SEE_OTHER, Some(b"/words".as_slice())));
 }
+
+/// Whoever pauses is in the pool: they are led to what ends the pause, and not through the guide once more.
+#[tokio::test]
+async fn whoever_pauses_is_led_to_resume_and_not_to_enter_the_pool() {
+    for (status, way, other) in
+        [("PAUSED", "/profile/resume", "/profile/guide"), ("REGISTERED", "/profile/guide", "/profile/resume")]
+    {
+        let fitting = page(Shaped::full().with("Talent.status", status.into()), "/profile/missions").await;
+        let leads = |to: &str| fitting.contains(&format!("href=\"{to}\""));
+        assert!(leads(way) && !leads(other), "{status}: {fitting}");
+    }
+}
