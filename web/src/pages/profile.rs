@@ -267,6 +267,9 @@ pub async fn ask(
 ) -> Response {
     typed.retain(|(name, _)| name != "id");
     let Some(command) = talents::named(&name) else { return page.not_found() };
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
     match subject(&page, command, &about).await {
         Ok(Some(subject)) => form::show(page, command, subject, &typed),
         Ok(None) => Redirect::to("/profile").into_response(),
