@@ -55,12 +55,8 @@ impl Fitting {
 
 #[derive(Deserialize)]
 struct Answer {
-    me: Option<Me>,
     mission: Option<Mission>,
 }
-
-#[derive(Deserialize)]
-struct Me {}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -303,15 +299,14 @@ impl MissionPage {
 /// `GET /missions/{id}`; a mission that the viewer may not see does not exist.
 pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) -> Response {
     match page.ask::<Answer>(MISSION, json!({ "id": id })).await {
-        Ok(Answer { mission: Some(mission), .. }) => {
+        Ok(Answer { mission: Some(mission) }) => {
             let able = missions::ON_MISSION.iter().filter(|(action, _)| mission.can(action));
             let commands = able.map(|(_, command)| command.name).collect();
             let done = done.done.as_deref().and_then(finished);
             let template = MissionPage { page, mission, commands, done };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(Answer { mission: None, me: None }) if page.signed_in() => page.not_found(),
-        Ok(Answer { mission: None, .. }) => page.not_found(),
+        Ok(Answer { mission: None }) => page.unseen(),
         Err(error) => page.failure(&error),
     }
 }
@@ -351,11 +346,14 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
         },
     };
     let mission = match page.ask::<Answer>(MISSION, json!({ "id": id })).await {
-        Ok(Answer { mission: Some(mission), .. }) => mission,
-        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => return page.not_found(),
+        Ok(Answer { mission: Some(mission) }) => mission,
+        Ok(Answer { mission: None }) => return page.unseen(),
         Err(error) => return page.failure(&error),
     };
+    // A mission that is public is there for those too whose session has ended: what they typed comes back once they have signed in.
+    if sent.is_none() && !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
     let of_seat = || {
         let id = query.iter().find(|(key, _)| ["id", "seatId"].contains(&key.as_str())).map(|(_, id)| id);
         let seat = mission.seats.iter().find(|seat| Some(&seat.id) == id)?;

@@ -102,7 +102,7 @@ async fn a_mission_offers_what_its_tables_allow() {
                 (owner || !looks).then(|| json!({ "code": if owner { "TALENT_REQUIRED" } else { "SEAT_NOT_OPEN" } }));
             let actions: Vec<String> = allowed.iter().map(|action| shouted(action.as_str())).collect();
             let never = matches!(status, MissionStatus::Draft | MissionStatus::Submitted | MissionStatus::Rejected);
-            let data = json!({ "me": {}, "mission": {
+            let data = json!({ "mission": {
                 "id": "m", "version": 1, "title": "t", "description": "d", "status": status.as_str(), "priority": 0,
                 "actions": actions, "organisation": { "id": "o", "name": "O" }, "organisationGoesOn": goes_on,
                 "publishedAt": (!never).then_some("2026-01-05T09:00:00Z"),
@@ -169,7 +169,7 @@ async fn a_placement_offers_what_its_table_allows_and_says_why_not() {
                 let actions: Vec<Value> = allowed.iter().map(|action| state(action, enabled)).collect();
                 let data = json!({ "placementCredit": null, "placement": {
                     "id": "p", "version": 1, "status": status.as_str(), "openedAt": "2026-11-07T09:30:00Z",
-                    "talentId": "t", "seatId": "s", "needsRelease": true,
+                    "talentId": "t", "seatId": "s", "needsRelease": true, "missionRead": true,
                     "awaits": [], "mySides": [], "reviews": [], "steps": [], "amendments": [], "disputes": [],
                     "pending": [], "actions": actions,
                 } });
@@ -299,6 +299,27 @@ async fn a_brigade_offers_its_people_what_its_table_allows() {
                 allowed(Party::Coordinator).iter().filter_map(|action| form(action, brigades::MEMBER)).collect();
             assert_eq!(shown, expected, "{context}, by the coordinator");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_recipe_offers_nothing_once_it_is_retired_nor_to_those_who_only_read_it() {
+    for (retired, coordinated) in [(false, true), (false, false), (true, true), (true, false)] {
+        let data = json!({ "teamRecipe": {
+            "id": "r", "version": 1, "name": "R", "edition": 1, "retired": retired,
+            "brigade": { "id": "b", "name": "B", "coordinated": coordinated },
+            "seats": [{
+                "id": "s", "title": "S", "share": 40, "mode": "REMOTE", "region": null, "clearance": "NONE", "skills": [],
+            }],
+        } });
+        let shown = offered("/recipes/r", "/recipes/r/", data.clone(), &[Role::Coordinator]).await;
+        let of_seat = |name: &str| if name == "edit-recipe-seat" { format!("seats/s/{name}") } else { name.to_owned() };
+        let open = !retired && coordinated;
+        let expected: BTreeSet<String> =
+            brigades::RECIPE.iter().filter(|_| open).map(|command| of_seat(command.name)).collect();
+        assert_eq!(shown, expected, "retired: {retired}, coordinated: {coordinated}");
+        let page = read("/recipes/r", data, &[Role::Coordinator]).await;
+        assert_eq!(page.contains("id=\"retired\""), retired, "coordinated: {coordinated}");
     }
 }
 

@@ -57,7 +57,8 @@ struct Placement {
     my_sides: Vec<String>,
     period: Option<Period>,
     share: Option<u64>,
-    mission: Option<MissionLink>,
+    mission_read: bool,
+    mission: Option<About>,
     seat: Option<Seat>,
     talent: Option<TalentName>,
     host: Option<OrganisationName>,
@@ -128,10 +129,12 @@ struct Pending {
     organisation: Option<OrganisationName>,
 }
 
+/// The mission.
 #[derive(Deserialize)]
-struct MissionLink {
+struct About {
     id: String,
     title: String,
+    description: String,
 }
 
 #[derive(Deserialize)]
@@ -144,6 +147,8 @@ struct Seat {
 #[serde(rename_all = "camelCase")]
 struct AskedSkill {
     skill_id: String,
+    importance: String,
+    minimum_level: u64,
     skill: Option<SkillLabel>,
 }
 

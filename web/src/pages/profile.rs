@@ -114,6 +114,16 @@ impl Claim {
     pub(super) fn label(&self) -> &str {
         self.skill.as_ref().map_or(self.skill_id.as_str(), |skill| skill.label.as_str())
     }
+
+    /// What goes with the claim for good where it is withdrawn: claimed anew, it is a claim and no more.
+    fn lost(&self, page: &Page) -> Option<String> {
+        match (self.evidence == "PROVEN", self.endorsement_count) {
+            (false, 0) => None,
+            (true, 0) => Some(page.t("skill-lost.proof").to_owned()),
+            (false, count) => Some(page.count("skill-lost.endorsements", &count)),
+            (true, count) => Some(page.count("skill-lost.both", &count)),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -258,6 +268,9 @@ pub async fn ask(
 ) -> Response {
     typed.retain(|(name, _)| name != "id");
     let Some(command) = talents::named(&name) else { return page.not_found() };
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
     match subject(&page, command, &about).await {
         Ok(Some(subject)) => form::show(page, command, subject, &typed),
         Ok(None) => Redirect::to("/profile").into_response(),
@@ -388,6 +401,7 @@ pub(super) async fn subject(
         let known = |claim: &&Claim| about.id.as_ref() == Some(&claim.skill_id);
         let Some(claim) = talent.skills.iter().flatten().find(known) else { return Ok(gone(command, subject, about)) };
         subject.which = Some(claim.label().to_owned());
+        subject.lost = claim.lost(page).filter(|_| command.name == talents::WITHDRAW_SKILL.name);
         subject.action = format!("{}?id={}", subject.action, crate::page::encode(&claim.skill_id));
         subject.values.insert("skillId", claim.skill_id.clone());
         subject.values.insert("level", claim.level.to_string());

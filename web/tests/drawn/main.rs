@@ -2,6 +2,7 @@
 
 mod account;
 mod allocation;
+mod board;
 mod brigade;
 mod credits;
 mod forms;

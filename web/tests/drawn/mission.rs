@@ -50,6 +50,20 @@ async fn the_page_of_a_rejected_mission_leads_to_another_one() {
     }
 }
 
+/// The programme moderates missions and writes none: no form is filled in that is always refused.
+#[tokio::test]
+async fn a_new_mission_is_offered_to_who_answers_for_an_administration_and_not_to_the_programme() {
+    for (role, offered) in [("MISSION_OWNER", true), ("PROGRAMME_ADMINISTRATOR", false)] {
+        let roles = json!([{ "role": role, "organisation": { "id": "id" } }]);
+        let answers = || Shaped::full().with("Account.roles", roles.clone());
+        let list = page(answers(), "/my-missions").await;
+        assert_eq!(list.contains("href=\"/my-missions/draft\""), offered, "{role}: {list}");
+        let form = get(answers(), "/my-missions/draft").await;
+        let status = if offered { StatusCode::OK } else { StatusCode::SEE_OTHER };
+        assert_eq!(form.status(), status, "{role}");
+    }
+}
+
 /// Whoever reads a mission that was edited can read what it said before, and why it was changed.
 #[tokio::test]
 async fn what_a_mission_said_before_an_edit_stays_readable() {

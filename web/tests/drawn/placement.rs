@@ -171,3 +171,16 @@ async fn a_placement_that_expired_says_what_was_missing_of_it() {
         assert_eq!(page.contains(french.text("placement.undrafted")), undrafted, "{last}, {needs_release}: {page}");
     }
 }
+
+/// The mission of a flash team has no page for the team: what they work on stands in their placement, and no link leads nowhere.
+#[tokio::test]
+async fn whoever_does_not_read_the_mission_beside_its_placement_reads_of_the_work_here() {
+    let words = "Tenir la chaîne de paie.";
+    for read in [true, false] {
+        let answers =
+            Shaped::full().with("Placement.missionRead", json!(read)).with("Mission.description", json!(words));
+        let placement = page(answers, "/placements/id").await;
+        assert_eq!(placement.contains("href=\"/missions/id\""), read, "{placement}");
+        assert_eq!(placement.contains(words), !read, "{placement}");
+    }
+}

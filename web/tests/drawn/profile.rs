@@ -29,6 +29,28 @@ async fn an_address_that_shows_nothing_is_said_to_show_nothing() {
     }
 }
 
+/// A claim that is made anew is a claim and no more: whoever withdraws one reads before what goes with it.
+#[tokio::test]
+async fn whoever_withdraws_a_skill_is_told_what_goes_with_it_for_good() {
+    let french = Catalogue::of(Locale::Fr);
+    for (evidence, endorsements, told) in [
+        ("CLAIMED", 0, None),
+        ("ENDORSED", 1, Some("skill-lost.endorsements.one")),
+        ("PROVEN", 0, Some("skill-lost.proof")),
+        ("PROVEN", 1, Some("skill-lost.both.one")),
+    ] {
+        let answers = Shaped::full()
+            .with("SkillClaim.evidence", evidence.into())
+            .with("SkillClaim.endorsementCount", endorsements.into());
+        let withdrawn = page(answers.clone(), "/profile/withdraw-skill?id=id").await;
+        assert_eq!(withdrawn.contains("cela ne s’annule pas"), told.is_some(), "{evidence}: {withdrawn}");
+        let words = told.map_or("", |key| french.find(key).expect("words"));
+        assert!(withdrawn.contains(words), "{words} is not in\n{withdrawn}");
+        let revised = page(answers, "/profile/revise-skill?id=id").await;
+        assert!(!revised.contains("cela ne s’annule pas"), "{revised}");
+    }
+}
+
 /// The service refuses it, and cannot say there what comes first.
 #[tokio::test]
 async fn whoever_has_not_confirmed_an_address_is_asked_to_before_entering_the_pool() {
@@ -101,4 +123,16 @@ async fn whoever_has_not_confirmed_an_address_is_not_led_to_teach_a_word() {
     let answer = get(Shaped::full().unverified(), "/words/teach").await;
     let to = answer.headers().get("location").map(HeaderValue::as_bytes);
     assert_eq!((answer.status(), to), (StatusCode::SEE_OTHER, Some(b"/words".as_slice())));
+}
+
+/// Whoever pauses is in the pool: they are led to what ends the pause, and not through the guide once more.
+#[tokio::test]
+async fn whoever_pauses_is_led_to_resume_and_not_to_enter_the_pool() {
+    for (status, way, other) in
+        [("PAUSED", "/profile/resume", "/profile/guide"), ("REGISTERED", "/profile/guide", "/profile/resume")]
+    {
+        let fitting = page(Shaped::full().with("Talent.status", status.into()), "/profile/missions").await;
+        let leads = |to: &str| fitting.contains(&format!("href=\"{to}\""));
+        assert!(leads(way) && !leads(other), "{status}: {fitting}");
+    }
 }

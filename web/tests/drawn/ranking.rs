@@ -185,8 +185,13 @@ async fn whom_a_change_of_the_seat_would_lose_is_said_beside_whom_it_would_bring
 async fn whoever_fills_a_seat_finds_people_like_somebody_who_must_be_replaced() {
     let found = page(Shaped::full(), "/seats/id/replace/id").await;
     says(&found, &["alike.lead"]);
-    let nobody = Shaped::full().with("Query.talentsLike", Value::Null);
-    assert_eq!(crate::get(nobody, "/seats/id/replace/id").await.status(), axum::http::StatusCode::NOT_FOUND);
+    // Of whom they do not see any more what they can do, they are told so; whoever does not look for people there is told nothing.
+    let unseen = || Shaped::full().with("Query.talentsLike", Value::Null);
+    let told = page(unseen(), "/seats/id/replace/id").await;
+    says(&told, &["alike.unseen"]);
+    assert!(told.contains("href=\"/seats/id/candidates\""), "{told}");
+    let stranger = unseen().with("Seat.occupations", Value::Null);
+    assert_eq!(crate::get(stranger, "/seats/id/replace/id").await.status(), axum::http::StatusCode::NOT_FOUND);
     for (sides, led) in [(json!(["HOST"]), true), (json!(["TALENT"]), false)] {
         let placement = page(Shaped::full().with("Placement.mySides", sides), "/placements/id").await;
         assert_eq!(placement.contains("/replace/"), led, "{placement}");

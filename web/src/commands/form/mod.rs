@@ -38,6 +38,8 @@ pub struct Subject {
     pub title: String,
     /// Which one of several the command is about, said beside what it does.
     pub which: Option<String>,
+    /// What goes with it for good, where anything does.
+    pub lost: Option<String>,
     /// True where the mutation takes no idempotency key, as most that have a secret in them or end with one.
     pub keyless: bool,
     /// True for those who have not signed in too: the ways in, and what a link in a mail opens.

@@ -1,0 +1,22 @@
+//! The live board of a mobilisation.
+
+use crate::page;
+use crate::shape::Shaped;
+
+#[tokio::test]
+async fn an_open_board_says_until_when_it_stays_live_and_where_to_sign_in_afterwards() {
+    let answers = Shaped::full()
+        .with("Session.endsAt", "2027-01-14T10:00:00Z".into())
+        .with("Session.endsAtLatest", "2027-01-14T18:30:00Z".into());
+    let board = page(answers, "/mobilisations/id").await;
+    for words in [
+        "id=\"board-state\" data-live-words=\"Ce tableau se met à jour de lui-même",
+        "14 janvier 2027, 11:00 (heure de Paris)",
+        "14 janvier 2027, 19:30 (heure de Paris)",
+        "data-ended-words=\"Votre session a pris fin",
+        "data-sign-in=\"/sign-in?to=/mobilisations/id\"",
+        "data-minutes-ahead=\"60\"",
+    ] {
+        assert!(board.contains(words), "{words} is not in\n{board}");
+    }
+}
