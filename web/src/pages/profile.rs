@@ -36,6 +36,10 @@ const FITTING_SEATS: u8 = 5;
 /// Skills that a search offers.
 const FOUND_SKILLS: u8 = 20;
 
+const ACTIVATE: &str = talents::ACTIVATE.name;
+const WITHDRAW_SKILL: &str = talents::WITHDRAW_SKILL.name;
+const WITHDRAW_AVAILABILITY: &str = talents::WITHDRAW_AVAILABILITY.name;
+
 /// The parts of a profile, with what the form calls the field of each.
 const SECTION_FIELDS: [(&str, &str); 7] = [
     ("IDENTITY", "sections:IDENTITY"),
@@ -78,6 +82,8 @@ pub(super) struct Talent {
     pub(super) skills: Option<Vec<Claim>>,
     pub(super) availabilities: Option<Vec<Availability>>,
     pub(super) engagements: Option<Vec<Engagement>>,
+    /// Windows that confirmed placements need on some day.
+    held_availability_ids: Option<Vec<String>>,
     visibility: Option<Vec<Visibility>>,
     /// What was reached; none where nothing was asked of it.
     milestones: Option<Vec<Milestone>>,
@@ -91,6 +97,26 @@ impl Talent {
 
     pub(super) fn can(&self, action: &str) -> bool {
         self.actions.iter().any(|known| known == action)
+    }
+
+    /// Why the service would refuse a command that the status lets through, as a word of the family `profile-hindered`; `id` is that of the
+    /// skill or the window that it is about.
+    fn hindrance(&self, command: &str, id: &str) -> Option<&'static str> {
+        let stays_complete = ["ACTIVE", "PAUSED"].contains(&self.status.as_str());
+        let is_only = self.skills.as_ref().is_some_and(|skills| skills.len() == 1);
+        match command {
+            ACTIVATE if self.missing.as_ref().is_some_and(|missing| !missing.is_empty()) => Some("incomplete"),
+            WITHDRAW_SKILL if is_only && stays_complete => Some("only-skill"),
+            WITHDRAW_AVAILABILITY if self.held_availability_ids.iter().flatten().any(|held| held == id) => Some("held"),
+            _ => None,
+        }
+    }
+
+    /// The same in words.
+    fn hindered(&self, page: &Page, command: &str, id: &str) -> Option<String> {
+        let why = self.hindrance(command, id)?;
+        let parts: Vec<_> = self.missing.iter().flatten().map(|part| page.word("profile-part", part)).collect();
+        Some(fill(&page.word("profile-hindered", why), "parts", &page.phrases(&parts)))
     }
 
     /// True where the person has left the pool with it: nothing is done with it any more, and they can register anew.
@@ -388,6 +414,7 @@ pub(super) async fn subject(
     };
     subject.ids = vec![("talentId", talent.id.clone())];
     subject.version = Some(talent.version);
+    subject.hindered = talent.hindered(page, command.name, about.id.as_deref().unwrap_or_default());
     if command.name == talents::CLAIM_SKILL.name {
         let text = about.q.clone().unwrap_or_default();
         subject.offered = found_skills(page, text.trim()).await?;

@@ -7,6 +7,7 @@ mod brigade;
 mod credits;
 mod forms;
 mod hindered;
+mod hindered_profile;
 mod history;
 mod lists;
 mod mission;

@@ -105,8 +105,10 @@ async fn the_first_step_of_a_profile_is_not_called_the_way_into_the_pool() {
     let nobody = Shaped::full().with("Query.ownTalent", Value::Null);
     let first = page(nobody, "/profile/guide/situation").await;
     assert!(first.contains("<button class=\"fr-btn\" type=\"submit\">Créer mon profil</button>"), "{first}");
-    let waiting =
-        Shaped::full().with("Talent.actions", json!(["ACTIVATE_TALENT"])).with("Talent.status", "REGISTERED".into());
+    let waiting = Shaped::full()
+        .with("Talent.actions", json!(["ACTIVATE_TALENT"]))
+        .with("Talent.status", "REGISTERED".into())
+        .with("Talent.missing", json!([]));
     let last = page(waiting, "/profile/guide/activation").await;
     assert!(last.contains("<button class=\"fr-btn\" type=\"submit\">Activer mon profil</button>"), "{last}");
     assert!(last.contains("Entrée dans le vivier"), "{last}");

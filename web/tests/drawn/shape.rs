@@ -40,8 +40,7 @@ impl Shaped {
         });
         let (types, roles) = (types.collect(), Role::ALL.to_vec());
         // What is told is of this moment, and nothing is done with a recipe that was retired.
-        let given =
-            BTreeMap::from([("RankingFreshness.behind", json!(false)), ("TeamRecipe.retired", json!(false))]);
+        let given = BTreeMap::from([("RankingFreshness.behind", json!(false)), ("TeamRecipe.retired", json!(false))]);
         Self { types, empty: None, asked: Arc::default(), given, verified: true, roles }
     }
 

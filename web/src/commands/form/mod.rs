@@ -40,6 +40,8 @@ pub struct Subject {
     pub which: Option<String>,
     /// What goes with it for good, where anything does.
     pub lost: Option<String>,
+    /// Why the service would refuse it for now, whatever is typed: the form is there, and cannot be sent.
+    pub hindered: Option<String>,
     /// True where the mutation takes no idempotency key, as most that have a secret in them or end with one.
     pub keyless: bool,
     /// True for those who have not signed in too: the ways in, and what a link in a mail opens.
