@@ -78,6 +78,7 @@ pub fn router(state: WebState) -> Router {
         .route("/brigades.csv", get(brigades::list::export))
         .route("/brigades/found", get(brigades::forms::ask_new).post(brigades::forms::found))
         .route("/brigades/{id}", get(brigades::show))
+        .route("/brigades/{id}/members.csv", get(brigades::members::export))
         .route("/brigades/{id}/need", get(need::scratch::begin).post(need::scratch::declare))
         .route("/brigades/{id}/{command}", get(brigades::forms::ask).post(brigades::forms::act))
         .route(
