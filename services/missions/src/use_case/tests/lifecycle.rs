@@ -67,6 +67,14 @@ async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_ther
     world.add(submitted, seat(RUST, None)).await;
     let unsubmitted = world.draft("Encore un service").await;
     world.add(unsubmitted, seat(RUST, None)).await;
+    let (suspended, ..) = world.published("Un service suspendu").await;
+    let (begun, first, _) = world.published("Un service commencé").await;
+    world.fill(begun, first, 1).await.expect("filled");
+    for mission in [suspended, begun] {
+        let (expected_version, reason, words) = (None, SuspensionReason::BudgetPending, None);
+        let suspend = SuspendMission { mission, expected_version, reason, words };
+        world.run(&world.owner(), suspend).await.expect("suspended");
+    }
     let submit = |mission| SubmitMission { mission, expected_version: None };
     world.run(&world.owner(), submit(submitted)).await.expect("submitted");
     let open = async || {
@@ -90,6 +98,9 @@ async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_ther
     assert_eq!(code(world.run(&world.owner(), submit(unsubmitted)).await), "ORGANISATION_CLOSED");
     let publish = PublishMission { mission: submitted, expected_version: None };
     assert_eq!(code(world.run(&world.administrator(), publish).await), "ORGANISATION_CLOSED");
+    let resume = |mission| ResumeMission { mission, expected_version: None };
+    assert_eq!(code(world.run(&world.owner(), resume(suspended)).await), "ORGANISATION_CLOSED");
+    world.run(&world.owner(), resume(begun)).await.expect("somebody is on a seat, which comes to its end");
     let view = world.look(&world.owner(), mission).await.expect("theirs");
     assert!(view.actions.contains(&MissionAction::Cancel), "{:?}", view.actions);
     let (expected_version, reason, words) = (None, CancellationReason::NeedGone, None);
