@@ -88,6 +88,11 @@ async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_ther
     assert!(!open().await.any(|looks| looks == mission), "nobody is led to a seat that nobody can have");
     let listed = MissionFilter { open: true, ..MissionFilter::default() };
     assert_eq!(count(&world.tests.store, &world.owner(), &listed).await.expect("a count"), 0);
+    // What the public is invited to holds none of them; whoever asks for all finds them.
+    let public =
+        |going_on| MissionFilter { statuses: vec![MissionStatus::Published], going_on, ..MissionFilter::default() };
+    let listed = async |going_on| count(&world.tests.store, &Actor::Anonymous, &public(going_on)).await;
+    assert_eq!((listed(true).await.expect("a count"), listed(false).await.expect("a count")), (0, 1));
     let looks = |view: MissionView| (view.host_goes_on, view.seats.iter().any(|seat| seat.looks_for_somebody));
     assert_eq!(world.look(&Actor::Anonymous, mission).await.map(looks), Some((false, false)));
     let then = mission_at(&world.tests.store, &Actor::Anonymous, mission, before).await.expect("an answer");
