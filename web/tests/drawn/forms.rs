@@ -344,3 +344,16 @@ async fn the_two_forms_for_quiet_hours_say_of_what() {
     let english = Catalogue::of(Locale::En);
     assert_ne!(english.text("command.quiet-hours"), english.text("command.rest-hours"));
 }
+
+/// A browser that restores a page restores its key too: whoever sends other values with it reads what happened, and not what a program would.
+#[tokio::test]
+async fn whoever_sends_a_form_again_with_other_values_reads_that_it_was_sent_before() {
+    let refused = json!({ "recipe": null, "userErrors": [{
+        "code": "IDEMPOTENCY_KEY_REUSED", "message": "Cette clé d’idempotence a servi à une autre commande.",
+        "path": ["input", "idempotencyKey"],
+    }] });
+    let answers = Shaped::full().with("Query.retireTeamRecipe", refused);
+    let page = text(post(answers, "/recipes/id/retire-recipe", "idempotencyKey=key").await).await;
+    assert!(page.contains(Catalogue::of(Locale::Fr).text("form.sent-before")), "{page}");
+    assert!(!page.contains("idempotence a servi") && !page.contains("value=\"key\""), "{page}");
+}
