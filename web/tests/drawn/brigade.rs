@@ -17,6 +17,17 @@ async fn whoever_is_not_counted_any_more_is_not_said_to_have_left() {
     assert!(!page.contains("Départs") && !page.contains("Arrivées"), "{page}");
 }
 
+/// Whoever leads a brigade that was founded a moment ago reads how people come to it.
+#[tokio::test]
+async fn a_brigade_without_members_says_how_there_will_be_some() {
+    let says = Catalogue::of(Locale::Fr).text("brigade.no-members");
+    for (members, told) in [(Some(json!([])), true), (None, false)] {
+        let answers = members.into_iter().fold(Shaped::full(), |answers, none| answers.with("Brigade.members", none));
+        let brigade = page(answers, "/brigades/id").await;
+        assert_eq!(brigade.contains(says), told, "{brigade}");
+    }
+}
+
 /// Nobody else is asked to fill in what is always refused; a service answers for its own agents.
 #[tokio::test]
 async fn what_those_who_lead_a_brigade_do_with_its_members_is_asked_of_nobody_else() {
