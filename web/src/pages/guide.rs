@@ -93,7 +93,8 @@ pub(super) fn standings(talent: Option<&Talent>) -> Vec<Standing> {
                 // There is a choice for each part from the beginning: whoever enters the pool has agreed to it.
                 _ => in_the_pool,
             };
-            (done, step.name != "situation" && talent.can(step.action))
+            let hindered = step.name == "activation" && talent.is_incomplete();
+            (done, step.name != "situation" && talent.can(step.action) && !hindered)
         }
     };
     STEPS.iter().map(|step| (step.name, of(step))).map(|(name, (done, open))| Standing { name, done, open }).collect()
@@ -163,7 +164,7 @@ async fn step(page: Page, name: &str, about: About, mut typed: Sent, sent: Optio
     let here = format!("/profile/guide/{}", step.name);
     subject.done = Some(match guide.next() {
         _ if step.several => here.clone(),
-        // Whoever is in the pool already does not enter it: what was saved is said on the profile.
+        // Whoever is in the pool already does not enter it, nor whose profile lacks something: what was saved is said on the profile.
         Some(next) if talent.is_some() && !next.open => "/profile".to_owned(),
         Some(next) => format!("/profile/guide/{}", next.name),
         None => "/profile".to_owned(),
@@ -233,7 +234,7 @@ mod tests {
     #[test]
     fn the_profile_itself_says_what_comes_next() {
         let skill = json!([{ "skillId": "s", "level": 2, "since": null, "evidence": "CLAIMED", "endorsementCount": 0, "skill": null }]);
-        let window = |end: &str| json!([{ "id": "w", "period": { "start": "2020-01-01", "end": end }, "share": 20 }]);
+        let window = |end: &str| json!([{ "id": "w", "period": { "start": "2020-01-01", "end": end }, "share": 20, "booked": false }]);
         for (talent, next) in [
             (None, Some("situation")),
             (Some(talent(json!({}))), Some("presentation")),

@@ -206,8 +206,11 @@ async fn a_profile_offers_what_its_tables_allow() {
             "seatsForTalent": null,
             "ownTalent": {
                 "id": "t", "version": 1, "status": status.as_str(), "regions": [], "missing": [],
-                "skills": [{ "skillId": "rust", "level": 2, "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "Rust" } }],
-                "availabilities": [{ "id": "w", "period": { "start": "2027-01-01", "end": "2027-02-01" }, "share": 40 }],
+                "skills": [
+                    { "skillId": "rust", "level": 2, "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "Rust" } },
+                    { "skillId": "sql", "level": 2, "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "SQL" } },
+                ],
+                "availabilities": [{ "id": "w", "period": { "start": "2027-01-01", "end": "2027-02-01" }, "share": 40, "booked": false }],
                 "visibility": [{ "section": "SKILLS", "audience": "INVOLVED" }], "actions": actions,
             },
         });

@@ -93,6 +93,33 @@ impl Talent {
         self.actions.iter().any(|known| known == action)
     }
 
+    /// True where something is missing for the pool: nobody enters it so.
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.missing.as_ref().is_some_and(|missing| !missing.is_empty())
+    }
+
+    /// True where the one skill that it has stays: whoever is in the pool has one at least.
+    fn keeps_its_skill(&self) -> bool {
+        let only = self.skills.as_ref().is_some_and(|skills| skills.len() == 1);
+        only && matches!(self.status.as_str(), "ACTIVE" | "PAUSED")
+    }
+
+    /// True where some window of it is not withdrawn.
+    fn is_booked(&self) -> bool {
+        self.availabilities.iter().flatten().any(|window| window.booked)
+    }
+
+    /// True where the service would refuse a command that the status lets through; the page says why beside it.
+    fn hinders(&self, command: &Command, about: &About) -> bool {
+        let booked = |window: &Availability| window.booked && about.id.as_ref() == Some(&window.id);
+        match command.name {
+            name if name == talents::ACTIVATE.name => self.is_incomplete(),
+            name if name == talents::WITHDRAW_SKILL.name => self.keeps_its_skill(),
+            name if name == talents::WITHDRAW_AVAILABILITY.name => self.availabilities.iter().flatten().any(booked),
+            _ => false,
+        }
+    }
+
     /// True where the person has left the pool with it: nothing is done with it any more, and they can register anew.
     pub(super) fn has_left(&self) -> bool {
         self.status == "WITHDRAWN"
@@ -131,6 +158,8 @@ pub(super) struct Availability {
     pub(super) id: String,
     pub(super) period: Period,
     pub(super) share: u64,
+    /// True where confirmed placements take time of it: it is not withdrawn.
+    booked: bool,
 }
 
 #[derive(Deserialize)]
@@ -385,6 +414,10 @@ pub(super) async fn subject(
         Some(talent) if !registers => talent,
         _ => return Ok(None),
     };
+    // Nobody fills in a form that is refused; what was sent meanwhile is answered by the API.
+    if !about.sent && talent.hinders(command, about) {
+        return Ok(None);
+    }
     subject.ids = vec![("talentId", talent.id.clone())];
     subject.version = Some(talent.version);
     if command.name == talents::CLAIM_SKILL.name {

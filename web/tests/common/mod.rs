@@ -112,7 +112,7 @@ impl GraphqlExecutor for Answers {
                     { "skillId": "rust", "level": 3, "since": "2020-02-01", "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "Rust" } },
                     { "skillId": "sql", "level": 1, "since": null, "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "SQL" } },
                 ],
-                "availabilities": [{ "id": "window", "period": { "start": "2027-03-01", "end": "2027-04-30" }, "share": 40 }],
+                "availabilities": [{ "id": "window", "period": { "start": "2027-03-01", "end": "2027-04-30" }, "share": 40, "booked": false }],
                 "engagements": [], "visibility": [{ "section": "SKILLS", "audience": "INVOLVED" }], "actions": ["DESCRIBE_PROFILE"],
             } })),
             "Brigade" if self.talent => Ok(json!({ "ownTalent": { "id": "ada" }, "exercises": [], "brigade": {

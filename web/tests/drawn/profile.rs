@@ -105,8 +105,10 @@ async fn the_first_step_of_a_profile_is_not_called_the_way_into_the_pool() {
     let nobody = Shaped::full().with("Query.ownTalent", Value::Null);
     let first = page(nobody, "/profile/guide/situation").await;
     assert!(first.contains("<button class=\"fr-btn\" type=\"submit\">Créer mon profil</button>"), "{first}");
-    let waiting =
-        Shaped::full().with("Talent.actions", json!(["ACTIVATE_TALENT"])).with("Talent.status", "REGISTERED".into());
+    let waiting = Shaped::full()
+        .with("Talent.actions", json!(["ACTIVATE_TALENT"]))
+        .with("Talent.status", "REGISTERED".into())
+        .with("Talent.missing", json!([]));
     let last = page(waiting, "/profile/guide/activation").await;
     assert!(last.contains("<button class=\"fr-btn\" type=\"submit\">Activer mon profil</button>"), "{last}");
     assert!(last.contains("Entrée dans le vivier"), "{last}");
@@ -134,5 +136,31 @@ async fn whoever_pauses_is_led_to_resume_and_not_to_enter_the_pool() {
         let fitting = page(Shaped::full().with("Talent.status", status.into()), "/profile/missions").await;
         let leads = |to: &str| fitting.contains(&format!("href=\"{to}\""));
         assert!(leads(way) && !leads(other), "{status}: {fitting}");
+    }
+}
+
+/// What the service would refuse is not offered: the button does nothing, and what is beside it says why.
+#[tokio::test]
+async fn what_the_guards_of_a_profile_refuse_is_not_offered_and_the_page_says_why() {
+    let actions = json!(["ACTIVATE_TALENT", "WITHDRAW_SKILL_CLAIM", "WITHDRAW_AVAILABILITY"]);
+    let cases = [
+        ("/profile/activate", "missing", ("Talent.missing", json!(["SKILL"]), json!([]))),
+        ("/profile/withdraw-skill?id=id", "last-skill", ("Talent.status", json!("PAUSED"), json!("REGISTERED"))),
+        ("/profile/withdraw-availability?id=id", "booked", ("Availability.booked", json!(true), json!(false))),
+    ];
+    for (form, why, (field, hindering, free)) in cases {
+        for (value, hindered) in [(hindering, true), (free, false)] {
+            let answers = || Shaped::full().with("Talent.actions", actions.clone()).with(field, value.clone());
+            let profile = page(answers(), "/profile").await;
+            assert_eq!(profile.contains(&format!("href=\"{form}\"")), !hindered, "{form}: {profile}");
+            assert_eq!(profile.contains(&format!("disabled aria-describedby=\"{why}\"")), hindered, "{profile}");
+            assert_eq!(profile.contains(&format!("id=\"{why}\"")), hindered, "{why}: {profile}");
+            let expected = if hindered { StatusCode::SEE_OTHER } else { StatusCode::OK };
+            assert_eq!(get(answers(), form).await.status(), expected, "{form}");
+        }
+    }
+    let guided = |missing: Value| Shaped::full().with("Talent.actions", actions.clone()).with("Talent.missing", missing);
+    for (missing, expected) in [(json!(["SKILL"]), StatusCode::SEE_OTHER), (json!([]), StatusCode::OK)] {
+        assert_eq!(get(guided(missing), "/profile/guide/activation").await.status(), expected);
     }
 }

@@ -217,6 +217,11 @@ fn still_to_come(period: Period, today: NaiveDate) -> Result<(), TalentRefusal> 
     if period.end() < today { Err(TalentRefusal::AvailabilityIsOver) } else { Ok(()) }
 }
 
+/// True where confirmed placements take time of this window, days that are over too: it is not withdrawn.
+pub(crate) fn is_booked(state: &TalentState, availability: AvailabilityId) -> bool {
+    still_fits(state, availability, None).is_err()
+}
+
 /// Refuses where the windows, with `availability` replaced or taken away, no longer hold what is booked.
 fn still_fits(
     state: &TalentState,

@@ -13,6 +13,7 @@ use vivier_kernel::zone::Zone;
 
 use crate::access::{self, PERMISSIONS};
 use crate::domain::capacity;
+use crate::domain::decide::is_booked;
 use crate::domain::event::Proof;
 use crate::domain::state::{Cleared, SkillClaim, TalentState};
 use crate::domain::transitions::{TalentAction, TalentStatus, possible};
@@ -112,6 +113,8 @@ pub struct WindowView {
     pub id: AvailabilityId,
     pub period: Period,
     pub share: Share,
+    /// True where confirmed placements take time of it: it is not withdrawn.
+    pub booked: bool,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -332,7 +335,12 @@ fn availability(state: &TalentState, today: NaiveDate) -> AvailabilityView {
     let mut windows: Vec<WindowView> = state
         .windows
         .iter()
-        .map(|(id, window)| WindowView { id: *id, period: window.period, share: window.share })
+        .map(|(id, window)| WindowView {
+            id: *id,
+            period: window.period,
+            share: window.share,
+            booked: is_booked(state, *id),
+        })
         .collect();
     windows.sort_by_key(|window| (window.period.start(), window.id));
     let year = today.checked_add_days(chrono::Days::new(364)).and_then(|end| Period::new(today, end).ok());

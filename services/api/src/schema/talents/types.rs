@@ -318,11 +318,18 @@ pub struct Availability {
     pub period: Period,
     /// The share of full working time on each of these days.
     pub share: Share,
+    /// Whether confirmed placements take time of it, days that are over too: `withdrawAvailability` is refused then.
+    pub booked: bool,
 }
 
 impl From<&WindowView> for Availability {
     fn from(window: &WindowView) -> Self {
-        Self { id: encode(window.id), period: (&window.period).into(), share: window.share.into() }
+        Self {
+            id: encode(window.id),
+            period: (&window.period).into(),
+            share: window.share.into(),
+            booked: window.booked,
+        }
     }
 }
 

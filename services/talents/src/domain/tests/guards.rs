@@ -6,7 +6,7 @@ use vivier_kernel::problem::Refusal;
 
 use super::support::*;
 use crate::domain::command::TalentCommand;
-use crate::domain::decide::Talent;
+use crate::domain::decide::{Talent, is_booked};
 use crate::domain::event::Proof;
 use crate::domain::refusal::TalentRefusal;
 use crate::domain::state::Window;
@@ -191,6 +191,7 @@ fn availability_is_not_taken_from_under_a_placement() {
     let year = period("2026-01-01", "2026-12-31");
     let overbooked = |declared| TalentRefusal::AvailabilityIsBooked { day: day("2026-09-01"), declared, booked: 20 };
     refuses(TalentStatus::Active, TalentCommand::WithdrawAvailability { availability: window() }, overbooked(0));
+    assert!(is_booked(&somebody(TalentStatus::Active), window()), "it is said before anybody asks");
     refuses(TalentStatus::Active, reduce(19, year), overbooked(19));
     refuses(
         TalentStatus::Active,
