@@ -306,23 +306,30 @@ async fn a_brigade_offers_its_people_what_its_table_allows() {
 }
 
 #[tokio::test]
-async fn a_recipe_offers_nothing_once_it_is_retired_nor_to_those_who_only_read_it() {
+async fn a_recipe_offers_nothing_once_it_is_retired_nor_to_those_who_only_read_it_and_keeps_its_only_seat() {
+    let seat = |id: &str| {
+        json!({
+            "id": id, "title": "S", "share": 40, "mode": "REMOTE", "region": null, "clearance": "NONE", "skills": [],
+        })
+    };
     for (retired, coordinated) in [(false, true), (false, false), (true, true), (true, false)] {
-        let data = json!({ "teamRecipe": {
-            "id": "r", "version": 1, "name": "R", "edition": 1, "retired": retired,
-            "brigade": { "id": "b", "name": "B", "coordinated": coordinated },
-            "seats": [{
-                "id": "s", "title": "S", "share": 40, "mode": "REMOTE", "region": null, "clearance": "NONE", "skills": [],
-            }],
-        } });
-        let shown = offered("/recipes/r", "/recipes/r/", data.clone(), &[Role::Coordinator]).await;
-        let of_seat = |name: &str| if name == "edit-recipe-seat" { format!("seats/s/{name}") } else { name.to_owned() };
-        let open = !retired && coordinated;
-        let expected: BTreeSet<String> =
-            brigades::RECIPE.iter().filter(|_| open).map(|command| of_seat(command.name)).collect();
-        assert_eq!(shown, expected, "retired: {retired}, coordinated: {coordinated}");
-        let page = read("/recipes/r", data, &[Role::Coordinator]).await;
-        assert_eq!(page.contains("id=\"retired\""), retired, "coordinated: {coordinated}");
+        for seats in [vec![seat("s")], vec![seat("s"), seat("t")]] {
+            let (only, told) = (seats.len() == 1, format!("retired: {retired}, coordinated: {coordinated}"));
+            let data = json!({ "teamRecipe": {
+                "id": "r", "version": 1, "name": "R", "edition": 1, "retired": retired, "seats": seats,
+                "brigade": { "id": "b", "name": "B", "coordinated": coordinated },
+            } });
+            let mut shown = offered("/recipes/r", "/recipes/r/", data.clone(), &[Role::Coordinator]).await;
+            assert_eq!(shown.remove("seats/t/edit-recipe-seat"), !only && !retired && coordinated, "{told}");
+            let of_seat =
+                |name: &str| if name == "edit-recipe-seat" { format!("seats/s/{name}") } else { name.to_owned() };
+            let open = brigades::RECIPE.iter().map(|command| command.name).filter(|_| !retired && coordinated);
+            let expected: BTreeSet<String> =
+                open.filter(|name| !only || *name != brigades::DROP_RECIPE_SEAT.name).map(of_seat).collect();
+            assert_eq!(shown, expected, "{told}, its only seat: {only}");
+            let page = read("/recipes/r", data, &[Role::Coordinator]).await;
+            assert_eq!(page.contains("id=\"retired\""), retired, "{told}");
+        }
     }
 }
 

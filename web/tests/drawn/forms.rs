@@ -73,6 +73,11 @@ async fn a_seat_is_removed_by_a_form_that_names_it() {
 /// Whoever is asked whether they mean it reads what.
 #[tokio::test]
 async fn what_is_done_with_one_of_several_things_is_asked_by_a_form_that_names_it() {
+    let seat = |id: &str, title: &str| {
+        json!({
+            "id": id, "title": title, "share": 60, "mode": "REMOTE", "region": null, "clearance": "NONE", "skills": [],
+        })
+    };
     for (path, named) in [
         ("/brigades/id/offer-duty?duty=id", "<strong>D’astreinte, "),
         ("/brigades/id/members/id/drop-duty?duty=id", "<strong>Ada – D’astreinte, "),
@@ -89,7 +94,7 @@ async fn what_is_done_with_one_of_several_things_is_asked_by_a_form_that_names_i
         let answers = Shaped::full()
             .with("BrigadeDuty.kind", json!("ON_CALL"))
             .with("Talent.displayName", json!("Ada"))
-            .with("TeamSeat.title", json!("Architecte"))
+            .with("TeamRecipe.seats", json!([seat("id", "Architecte"), seat("other", "Juriste")]))
             .with("ApiToken.label", json!("Sauvegarde"))
             .with("Delegation.other", json!("Grace"))
             .with("LinkedIdentity.issuer", json!("https://fournisseur.example"))

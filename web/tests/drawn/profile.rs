@@ -159,7 +159,8 @@ async fn what_the_guards_of_a_profile_refuse_is_not_offered_and_the_page_says_wh
             assert_eq!(get(answers(), form).await.status(), expected, "{form}");
         }
     }
-    let guided = |missing: Value| Shaped::full().with("Talent.actions", actions.clone()).with("Talent.missing", missing);
+    let guided =
+        |missing: Value| Shaped::full().with("Talent.actions", actions.clone()).with("Talent.missing", missing);
     for (missing, expected) in [(json!(["SKILL"]), StatusCode::SEE_OTHER), (json!([]), StatusCode::OK)] {
         assert_eq!(get(guided(missing), "/profile/guide/activation").await.status(), expected);
     }
