@@ -109,7 +109,11 @@ impl Mission {
     /// Why the service would refuse a command that the mission's status lets through.
     fn hindrance(&self, command: &str, today: NaiveDate) -> Option<Hindrance> {
         match command {
-            PUBLISH if !self.organisation_goes_on => Some(Hindrance::OrganisationGone),
+            SUBMIT | PUBLISH if !self.organisation_goes_on => Some(Hindrance::OrganisationGone),
+            // With somebody on a seat it is resumed all the same, and comes to its end.
+            RESUME if !self.organisation_goes_on && self.seats.iter().all(|seat| !seat.filled) => {
+                Some(Hindrance::OrganisationGone)
+            }
             SUBMIT if self.seats.is_empty() => Some(Hindrance::NoSeat),
             SUBMIT if self.seats.iter().any(|seat| seat.period.end < today) => Some(Hindrance::SeatOver),
             CANCEL if self.seats.iter().any(|seat| seat.filled) => Some(Hindrance::Filled),
@@ -243,6 +247,7 @@ struct MissionPage {
 
 const PUBLISH: &str = "publish";
 const SUBMIT: &str = "submit";
+const RESUME: &str = "resume-mission";
 const CANCEL: &str = "cancel";
 const START: &str = "start-mission";
 const COMPLETE: &str = "complete-mission";

@@ -126,6 +126,13 @@ struct Place {
     talent: Option<Name>,
 }
 
+impl Place {
+    /// The first choice, as far as the viewer sees them.
+    fn name(&self) -> &str {
+        name_of(self.talent.as_ref())
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Call {

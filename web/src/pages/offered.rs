@@ -124,9 +124,9 @@ async fn a_mission_offers_what_its_tables_allow() {
             let shown = offered("/missions/m", "/missions/m/", data.clone(), roles).await;
             let mut expected: BTreeSet<String> =
                 actions.iter().filter_map(|action| mission_form(action)).map(str::to_owned).collect();
-            // No mission of an administration that left is published.
+            // No mission of an administration that left is submitted, published or resumed: nobody is on a seat of this one.
             if !goes_on {
-                expected.remove("publish");
+                expected.retain(|form| !["submit", "publish", "resume-mission"].contains(&form.as_str()));
             }
             // Priority is bought by owners, though Vivier gives the command itself once it is paid.
             let buying = EDITS.iter().find(|edit| edit.command == MissionAction::BuyPriority).expect("its row");
@@ -206,7 +206,10 @@ async fn a_profile_offers_what_its_tables_allow() {
             "seatsForTalent": null,
             "ownTalent": {
                 "id": "t", "version": 1, "status": status.as_str(), "regions": [], "missing": [],
-                "skills": [{ "skillId": "rust", "level": 2, "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "Rust" } }],
+                "skills": [
+                    { "skillId": "rust", "level": 2, "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "Rust" } },
+                    { "skillId": "sql", "level": 2, "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "SQL" } },
+                ],
                 "availabilities": [{ "id": "w", "period": { "start": "2027-01-01", "end": "2027-02-01" }, "share": 40 }],
                 "visibility": [{ "section": "SKILLS", "audience": "INVOLVED" }], "actions": actions,
             },
@@ -303,23 +306,30 @@ async fn a_brigade_offers_its_people_what_its_table_allows() {
 }
 
 #[tokio::test]
-async fn a_recipe_offers_nothing_once_it_is_retired_nor_to_those_who_only_read_it() {
+async fn a_recipe_offers_nothing_once_it_is_retired_nor_to_those_who_only_read_it_and_keeps_its_only_seat() {
+    let seat = |id: &str| {
+        json!({
+            "id": id, "title": "S", "share": 40, "mode": "REMOTE", "region": null, "clearance": "NONE", "skills": [],
+        })
+    };
     for (retired, coordinated) in [(false, true), (false, false), (true, true), (true, false)] {
-        let data = json!({ "teamRecipe": {
-            "id": "r", "version": 1, "name": "R", "edition": 1, "retired": retired,
-            "brigade": { "id": "b", "name": "B", "coordinated": coordinated },
-            "seats": [{
-                "id": "s", "title": "S", "share": 40, "mode": "REMOTE", "region": null, "clearance": "NONE", "skills": [],
-            }],
-        } });
-        let shown = offered("/recipes/r", "/recipes/r/", data.clone(), &[Role::Coordinator]).await;
-        let of_seat = |name: &str| if name == "edit-recipe-seat" { format!("seats/s/{name}") } else { name.to_owned() };
-        let open = !retired && coordinated;
-        let expected: BTreeSet<String> =
-            brigades::RECIPE.iter().filter(|_| open).map(|command| of_seat(command.name)).collect();
-        assert_eq!(shown, expected, "retired: {retired}, coordinated: {coordinated}");
-        let page = read("/recipes/r", data, &[Role::Coordinator]).await;
-        assert_eq!(page.contains("id=\"retired\""), retired, "coordinated: {coordinated}");
+        for seats in [vec![seat("s")], vec![seat("s"), seat("t")]] {
+            let (only, told) = (seats.len() == 1, format!("retired: {retired}, coordinated: {coordinated}"));
+            let data = json!({ "teamRecipe": {
+                "id": "r", "version": 1, "name": "R", "edition": 1, "retired": retired, "seats": seats,
+                "brigade": { "id": "b", "name": "B", "coordinated": coordinated },
+            } });
+            let mut shown = offered("/recipes/r", "/recipes/r/", data.clone(), &[Role::Coordinator]).await;
+            assert_eq!(shown.remove("seats/t/edit-recipe-seat"), !only && !retired && coordinated, "{told}");
+            let of_seat =
+                |name: &str| if name == "edit-recipe-seat" { format!("seats/s/{name}") } else { name.to_owned() };
+            let open = brigades::RECIPE.iter().map(|command| command.name).filter(|_| !retired && coordinated);
+            let expected: BTreeSet<String> =
+                open.filter(|name| !only || *name != brigades::DROP_RECIPE_SEAT.name).map(of_seat).collect();
+            assert_eq!(shown, expected, "{told}, its only seat: {only}");
+            let page = read("/recipes/r", data, &[Role::Coordinator]).await;
+            assert_eq!(page.contains("id=\"retired\""), retired, "{told}");
+        }
     }
 }
 

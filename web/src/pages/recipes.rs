@@ -190,8 +190,9 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
     if command.name == brigades::EDIT_RECIPE_SEAT.name && is_gone && sent.is_none() {
         return page.not_found();
     }
-    // What is dropped already is not asked about again.
-    if command.name == brigades::DROP_RECIPE_SEAT.name && is_gone {
+    // What is dropped already is not asked about again, and the only seat stays.
+    let drops = command.name == brigades::DROP_RECIPE_SEAT.name;
+    if drops && (is_gone || (recipe.seats.len() == 1 && sent.is_none())) {
         return Redirect::to(&format!("/recipes/{}", recipe.id)).into_response();
     }
     match (subject(&page, &recipe, command, query).await, sent) {

@@ -1,5 +1,7 @@
 //! The live board of a mobilisation.
 
+use serde_json::Value;
+
 use crate::page;
 use crate::shape::Shaped;
 
@@ -19,4 +21,11 @@ async fn an_open_board_says_until_when_it_stays_live_and_where_to_sign_in_afterw
     ] {
         assert!(board.contains(words), "{words} is not in\n{board}");
     }
+}
+
+/// The first choice may have been erased since.
+#[tokio::test]
+async fn a_place_without_a_name_is_no_comma_alone() {
+    let board = page(Shaped::full().with("TeamPlace.talent", Value::Null), "/mobilisations/id").await;
+    assert!(board.contains("Premier choix\u{a0}: –, 1 remplaçant"), "{board}");
 }

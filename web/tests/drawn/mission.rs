@@ -150,21 +150,32 @@ async fn a_mission_without_a_seat_is_not_submitted_and_its_page_says_why() {
     assert!(ready.contains(way) && !ready.contains("no-seat"), "{ready}");
 }
 
-/// The service refuses to publish it: its page says why.
+/// The service refuses it: the page says why.
 #[tokio::test]
-async fn a_mission_whose_administration_left_is_not_published_and_its_page_says_why() {
-    for (goes_on, form) in [(true, StatusCode::OK), (false, StatusCode::SEE_OTHER)] {
-        let answers = || {
-            let answers = Shaped::full().with("Mission.actions", json!(["PUBLISH_MISSION"]));
-            answers.with("Mission.status", json!("SUBMITTED")).with("Mission.organisationGoesOn", json!(goes_on))
+async fn a_mission_whose_administration_left_is_not_begun_and_its_page_says_why() {
+    let begins = [
+        ("DRAFT", "SUBMIT_MISSION", "submit"),
+        ("SUBMITTED", "PUBLISH_MISSION", "publish"),
+        ("SUSPENDED", "RESUME_MISSION", "resume-mission"),
+    ];
+    for ((status, action, name), goes_on) in begins.into_iter().flat_map(|one| [(one, true), (one, false)]) {
+        let answers = |filled: bool| {
+            let answers = Shaped::full().with("Mission.actions", json!([action])).with("Mission.status", json!(status));
+            let answers = answers.with("Period.end", json!("9999-01-01")).with("Seat.filled", json!(filled));
+            answers.with("Mission.organisationGoesOn", json!(goes_on))
         };
-        let shown = page(answers(), "/missions/id").await;
-        assert_eq!(shown.contains("href=\"/missions/id/publish\""), goes_on, "{shown}");
+        let (way, path) = (format!("href=\"/missions/id/{name}\""), format!("/missions/id/{name}"));
+        let shown = page(answers(false), "/missions/id").await;
+        assert_eq!(shown.contains(&way), goes_on, "{shown}");
         let button = "disabled aria-describedby=\"organisation-gone\">";
         let why = Catalogue::of(Locale::Fr).text("mission-hindered.organisation-gone");
         let why = format!("<p id=\"organisation-gone\">{why}</p>");
         assert_eq!(shown.contains(button) && shown.contains(&why), !goes_on, "{shown}");
-        assert_eq!(get(answers(), "/missions/id/publish").await.status(), form);
+        let form = if goes_on { StatusCode::OK } else { StatusCode::SEE_OTHER };
+        assert_eq!(get(answers(false), &path).await.status(), form, "{name}");
+        // What is under way comes to its end.
+        let begun = page(answers(true), "/missions/id").await;
+        assert_eq!(begun.contains(&way), goes_on || name == "resume-mission", "{begun}");
     }
 }
 

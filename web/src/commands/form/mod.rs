@@ -248,6 +248,9 @@ pub async fn send(
         }
         conflict = refused.iter().any(|error| is_conflict(&error.code));
         let named = |mut error: UserError| {
+            if error.code == "IDEMPOTENCY_KEY_REUSED" {
+                error.message = page.t("form.sent-before").to_owned();
+            }
             let path = error.path.as_deref().unwrap_or_default();
             let person = row_of(&evidenced, &subject.offered, path);
             if let Some(row) = person.or_else(|| mission_of(&minimums, &subject.offered, path)) {
