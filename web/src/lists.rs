@@ -40,7 +40,7 @@ const fn whole(name: &'static str, path: &'static str) -> Declared {
 }
 
 /// All of them.
-pub const LISTS: [Declared; 23] = [
+pub const LISTS: [Declared; 24] = [
     whole("missions", "/missions"),
     whole("own-missions", "/my-missions"),
     whole("moderation", "/moderation"),
@@ -58,6 +58,7 @@ pub const LISTS: [Declared; 23] = [
     whole("changes", "/history/{id}"),
     whole("missed", "/allocation/{id}/missed"),
     whole("members", "/brigades/{id}"),
+    whole("ranking-records", "/seats/{id}/rankings"),
     whole("notifications", "/notifications"),
     whole("allocation", "/allocation"),
     Declared { name: "accounts", path: "/accounts", narrowed: "role=MISSION_OWNER", without: &[SEALED_NAMES] },

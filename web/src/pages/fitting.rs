@@ -168,17 +168,9 @@ async fn read(page: &Page, listing: &Listing) -> Result<Found, ExecuteError> {
         _ => {}
     }
     let why = |out: TakenOut| out.seat.map(|seat| (seat, out.taken_out.words(page)));
-<<<<<<< HEAD
-    Ok(Some(Found {
-        most: policy.max_score,
-        behind: freshness.behind,
-        seats,
-        taken_out: taken_out.into_iter().filter_map(why).collect(),
-    }))
-=======
     let taken_out = taken_out.into_iter().filter_map(why).collect();
-    Ok(Found { in_the_pool: true, paused: false, most: policy.max_score, seats, taken_out })
->>>>>>> m7
+    let (most, behind) = (policy.max_score, freshness.behind);
+    Ok(Found { in_the_pool: true, paused: false, most, behind, seats, taken_out })
 }
 
 /// `GET /profile/missions?q=…&region=…&sort=…`
@@ -189,16 +181,9 @@ pub async fn show(page: Page, Query(address): Query<Sent>) -> Response {
     let mut listing = listing(&address);
     match read(&page, &listing).await {
         Ok(found) => {
-<<<<<<< HEAD
-            let in_the_pool = found.is_some();
-            let Found { most, behind, seats, taken_out } = found.unwrap_or_default();
+            let Found { in_the_pool, paused, most, behind, seats, taken_out } = found;
             let seats = listing.cut(seats, PAGE_SIZE);
-            let template = FittingPage { page, listing, most, behind, in_the_pool, seats, taken_out };
-=======
-            let Found { in_the_pool, paused, most, seats, taken_out } = found;
-            let seats = listing.cut(seats, PAGE_SIZE);
-            let template = FittingPage { page, listing, most, in_the_pool, paused, seats, taken_out };
->>>>>>> m7
+            let template = FittingPage { page, listing, most, behind, in_the_pool, paused, seats, taken_out };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
@@ -210,13 +195,9 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-<<<<<<< HEAD
-    let seats = match read(&page, &listing(&address)).await.map(Option::unwrap_or_default) {
+    let seats = match read(&page, &listing(&address)).await {
         // A file has no place to say that it is behind.
         Ok(Found { behind: true, .. }) => return page.failure(&ExecuteError::behind(FITTING)),
-=======
-    let seats = match read(&page, &listing(&address)).await {
->>>>>>> m7
         Ok(found) => found.seats,
         Err(error) => return page.failure(&error),
     };

@@ -54,6 +54,36 @@ async fn what_was_done_against_a_ranking_is_said_and_nobody_else_is_told() {
     assert_eq!(crate::get(stranger, "/seats/id/rankings").await.status(), axum::http::StatusCode::NOT_FOUND);
 }
 
+/// A record is there to be verified: what was compared is said in words, and it is done where somebody asks for it alone.
+#[tokio::test]
+async fn a_ranking_that_was_acted_upon_can_be_done_again() {
+    let list = page(Shaped::full(), "/seats/id/rankings").await;
+    assert!(list.contains("href=\"/seats/id/rankings/id\""), "{list}");
+    let answers = Shaped::full();
+    let asked = answers.asked();
+    let record = page(answers, "/seats/id/rankings/id").await;
+    says(&record, &["replay.again", "replay.takes-time"]);
+    let replayed = asked.lock().expect("nobody panicked").iter().any(|(operation, _)| *operation == "RankingReplay");
+    assert!(!replayed, "it reads all that ever happened");
+    for (rules, inputs, list, outcome) in [
+        (true, true, true, "same"),
+        (false, false, false, "other-rules"),
+        (true, true, false, "other"),
+        (true, false, true, "other"),
+    ] {
+        let answers = Shaped::full()
+            .with("RankingReplay.sameRules", json!(rules))
+            .with("RankingReplay.sameInputs", json!(inputs))
+            .with("RankingReplay.sameList", json!(list));
+        let again = page(answers, "/seats/id/rankings/id?again=1").await;
+        says(&again, &[format!("replay-outcome.{outcome}").as_str(), "replay-compared.rules"]);
+        let same = Catalogue::of(Locale::Fr).text("replay.same");
+        let expected = [rules, inputs, list].iter().filter(|same| **same).count();
+        assert_eq!(again.matches(&format!("<dd>{same}</dd>")).count(), expected, "{again}");
+    }
+    assert_eq!(crate::get(Shaped::full(), "/seats/id/rankings/other").await.status(), StatusCode::NOT_FOUND);
+}
+
 #[tokio::test]
 async fn what_is_said_of_the_one_above_is_what_the_scores_say() {
     let candidate = |place: u8, score: i64, differences: &[(i64, &str)]| {
