@@ -25,8 +25,8 @@ use crate::pages::{
     certificate, changes, consent_rules, credit_policy, credit_statement, credits, document, entry, exercises,
     federation, fitting, graphiql, guide, home, missed, mission, missions, mobilisation_list, mobilisations, need,
     notifications, open_data, organisation, own_data, own_missions, placement_list, placements, preview, privacy,
-    profile, programme, prospects, ranking, ranking_records, readers, reasons, receipt, recipes, retention, searches,
-    sign_in, statistics, talents, team, wordings, words,
+    profile, programme, proposals, prospects, ranking, ranking_records, readers, reasons, receipt, recipes, retention,
+    searches, sign_in, statistics, talents, team, wordings, words,
 };
 use crate::state::WebState;
 
@@ -160,6 +160,8 @@ pub fn router(state: WebState) -> Router {
         .route("/allocation.csv", get(allocation::export))
         .route("/allocation/compute", get(allocation::ask_to_compute).post(allocation::compute))
         .route("/allocation/{id}", get(allocation::show))
+        .route("/allocation/{id}/proposals", get(proposals::list))
+        .route("/allocation/{id}/proposals.csv", get(proposals::export))
         .route("/allocation/{id}/missed", get(missed::list))
         .route("/allocation/{id}/missed.csv", get(missed::export))
         .route("/allocation/{id}/{command}", get(allocation::ask).post(allocation::act))

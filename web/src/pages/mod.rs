@@ -46,6 +46,7 @@ pub mod preview;
 pub mod privacy;
 pub mod profile;
 pub mod programme;
+pub mod proposals;
 pub mod prospects;
 pub mod ranking;
 pub mod ranking_records;
