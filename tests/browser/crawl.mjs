@@ -22,7 +22,7 @@ const required = [
   "/brigades/*", "/mobilisations", "/mobilisations/*", "/mobilisations/*/team", "/mobilisations/*/need", "/brigades/*/need", "/recipes/*", "/recipes/*/seats/*/edit-recipe-seat", "/exercises/*",
   "/brigades/found", "/accounts", "/accounts/*", "/accounts/*/grant-role", "/organisations/create", "/credits/grant", "/profile/choose-visibility",
   "/programme", "/programme/retention", "/erasure-receipt", "/moderation", "/organisations", "/organisations/*", "/organisations/*/rename-organisation", "/talents", "/talents/*", "/searches", "/searches/save",
-  "/missions/*/watch", "/wordings/*", "/words", "/words/teach", "/credits/policy", "/credits/policy/adopt", "/account/plan-absence",
+  "/missions/*/watch", "/wordings/*", "/words", "/words/teach", "/consent-rules", "/credits/policy", "/credits/policy/adopt", "/account/plan-absence",
 ];
 
 /** The kind of an address: its path with a star for each identifier, and for each word that only data decides. */

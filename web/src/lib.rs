@@ -22,11 +22,11 @@ use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
     about, account, administration, alike, allocation, answer_call, brigades, by_link, calendar, candidates,
-    certificate, changes, credit_policy, credit_statement, credits, document, entry, exercises, federation, fitting,
-    graphiql, guide, home, missed, mission, missions, mobilisation_list, mobilisations, need, notifications, open_data,
-    organisation, own_data, own_missions, placement_list, placements, preview, privacy, profile, programme, prospects,
-    ranking, readers, reasons, receipt, recipes, retention, searches, sign_in, statistics, talents, team, wordings,
-    words,
+    certificate, changes, consent_rules, credit_policy, credit_statement, credits, document, entry, exercises,
+    federation, fitting, graphiql, guide, home, missed, mission, missions, mobilisation_list, mobilisations, need,
+    notifications, open_data, organisation, own_data, own_missions, placement_list, placements, preview, privacy,
+    profile, programme, prospects, ranking, readers, reasons, receipt, recipes, retention, searches, sign_in,
+    statistics, talents, team, wordings, words,
 };
 use crate::state::WebState;
 
@@ -70,6 +70,7 @@ pub fn router(state: WebState) -> Router {
         .route("/seats/{id}/rankings", get(ranking::records))
         .route("/seats/{id}/replace/{talent}", get(alike::show))
         .route("/ranking", get(ranking::rules))
+        .route("/consent-rules", get(consent_rules::show))
         .route("/seats/{id}/propose/{talent}", get(candidates::ask_to_propose).post(candidates::propose))
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
         .merge(by_link::routes())

@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod candidates;
 pub mod certificate;
 pub mod changes;
+pub mod consent_rules;
 pub mod credit_policy;
 pub mod credit_statement;
 pub mod credits;

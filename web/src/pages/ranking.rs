@@ -2,20 +2,22 @@
 //! `/seats/{id}/rankings`: the rankings that were acted upon for a seat, for whoever fills it.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::executor::Document;
+use crate::executor::{Document, ExecuteError};
 use crate::messages::fill;
 use crate::page::Page;
 use crate::pages::brigades::Name;
 
 const RANKING: Document =
     Document { operation: "RankingRules", source: include_str!("../../queries/ranking-rules.graphql") };
+const REPLAY: Document =
+    Document { operation: "RankingReplay", source: include_str!("../../queries/ranking-replay.graphql") };
 const RECORDS: Document =
     Document { operation: "RankingRecords", source: include_str!("../../queries/ranking-records.graphql") };
 
@@ -179,6 +181,7 @@ struct Seat {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Record {
+    id: String,
     act: String,
     #[serde(default)]
     against: Option<bool>,
@@ -199,25 +202,78 @@ impl Record {
     }
 }
 
+/// What the address asks for: a record whose list is to be made again.
+#[derive(Deserialize, Default)]
+pub struct Again {
+    again: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ReplayAnswer {
+    ranking_replay: Option<Replay>,
+}
+
+/// A recorded list, made again from the events as they were.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Replay {
+    same_rules: bool,
+    same_inputs: bool,
+    same_list: bool,
+}
+
+impl Replay {
+    /// What came of it.
+    fn words(&self, page: &Page) -> &'static str {
+        match (self.same_rules, self.same_inputs, self.same_list) {
+            (false, ..) => page.t("ranking-records.other-rules"),
+            (true, _, true) => page.t("ranking-records.same"),
+            (true, true, false) => page.t("ranking-records.other-list"),
+            (true, false, false) => page.t("ranking-records.other-inputs"),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "ranking_records.html")]
 struct RecordsPage {
     page: Page,
     seat: Seat,
     records: Vec<Record>,
+    /// The record that was asked for again, and what came of it.
+    replayed: Option<(String, Replay)>,
 }
 
-/// `GET /seats/{id}/rankings`
-pub async fn records(page: Page, Path(id): Path<String>) -> Response {
+impl RecordsPage {
+    fn outcome(&self, record: &Record) -> Option<&'static str> {
+        let (_, replay) = self.replayed.as_ref().filter(|(id, _)| *id == record.id)?;
+        Some(replay.words(&self.page))
+    }
+}
+
+/// `GET /seats/{id}/rankings?again=…`
+pub async fn records(page: Page, Path(id): Path<String>, Query(asked): Query<Again>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     match page.ask::<RecordsAnswer>(RECORDS, json!({ "seatId": id })).await {
         Ok(RecordsAnswer { seat: Some(seat), ranking_records: Some(records) }) => {
-            let template = RecordsPage { page, seat, records };
+            let again = asked.again.filter(|again| records.iter().any(|record| record.id == *again));
+            let replayed = match replay(&page, again).await {
+                Ok(replayed) => replayed,
+                Err(error) => return page.failure(&error),
+            };
+            let template = RecordsPage { page, seat, records, replayed };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(_) => page.not_found(),
         Err(error) => page.failure(&error),
     }
+}
+
+async fn replay(page: &Page, again: Option<String>) -> Result<Option<(String, Replay)>, ExecuteError> {
+    let Some(id) = again else { return Ok(None) };
+    let replay = page.ask::<ReplayAnswer>(REPLAY, json!({ "rankingId": id })).await?.ranking_replay;
+    Ok(replay.map(|replay| (id, replay)))
 }

@@ -4,6 +4,7 @@ mod account;
 mod allocation;
 mod board;
 mod brigade;
+mod consent_rules;
 mod credits;
 mod forms;
 mod hindered;

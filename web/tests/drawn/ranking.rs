@@ -381,3 +381,21 @@ async fn whoever_is_invited_or_proposed_is_named_by_the_form() {
         assert!(unnamed.contains(&format!("<strong>{words}</strong>")), "{path}: {unnamed}");
     }
 }
+
+/// Whoever doubts a recorded ranking has it done again, and reads what came of it.
+#[tokio::test]
+async fn a_recorded_ranking_is_done_again_where_somebody_asks_for_it() {
+    for (rules, inputs, list, told) in [
+        (true, true, true, "ranking-records.same"),
+        (false, false, false, "ranking-records.other-rules"),
+        (true, false, false, "ranking-records.other-inputs"),
+        (true, true, false, "ranking-records.other-list"),
+    ] {
+        let replay = json!({ "sameRules": rules, "sameInputs": inputs, "sameList": list });
+        let answers = || Shaped::full().with("Query.rankingReplay", replay.clone());
+        let asked = page(answers(), "/seats/id/rankings").await;
+        let words = Catalogue::of(Locale::Fr).find(told).expect("words");
+        assert!(asked.contains("name=\"again\" value=\"id\"") && !asked.contains(words), "{asked}");
+        says(&page(answers(), "/seats/id/rankings?again=id").await, &[told]);
+    }
+}
