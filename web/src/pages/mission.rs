@@ -218,12 +218,16 @@ pub struct Refusal {
 impl Refusal {
     /// Where the reader can do something about it.
     pub fn remedy(&self) -> Option<&'static str> {
-        match self.code.as_str() {
-            "TALENT_REQUIRED" | "TALENT_NOT_IN_POOL" => Some("/profile"),
-            "PLACEMENT_ALREADY_OPEN" => Some("/placements"),
-            "SEAT_NOT_OPEN" => Some("/missions"),
-            _ => None,
-        }
+        remedy(&self.code)
+    }
+}
+
+fn remedy(code: &str) -> Option<&'static str> {
+    match code {
+        "TALENT_REQUIRED" | "TALENT_NOT_IN_POOL" => Some("/profile"),
+        "PLACEMENT_ALREADY_OPEN" => Some("/placements"),
+        "SEAT_NOT_OPEN" => Some("/missions"),
+        _ => None,
     }
 }
 
@@ -278,7 +282,14 @@ impl MissionPage {
     /// Why the reader cannot apply for a seat, as a word of the family `apply-refused`: what the server would answer. Whoever is not signed in is
     /// not told to have a profile first.
     fn why_not<'a>(&self, seat: &'a Seat) -> Option<&'a str> {
-        seat.application_refusal.as_ref().map(|refusal| refusal.code.as_str())
+        let code = seat.application_refusal.as_ref().map(|refusal| refusal.code.as_str())?;
+        // Nobody puts their profile right for a seat that looks for nobody.
+        let of_profile = matches!(code, "TALENT_REQUIRED" | "TALENT_NOT_IN_POOL");
+        Some(if of_profile && !seat.looks_for_somebody { "SEAT_NOT_OPEN" } else { code })
+    }
+
+    fn remedy(&self, code: &str) -> Option<&'static str> {
+        remedy(code)
     }
 
     /// True where the reader has a talent that stands somewhere for the seat, or is told what keeps it out.

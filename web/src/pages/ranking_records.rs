@@ -185,10 +185,11 @@ impl Replay {
 
     /// What that amounts to, as a word of the family `replay-outcome`.
     fn outcome(&self) -> &'static str {
-        match (self.same_rules, self.same_inputs && self.same_list) {
-            (true, true) => "same",
-            (false, _) => "other-rules",
-            (true, false) => "other",
+        match (self.same_rules, self.same_inputs, self.same_list) {
+            (true, true, true) => "same",
+            (false, _, _) => "other-rules",
+            (true, false, _) => "other-inputs",
+            (true, true, false) => "other-list",
         }
     }
 }

@@ -27,6 +27,17 @@ async fn whoever_cannot_apply_is_told_why_and_what_to_do() {
     }
 }
 
+/// Nobody is led to their profile for a seat that nobody can have any more.
+#[tokio::test]
+async fn whoever_is_not_in_the_pool_reads_of_a_mission_that_is_over_that_it_looks_for_nobody() {
+    for (looks, code) in [(true, "TALENT_NOT_IN_POOL"), (false, "SEAT_NOT_OPEN")] {
+        let answers = Shaped::full().with("Mission.actions", json!([])).with("Seat.looksForSomebody", json!(looks));
+        let page = page(answers.with("ApplicationRefusal.code", json!("TALENT_NOT_IN_POOL")), "/missions/id").await;
+        let why = Catalogue::of(Locale::Fr).find(&format!("apply-refused.{code}")).expect("words");
+        assert!(page.contains(&format!("id=\"why-not-1\">{why}")), "{page}");
+    }
+}
+
 #[tokio::test]
 async fn whoever_can_apply_is_given_the_way_alone() {
     let answers =

@@ -68,8 +68,8 @@ async fn a_ranking_that_was_acted_upon_can_be_done_again() {
     for (rules, inputs, list, outcome) in [
         (true, true, true, "same"),
         (false, false, false, "other-rules"),
-        (true, true, false, "other"),
-        (true, false, true, "other"),
+        (true, true, false, "other-list"),
+        (true, false, false, "other-inputs"),
     ] {
         let answers = Shaped::full()
             .with("RankingReplay.sameRules", json!(rules))
