@@ -246,6 +246,8 @@ struct MissionPage {
     page: Page,
     mission: Mission,
     commands: Vec<&'static str>,
+    /// The search by which the viewer watches it already.
+    watched: Option<String>,
     done: Option<&'static str>,
 }
 
@@ -319,7 +321,13 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
             let able = missions::ON_MISSION.iter().filter(|(action, _)| mission.can(action));
             let commands = able.map(|(_, command)| command.name).collect();
             let done = done.done.as_deref().and_then(finished);
-            let template = MissionPage { page, mission, commands, done };
+            let mut template = MissionPage { page, mission, commands, watched: None, done };
+            if template.watches() {
+                match super::searches::watch_of(&template.page, &template.mission.id).await {
+                    Ok(watched) => template.watched = watched,
+                    Err(error) => return template.page.failure(&error),
+                }
+            }
             template.page.render(StatusCode::OK, &template)
         }
         Ok(Answer { mission: None }) => page.unseen(),

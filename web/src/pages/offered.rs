@@ -102,7 +102,7 @@ async fn a_mission_offers_what_its_tables_allow() {
                 (owner || !looks).then(|| json!({ "code": if owner { "TALENT_REQUIRED" } else { "SEAT_NOT_OPEN" } }));
             let actions: Vec<String> = allowed.iter().map(|action| shouted(action.as_str())).collect();
             let never = matches!(status, MissionStatus::Draft | MissionStatus::Submitted | MissionStatus::Rejected);
-            let data = json!({ "mission": {
+            let data = json!({ "savedSearches": [], "mission": {
                 "id": "m", "version": 1, "title": "t", "description": "d", "status": status.as_str(), "priority": 0,
                 "actions": actions, "organisation": { "id": "o", "name": "O" }, "organisationGoesOn": goes_on,
                 "publishedAt": (!never).then_some("2026-01-05T09:00:00Z"),

@@ -215,12 +215,27 @@ async fn a_mission_out_of_view_says_why_and_who_resumes_it() {
 #[tokio::test]
 async fn a_mission_that_has_ended_is_not_offered_to_be_watched() {
     for (status, offered) in [("PUBLISHED", true), ("CANCELLED", false), ("COMPLETED", false)] {
-        let answers = || Shaped::full().with("Mission.actions", json!([])).with("Mission.status", json!(status));
+        let answers = || {
+            let mission = Shaped::full().with("Mission.actions", json!([])).with("Mission.status", json!(status));
+            mission.with("Query.savedSearches", json!([]))
+        };
         let shown = page(answers(), "/missions/id").await;
         assert_eq!(shown.contains("href=\"/missions/id/watch\""), offered, "{status}: {shown}");
         let form = get(answers(), "/missions/id/watch").await;
         let expected = if offered { StatusCode::OK } else { StatusCode::SEE_OTHER };
         assert_eq!(form.status(), expected, "{status}");
+    }
+}
+
+/// What was done is said to be done, with the way back.
+#[tokio::test]
+async fn whoever_watches_a_mission_can_stop_where_they_began() {
+    for (mission, watched) in [("id", true), ("other", false)] {
+        let searches = json!([{ "id": "mine", "mission": { "id": mission } }, { "id": "seats", "mission": null }]);
+        let answers = Shaped::full().with("Mission.actions", json!([])).with("Query.savedSearches", searches);
+        let shown = page(answers.with("Mission.status", json!("PUBLISHED")), "/missions/id").await;
+        assert_eq!(shown.contains("href=\"/searches/mine/forget\""), watched, "{shown}");
+        assert_eq!(shown.contains("href=\"/missions/id/watch\""), !watched, "{shown}");
     }
 }
 

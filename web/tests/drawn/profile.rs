@@ -127,6 +127,24 @@ async fn whoever_has_not_confirmed_an_address_is_not_led_to_teach_a_word() {
     assert_eq!((answer.status(), to), (StatusCode::SEE_OTHER, Some(b"/words".as_slice())));
 }
 
+/// A word that was given is not asked for again: it counts for the level that was claimed then.
+#[tokio::test]
+async fn whoever_stands_behind_a_skill_is_told_so_and_not_asked_again() {
+    let words = |by: &str, level: u8| json!([{ "accountId": by, "level": level }]);
+    for (endorsements, given) in [(words("id", 1), true), (words("id", 2), false), (words("other", 1), false)] {
+        let answers = || {
+            let talent = Shaped::full().with("Talent.actions", json!(["ENDORSE_SKILL"]));
+            talent.with("SkillClaim.endorsements", endorsements.clone())
+        };
+        let talent = page(answers(), "/talents/id").await;
+        let way = "/talents/id/endorse-skill?skill=id";
+        assert_eq!(talent.contains(&format!("href=\"{way}\"")), !given, "{talent}");
+        assert_eq!(talent.contains(Catalogue::of(Locale::Fr).text("talent.endorsed")), given, "{talent}");
+        let expected = if given { StatusCode::SEE_OTHER } else { StatusCode::OK };
+        assert_eq!(get(answers(), way).await.status(), expected);
+    }
+}
+
 /// Whoever pauses is in the pool: they are led to what ends the pause, and not through the guide once more.
 #[tokio::test]
 async fn whoever_pauses_is_led_to_resume_and_not_to_enter_the_pool() {
