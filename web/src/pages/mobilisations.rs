@@ -550,6 +550,14 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
         return page.not_found();
     }
     let back = format!("/mobilisations/{}", mobilisation.id);
+    // Where there is no team to take, the page of the team says what blocks and what would lift it.
+    if sent.is_none() && command.name == brigades::COMPOSE.name {
+        match best::exists(&page, &mobilisation.id).await {
+            Ok(true) => {}
+            Ok(false) => return Redirect::to(&format!("{back}/team")).into_response(),
+            Err(error) => return page.failure(&error),
+        }
+    }
     let mut subject = Subject {
         ids: vec![("mobilisationId", mobilisation.id.clone())],
         title: mobilisation.name.clone().unwrap_or_default(),
@@ -583,6 +591,7 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
     }
 }
 
+mod best;
 mod live;
 #[cfg(test)]
 mod tests;
