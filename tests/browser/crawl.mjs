@@ -16,7 +16,7 @@ const seenDifferently = new Set(["/missions/*", "/placements/*"]);
 
 /** Kinds that some person of the demo must reach. */
 const required = [
-  "/", "/missions", "/missions/*", "/sign-in", "/sign-up", "/forgotten-password", "/accessibility", "/legal", "/privacy-policy", "/statistics",
+  "/", "/missions", "/missions/*", "/sign-in", "/sign-up", "/forgotten-password", "/accessibility", "/legal", "/consent-rules", "/privacy-policy", "/statistics",
   "/profile", "/profile/calendar", "/profile/preview", "/profile/missions", "/privacy/readers", "/placements", "/placements/*", "/placements/*/documents/*", "/placements/*/certificate", "/credits/*", "/my-missions", "/my-missions/draft", "/notifications", "/credits", "/account", "/brigades",
   "/seats/*/candidates", "/privacy", "/allocation", "/allocation/compute",
   "/brigades/*", "/mobilisations", "/mobilisations/*", "/mobilisations/*/team", "/mobilisations/*/need", "/brigades/*/need", "/recipes/*", "/recipes/*/seats/*/edit-recipe-seat", "/exercises/*",

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { accessibility } from "./accessibility.mjs";
 import { arrival } from "./arrival.mjs";
+import { boards } from "./boards.mjs";
 import { coordination } from "./coordination.mjs";
 import { documents } from "./documents.mjs";
 import { errors } from "./errors.mjs";
@@ -38,7 +39,7 @@ if (!existsSync(values.browser)) {
 if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
 
 const harness = new Harness(values);
-for (const suite of [headers, arrival, federation, profile, journeys, jobs, writing, releases, coordination, documents, offices, lists, long, errors, graphiql, accessibility]) {
+for (const suite of [headers, arrival, federation, profile, journeys, jobs, writing, releases, coordination, boards, documents, offices, lists, long, errors, graphiql, accessibility]) {
   try {
     await suite(harness, values);
   } catch (error) {

@@ -1,10 +1,12 @@
 // Server-sent events over fetch, as GraphQL over SSE sends them: `next` carries a result, `complete` ends the stream.
 
 /** The results of one subscription, in order; ends with the server's `complete` or the connection. `position` is told each result's
- *  id, which a later connection resumes after by sending it as `Last-Event-ID`. */
+ *  id, which a later connection resumes after by sending it as `Last-Event-ID`; `heard` is called for whatever comes, and be it only a sign
+ *  that the server is there. */
 export async function* eventStream<Result>(
   body: ReadableStream<Uint8Array>,
   position: (id: string) => void = () => {},
+  heard: () => void = () => {},
 ): AsyncGenerator<Result> {
   const reader = body.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>).getReader();
   let pending = "";
@@ -12,6 +14,7 @@ export async function* eventStream<Result>(
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
+      heard();
       pending += value;
       const messages = pending.split(/\r?\n\r?\n/);
       pending = messages.pop() ?? "";

@@ -22,11 +22,11 @@ use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
     about, account, administration, alike, allocation, answer_call, brigades, by_link, calendar, candidates,
-    certificate, changes, credit_policy, credit_statement, credits, document, entry, exercises, federation, fitting,
-    graphiql, guide, home, missed, mission, missions, mobilisation_list, mobilisations, need, notifications, open_data,
-    organisation, own_data, own_missions, placement_list, placements, preview, privacy, profile, programme, prospects,
-    ranking, readers, reasons, receipt, recipes, retention, searches, sign_in, statistics, talents, team, wordings,
-    words,
+    certificate, changes, consent_rules, credit_policy, credit_statement, credits, document, entry, exercises,
+    federation, fitting, graphiql, guide, home, missed, mission, missions, mobilisation_list, mobilisations, need,
+    notifications, open_data, organisation, own_data, own_missions, placement_list, placements, preview, privacy,
+    profile, programme, proposals, prospects, ranking, ranking_records, readers, reasons, receipt, recipes, retention,
+    searches, sign_in, statistics, talents, team, wordings, words,
 };
 use crate::state::WebState;
 
@@ -67,7 +67,9 @@ pub fn router(state: WebState) -> Router {
         .route("/seats/{id}/candidates", get(candidates::show))
         .route("/seats/{id}/candidates.csv", get(candidates::export))
         .route("/seats/{id}/prospects", get(prospects::show))
-        .route("/seats/{id}/rankings", get(ranking::records))
+        .route("/seats/{id}/rankings", get(ranking_records::list))
+        .route("/seats/{id}/rankings.csv", get(ranking_records::export))
+        .route("/seats/{id}/rankings/{ranking}", get(ranking_records::show))
         .route("/seats/{id}/replace/{talent}", get(alike::show))
         .route("/ranking", get(ranking::rules))
         .route("/seats/{id}/propose/{talent}", get(candidates::ask_to_propose).post(candidates::propose))
@@ -78,6 +80,7 @@ pub fn router(state: WebState) -> Router {
         .route("/brigades.csv", get(brigades::list::export))
         .route("/brigades/found", get(brigades::forms::ask_new).post(brigades::forms::found))
         .route("/brigades/{id}", get(brigades::show))
+        .route("/brigades/{id}/members.csv", get(brigades::members::export))
         .route("/brigades/{id}/need", get(need::scratch::begin).post(need::scratch::declare))
         .route("/brigades/{id}/{command}", get(brigades::forms::ask).post(brigades::forms::act))
         .route(
@@ -157,6 +160,8 @@ pub fn router(state: WebState) -> Router {
         .route("/allocation.csv", get(allocation::export))
         .route("/allocation/compute", get(allocation::ask_to_compute).post(allocation::compute))
         .route("/allocation/{id}", get(allocation::show))
+        .route("/allocation/{id}/proposals", get(proposals::list))
+        .route("/allocation/{id}/proposals.csv", get(proposals::export))
         .route("/allocation/{id}/missed", get(missed::list))
         .route("/allocation/{id}/missed.csv", get(missed::export))
         .route("/allocation/{id}/{command}", get(allocation::ask).post(allocation::act))
@@ -174,6 +179,7 @@ pub fn router(state: WebState) -> Router {
         .route("/account/{command}", get(account::ask).post(account::act))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/preferences", get(preferences::choose))
+        .route("/consent-rules", get(consent_rules::show))
         .route("/accessibility", get(about::accessibility))
         .route("/legal", get(about::legal))
         .route("/privacy-policy", get(about::privacy))

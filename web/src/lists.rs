@@ -40,7 +40,7 @@ const fn whole(name: &'static str, path: &'static str) -> Declared {
 }
 
 /// All of them.
-pub const LISTS: [Declared; 22] = [
+pub const LISTS: [Declared; 25] = [
     whole("missions", "/missions"),
     whole("own-missions", "/my-missions"),
     whole("moderation", "/moderation"),
@@ -57,6 +57,9 @@ pub const LISTS: [Declared; 22] = [
     whole("fitting", "/profile/missions"),
     whole("changes", "/history/{id}"),
     whole("missed", "/allocation/{id}/missed"),
+    whole("proposals", "/allocation/{id}/proposals"),
+    whole("members", "/brigades/{id}"),
+    whole("ranking-records", "/seats/{id}/rankings"),
     whole("notifications", "/notifications"),
     whole("allocation", "/allocation"),
     Declared { name: "accounts", path: "/accounts", narrowed: "role=MISSION_OWNER", without: &[SEALED_NAMES] },

@@ -9,7 +9,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, COOKIE, 
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Request, StatusCode, Uri};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
@@ -284,6 +284,14 @@ impl Page {
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()
             }
         }
+    }
+
+    /// What the viewer may not see, or does not exist: whoever has not signed in, or whose session has ended, is led to where they do.
+    pub fn unseen(self) -> Response {
+        if self.signed_in() {
+            return self.not_found();
+        }
+        Redirect::to(&self.sign_in_address()).into_response()
     }
 
     pub fn not_found(self) -> Response {

@@ -84,13 +84,30 @@ async fn a_fault_is_said_without_its_details() {
 
 #[tokio::test]
 async fn what_does_not_exist_is_not_found() {
-    for path in
-        ["/nowhere", "/missions/unknown", "/missions?after=damaged", "/assets/nothing.css", "/assets/manifest.json"]
-    {
+    for path in ["/nowhere", "/missions?after=damaged", "/assets/nothing.css", "/assets/manifest.json"] {
         assert_eq!(get(Answers::default(), path, &[]).await.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+    // It may be there for whoever signs in: a mission that is not published yet, an account of credits.
+    assert_eq!(get(Answers::with_talent(), "/missions/unknown", &[]).await.status(), StatusCode::NOT_FOUND);
+    for path in ["/missions/unknown", "/credits/unknown", "/credits/unknown/print"] {
+        let stranger = get(Answers::default(), path, &[]).await;
+        assert_eq!(stranger.headers()["location"], format!("/sign-in?to={path}"));
     }
     let page = text(get(Answers::default(), "/nowhere", &[]).await).await;
     assert!(page.contains("Page introuvable"), "{page}");
+}
+
+/// Without a script a search for skills sends the whole form: what was typed is in the address, and comes back after signing in.
+#[tokio::test]
+async fn a_session_that_ended_under_a_form_leads_to_where_one_signs_in_and_back() {
+    for (path, to) in [
+        ("/missions/public/add-seat?seat.title=Base", "/missions/public/add-seat%3Fseat.title%3DBase"),
+        ("/missions/public/edit-mission", "/missions/public/edit-mission"),
+        ("/profile/claim-skill?q=rust&level=3", "/profile/claim-skill%3Fq%3Drust%26level%3D3"),
+    ] {
+        let stranger = get(Answers::default(), path, &[]).await;
+        assert_eq!(stranger.headers()["location"], format!("/sign-in?to={to}"), "{path}");
+    }
 }
 
 /// The framework would say it in plain English, or send an empty page.

@@ -20,7 +20,8 @@ const SECTIONS: &[(&str, &[&str])] = &[
 /// Sections that tell who somebody is: to whoever has not signed in they are not even shown where they are public.
 const IDENTIFYING: &[&str] = &["IDENTITY", "PRESENTATION"];
 /// What is nobody's but the person's and the programme's.
-const PRIVATE: &[&str] = &["pausedUntil", "visibility { section }", "missing", "engagements { share }"];
+const PRIVATE: &[&str] =
+    &["pausedUntil", "visibility { section }", "missing", "engagements { share }", "heldAvailabilityIds"];
 
 /// A field with what it selects, and whether it is for this person.
 type Rule = (&'static str, bool);

@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
 
 use crate::executor::Document;
@@ -32,6 +33,8 @@ struct Seat {
     mission_id: String,
     title: String,
     looks_for_somebody: bool,
+    /// Who had it: told to those alone who look for people for it.
+    occupations: Option<Vec<IgnoredAny>>,
 }
 
 #[derive(Deserialize)]
@@ -88,7 +91,8 @@ struct AlikePage {
     page: Page,
     seat: Seat,
     name: String,
-    alike: Alike,
+    /// None where the viewer does not see, or not any more, what the person can do.
+    alike: Option<Alike>,
     /// By whom others are asked: an owner invites, the programme proposes.
     opens: &'static str,
 }
@@ -100,7 +104,7 @@ pub async fn show(page: Page, Path((seat, talent)): Path<(String, String)>) -> R
     }
     let variables = json!({ "seatId": seat, "talentId": talent, "first": SHOWN });
     match page.ask::<Answer>(ALIKE, variables).await {
-        Ok(Answer { seat: Some(seat), talent, talents_like: Some(alike) }) => {
+        Ok(Answer { seat: Some(seat), talent, talents_like: alike }) if seat.occupations.is_some() => {
             let name = talent.and_then(|talent| talent.display_name);
             let name = name.unwrap_or_else(|| page.t("placements.unnamed-talent").to_owned());
             let opens = if page.is_administrator() { "propose" } else { "invite" };

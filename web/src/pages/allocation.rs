@@ -16,6 +16,7 @@ use crate::list::{Connection, Listing, Narrowing, Table, matches, whole};
 use crate::page::{Page, encode};
 use crate::pages::missed::Missed;
 use crate::pages::placements::{Period, SkillLabel};
+use crate::pages::proposals::Proposal;
 
 const RUNS: Document =
     Document { operation: "AllocationRuns", source: include_str!("../../queries/allocation-runs.graphql") };
@@ -33,6 +34,8 @@ const NARROWINGS: [(&str, Narrowing); 3] = [
     ("status", Narrowing::Choice("allocation.status", STATUSES)),
     ("sort", Narrowing::Order("allocation.order", &["newest", "oldest", "value"])),
 ];
+/// Proposals that the page of a run shows.
+const SHOWN: usize = 50;
 /// Of the people whom a run says to be scarce, the dearest whom its page names.
 const SCARCEST: usize = 50;
 /// Seats that people missed by least, of those that a run's page leads to.
@@ -141,26 +144,6 @@ struct Name {
 #[derive(Deserialize)]
 struct Titled {
     title: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Proposal {
-    talent_id: String,
-    mission_id: String,
-    fit: u64,
-    value: u64,
-    placement_id: Option<String>,
-    placement: Option<Opened>,
-    lapsed: Option<String>,
-    talent: Option<Name>,
-    seat: Option<Titled>,
-    mission: Option<Titled>,
-}
-
-#[derive(Deserialize)]
-struct Opened {
-    origin: String,
 }
 
 #[derive(Deserialize)]
@@ -325,10 +308,6 @@ impl RunPage {
         name.unwrap_or_else(|| self.page.t("allocation.unnamed").to_owned())
     }
 
-    fn title(&self, of: &Option<Titled>) -> String {
-        of.as_ref().map_or_else(|| "–".to_owned(), |titled| titled.title.clone())
-    }
-
     fn titles(&self, of: &[Titled]) -> String {
         if of.is_empty() {
             return self.page.t("allocation.nothing").to_owned();
@@ -359,24 +338,6 @@ impl RunPage {
         self.run.minimums.iter().find(|minimum| minimum.mission_id == of.mission_id).map(|minimum| minimum.seats)
     }
 
-    /// What a proposal has become: what the two had opened themselves is not proposed to them.
-    fn opened(&self, of: &Proposal) -> &'static str {
-        match of.placement.as_ref().map(|placement| placement.origin.as_str()) {
-            Some("APPLICATION") => self.page.t("allocation.had-applied"),
-            Some("INVITATION") => self.page.t("allocation.was-invited"),
-            _ => self.page.t("allocation.opened"),
-        }
-    }
-
-    /// What is to come of a proposal of which nothing has come yet.
-    fn not_opened(&self) -> &'static str {
-        match self.run.status.as_str() {
-            "ACCEPTED" => self.page.t("allocation.opens"),
-            "REJECTED" => self.page.t("allocation.dropped"),
-            _ => self.page.t("allocation.waits"),
-        }
-    }
-
     /// Whoever would be added, and where they would be.
     fn added(&self, one: &Added) -> String {
         let who = self.page.with("allocation.added", "name", &self.name(&one.like_talent));
@@ -389,6 +350,11 @@ impl RunPage {
         nearest.sort_by_key(|missed| (missed.out_of_reach, missed.at_least_fit));
         nearest.truncate(NEAREST);
         nearest
+    }
+
+    /// Those of its proposals that the page of a run shows: all of them are on a page of their own.
+    fn shown<'a>(&self, of: &'a [Proposal]) -> &'a [Proposal] {
+        &of[..of.len().min(SHOWN)]
     }
 
     fn scarcest<'a>(&self, of: &'a [TalentPrice]) -> &'a [TalentPrice] {

@@ -78,7 +78,7 @@ const AGREEMENT: Asking = Asking {
 
 /// What the address says, and what the buttons send.
 #[derive(Deserialize, Default)]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 struct Sent {
     token: String,
     answer: String,
@@ -86,7 +86,14 @@ struct Sent {
     words: String,
     hash: String,
     side: String,
+    /// In percent: under which conditions a service says yes.
+    max_share: String,
+    last_day: String,
+    conditions: String,
 }
+
+/// The fields of the conditions.
+const CONDITIONS: [&str; 3] = ["maxShare", "lastDay", "conditions"];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -171,7 +178,8 @@ struct Problem {
 impl UserError {
     /// With the name of the field that it is about, where one is shown.
     fn said(mut self, page: &Page) -> Problem {
-        let field = self.path.pop().filter(|field| ["reason", "words", "side"].contains(&field.as_str()));
+        let is_shown = |field: &str| ["reason", "words", "side"].contains(&field) || CONDITIONS.contains(&field);
+        let field = self.path.pop().filter(|field| is_shown(field));
         let words = match &field {
             Some(field) => format!("{}{} {}", page.word("field", field), page.t("pending.colon"), self.message),
             None => self.message,
@@ -235,12 +243,11 @@ impl ByLinkPage {
         self.asking.name == OPINION.name
     }
 
-    /// Where conditions can be set: they are too much for a link.
     /// Where more can be said than by the link: what for, the link's words, and the address.
     fn elsewhere(&self) -> Option<(&str, &str, String)> {
         let id = &self.placement.as_ref().filter(|_| self.open())?.placement_id;
         let (what_for, words) = match self.asking.name {
-            name if name == RELEASE.name => (self.page.t("by-link.conditions"), self.page.t("by-link.conditions-here")),
+            name if name == RELEASE.name => (self.page.t("by-link.delegate"), self.page.t("by-link.conditions-here")),
             name if name == AGREEMENT.name => (self.page.t("by-link.disagree"), self.page.t("by-link.disagree-here")),
             _ => return None,
         };
@@ -269,10 +276,16 @@ impl ByLinkPage {
         let field = problem.field.as_deref().filter(|_| self.open())?;
         let is_shown = match field {
             "side" => self.asking.signs,
+            field if CONDITIONS.contains(&field) => self.takes_conditions(),
             "reason" => !self.asking.signs && !self.is_opinion(),
             _ => !self.asking.signs,
         };
         is_shown.then_some(field)
+    }
+
+    /// True where a yes can be given under conditions.
+    fn takes_conditions(&self) -> bool {
+        self.asking.name == RELEASE.name
     }
 
     /// The reasons for a no: a service's are the same for each; of a placement's, those of whoever is asked.
@@ -331,11 +344,23 @@ async fn act(asking: &'static Asking, page: Page, Form(sent): Form<Sent>) -> Res
     if let Some((field, ..)) = asking.no {
         input.insert(field.to_owned(), json!(sent.answer == "yes"));
     }
-    let words = sent.words.replace("\r\n", "\n");
-    for (name, value) in [("reason", &sent.reason), ("words", &words), ("hash", &sent.hash), ("side", &sent.side)] {
+    let (words, conditions) = (sent.words.replace("\r\n", "\n"), sent.conditions.replace("\r\n", "\n"));
+    for (name, value) in [
+        ("reason", &sent.reason),
+        ("words", &words),
+        ("hash", &sent.hash),
+        ("side", &sent.side),
+        ("lastDay", &sent.last_day),
+        ("conditions", &conditions),
+    ] {
         if !value.trim().is_empty() {
             input.insert(name.to_owned(), json!(value));
         }
+    }
+    // What is no number is refused at its field by the API, as any share that there is not.
+    let share = sent.max_share.trim();
+    if !share.is_empty() {
+        input.insert("maxShare".to_owned(), share.parse::<i64>().map_or_else(|_| json!(0), |share| json!(share)));
     }
     let answer = page.ask::<BTreeMap<String, Payload>>(asking.acts, json!({ "input": Value::Object(input) })).await;
     let problems: Vec<Problem> = match answer {

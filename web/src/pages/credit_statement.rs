@@ -336,7 +336,7 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
             let template = StatementPage { page, account, gives, demurrage, listing, done };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(One { credit_account: None, .. }) => page.not_found(),
+        Ok(One { credit_account: None, .. }) => page.unseen(),
         Err(error) => page.failure(&error),
     }
 }
@@ -364,7 +364,7 @@ pub async fn print(page: Page, Path(id): Path<String>, Query(address): Query<Sen
             let template = PrintedPage { page, account, listing, on, cut };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(None) => page.not_found(),
+        Ok(None) => page.unseen(),
         Err(error) => page.failure(&error),
     }
 }
@@ -426,7 +426,7 @@ pub async fn csv(page: Page, Path(id): Path<String>, Query(address): Query<Sent>
     let mut file = File { page, asked: entries_asked(&id, &listing, json!({})), after: None };
     let first = match file.part().await {
         Ok(Some(first)) => first,
-        Ok(None) => return file.page.not_found(),
+        Ok(None) => return file.page.unseen(),
         Err(error) => return file.page.failure(&error),
     };
     let headers = [

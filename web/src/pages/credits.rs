@@ -220,7 +220,7 @@ async fn give_to(page: Page, receiver: Receiver, sent: Option<Sent>) -> Response
         (None, None) => return give(page, &credits::GRANT, None, sent).await,
     };
     if !page.is_administrator() {
-        return page.not_found();
+        return page.unseen();
     }
     let name = match page.ask::<serde_json::Value>(document, json!({ "id": id })).await {
         Ok(answer) if answer[field].is_null() => return page.not_found(),

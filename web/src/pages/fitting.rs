@@ -119,14 +119,18 @@ struct FittingPage {
     behind: bool,
     /// False where the reader is not in the pool: nothing fits whoever is not there.
     in_the_pool: bool,
+    /// True where they are, and pause.
+    paused: bool,
     seats: Vec<(Ranked, Seat)>,
     /// The others, with what takes the reader out.
     taken_out: Vec<(SeatLink, String)>,
 }
 
-/// What was found for whoever is in the pool.
+/// What was found for whoever is in the pool; nothing for others.
 #[derive(Default)]
 struct Found {
+    in_the_pool: bool,
+    paused: bool,
     most: u64,
     behind: bool,
     seats: Vec<(Ranked, Seat)>,
@@ -137,14 +141,18 @@ fn listing(address: &[(String, String)]) -> Listing {
     Listing::read("fitting", "/profile/missions", &NARROWINGS, address).filed_at("/profile/missions.csv")
 }
 
-/// What fits, in the order and with what the address asks for; none where the reader is not in the pool.
-async fn read(page: &Page, listing: &Listing) -> Result<Option<Found>, ExecuteError> {
-    let Some(talent) = own(page).await?.own_talent.filter(|talent| talent.status == "ACTIVE") else { return Ok(None) };
+/// What fits, in the order and with what the address asks for; nothing where the reader is not in the pool, or pauses.
+async fn read(page: &Page, listing: &Listing) -> Result<Found, ExecuteError> {
+    let talent = match own(page).await?.own_talent {
+        Some(talent) if talent.status == "ACTIVE" => talent,
+        Some(talent) => return Ok(Found { paused: talent.status == "PAUSED", ..Found::default() }),
+        None => return Ok(Found::default()),
+    };
     let variables = json!({ "talentId": talent.id(), "first": BEST });
     let Some(Ranking { policy, freshness, seats, taken_out }) =
         page.ask::<Answer>(FITTING, variables).await?.seats_for_talent
     else {
-        return Ok(None);
+        return Ok(Found::default());
     };
     let fits = |seat: &Seat| {
         let mission = seat.mission.as_ref().map(Mission::called).unwrap_or_default();
@@ -160,12 +168,9 @@ async fn read(page: &Page, listing: &Listing) -> Result<Option<Found>, ExecuteEr
         _ => {}
     }
     let why = |out: TakenOut| out.seat.map(|seat| (seat, out.taken_out.words(page)));
-    Ok(Some(Found {
-        most: policy.max_score,
-        behind: freshness.behind,
-        seats,
-        taken_out: taken_out.into_iter().filter_map(why).collect(),
-    }))
+    let taken_out = taken_out.into_iter().filter_map(why).collect();
+    let (most, behind) = (policy.max_score, freshness.behind);
+    Ok(Found { in_the_pool: true, paused: false, most, behind, seats, taken_out })
 }
 
 /// `GET /profile/missions?q=…&region=…&sort=…`
@@ -176,10 +181,9 @@ pub async fn show(page: Page, Query(address): Query<Sent>) -> Response {
     let mut listing = listing(&address);
     match read(&page, &listing).await {
         Ok(found) => {
-            let in_the_pool = found.is_some();
-            let Found { most, behind, seats, taken_out } = found.unwrap_or_default();
+            let Found { in_the_pool, paused, most, behind, seats, taken_out } = found;
             let seats = listing.cut(seats, PAGE_SIZE);
-            let template = FittingPage { page, listing, most, behind, in_the_pool, seats, taken_out };
+            let template = FittingPage { page, listing, most, behind, in_the_pool, paused, seats, taken_out };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
@@ -191,7 +195,7 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let seats = match read(&page, &listing(&address)).await.map(Option::unwrap_or_default) {
+    let seats = match read(&page, &listing(&address)).await {
         // A file has no place to say that it is behind.
         Ok(Found { behind: true, .. }) => return page.failure(&ExecuteError::behind(FITTING)),
         Ok(found) => found.seats,

@@ -83,7 +83,8 @@ pub(super) fn standings(talent: Option<&Talent>) -> Vec<Standing> {
         None => (false, step.name == "situation"),
         Some(talent) => {
             let is_told = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
-            let in_the_pool = talent.status == "ACTIVE";
+            // Whoever pauses has entered it, and comes back by a command of its own.
+            let in_the_pool = matches!(talent.status.as_str(), "ACTIVE" | "PAUSED");
             let done = match step.name {
                 "situation" => true,
                 "presentation" => is_told(&talent.display_name) && is_told(&talent.headline),
@@ -162,6 +163,8 @@ async fn step(page: Page, name: &str, about: About, mut typed: Sent, sent: Optio
     let here = format!("/profile/guide/{}", step.name);
     subject.done = Some(match guide.next() {
         _ if step.several => here.clone(),
+        // Whoever is in the pool already does not enter it: what was saved is said on the profile.
+        Some(next) if talent.is_some() && !next.open => "/profile".to_owned(),
         Some(next) => format!("/profile/guide/{}", next.name),
         None => "/profile".to_owned(),
     });
@@ -249,6 +252,13 @@ mod tests {
                 Some(talent(
                     json!({ "headline": "R", "skills": skill, "availabilities": window("9999-01-01"), "status": "ACTIVE", "actions": [] }),
                 )),
+                None,
+            ),
+            (
+                Some(talent(json!({
+                    "headline": "R", "skills": skill, "availabilities": window("9999-01-01"), "status": "PAUSED",
+                    "actions": ["CHOOSE_VISIBILITY", "RESUME_TALENT"],
+                }))),
                 None,
             ),
         ] {

@@ -55,12 +55,8 @@ impl Fitting {
 
 #[derive(Deserialize)]
 struct Answer {
-    me: Option<Me>,
     mission: Option<Mission>,
 }
-
-#[derive(Deserialize)]
-struct Me {}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -113,7 +109,11 @@ impl Mission {
     /// Why the service would refuse a command that the mission's status lets through.
     fn hindrance(&self, command: &str, today: NaiveDate) -> Option<Hindrance> {
         match command {
-            PUBLISH if !self.organisation_goes_on => Some(Hindrance::OrganisationGone),
+            SUBMIT | PUBLISH if !self.organisation_goes_on => Some(Hindrance::OrganisationGone),
+            // With somebody on a seat it is resumed all the same, and comes to its end.
+            RESUME if !self.organisation_goes_on && self.seats.iter().all(|seat| !seat.filled) => {
+                Some(Hindrance::OrganisationGone)
+            }
             SUBMIT if self.seats.is_empty() => Some(Hindrance::NoSeat),
             SUBMIT if self.seats.iter().any(|seat| seat.period.end < today) => Some(Hindrance::SeatOver),
             CANCEL if self.seats.iter().any(|seat| seat.filled) => Some(Hindrance::Filled),
@@ -218,12 +218,16 @@ pub struct Refusal {
 impl Refusal {
     /// Where the reader can do something about it.
     pub fn remedy(&self) -> Option<&'static str> {
-        match self.code.as_str() {
-            "TALENT_REQUIRED" | "TALENT_NOT_IN_POOL" => Some("/profile"),
-            "PLACEMENT_ALREADY_OPEN" | "HOME_CLOSED" => Some("/placements"),
-            "SEAT_NOT_OPEN" => Some("/missions"),
-            _ => None,
-        }
+        remedy(&self.code)
+    }
+}
+
+fn remedy(code: &str) -> Option<&'static str> {
+    match code {
+        "TALENT_REQUIRED" | "TALENT_NOT_IN_POOL" => Some("/profile"),
+        "PLACEMENT_ALREADY_OPEN" | "HOME_CLOSED" => Some("/placements"),
+        "SEAT_NOT_OPEN" => Some("/missions"),
+        _ => None,
     }
 }
 
@@ -242,11 +246,14 @@ struct MissionPage {
     page: Page,
     mission: Mission,
     commands: Vec<&'static str>,
+    /// The search by which the viewer watches it already.
+    watched: Option<String>,
     done: Option<&'static str>,
 }
 
 const PUBLISH: &str = "publish";
 const SUBMIT: &str = "submit";
+const RESUME: &str = "resume-mission";
 const CANCEL: &str = "cancel";
 const START: &str = "start-mission";
 const COMPLETE: &str = "complete-mission";
@@ -277,7 +284,14 @@ impl MissionPage {
     /// Why the reader cannot apply for a seat, as a word of the family `apply-refused`: what the server would answer. Whoever is not signed in is
     /// not told to have a profile first.
     fn why_not<'a>(&self, seat: &'a Seat) -> Option<&'a str> {
-        seat.application_refusal.as_ref().map(|refusal| refusal.code.as_str())
+        let code = seat.application_refusal.as_ref().map(|refusal| refusal.code.as_str())?;
+        // Nobody puts their profile right for a seat that looks for nobody.
+        let of_profile = matches!(code, "TALENT_REQUIRED" | "TALENT_NOT_IN_POOL");
+        Some(if of_profile && !seat.looks_for_somebody { "SEAT_NOT_OPEN" } else { code })
+    }
+
+    fn remedy(&self, code: &str) -> Option<&'static str> {
+        remedy(code)
     }
 
     /// True where the reader has a talent that stands somewhere for the seat, or is told what keeps it out.
@@ -303,15 +317,20 @@ impl MissionPage {
 /// `GET /missions/{id}`; a mission that the viewer may not see does not exist.
 pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) -> Response {
     match page.ask::<Answer>(MISSION, json!({ "id": id })).await {
-        Ok(Answer { mission: Some(mission), .. }) => {
+        Ok(Answer { mission: Some(mission) }) => {
             let able = missions::ON_MISSION.iter().filter(|(action, _)| mission.can(action));
             let commands = able.map(|(_, command)| command.name).collect();
             let done = done.done.as_deref().and_then(finished);
-            let template = MissionPage { page, mission, commands, done };
+            let mut template = MissionPage { page, mission, commands, watched: None, done };
+            if template.watches() {
+                match super::searches::watch_of(&template.page, &template.mission.id).await {
+                    Ok(watched) => template.watched = watched,
+                    Err(error) => return template.page.failure(&error),
+                }
+            }
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(Answer { mission: None, me: None }) if page.signed_in() => page.not_found(),
-        Ok(Answer { mission: None, .. }) => page.not_found(),
+        Ok(Answer { mission: None }) => page.unseen(),
         Err(error) => page.failure(&error),
     }
 }
@@ -351,11 +370,14 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
         },
     };
     let mission = match page.ask::<Answer>(MISSION, json!({ "id": id })).await {
-        Ok(Answer { mission: Some(mission), .. }) => mission,
-        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => return page.not_found(),
+        Ok(Answer { mission: Some(mission) }) => mission,
+        Ok(Answer { mission: None }) => return page.unseen(),
         Err(error) => return page.failure(&error),
     };
+    // A mission that is public is there for those too whose session has ended: what they typed comes back once they have signed in.
+    if sent.is_none() && !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
     let of_seat = || {
         let id = query.iter().find(|(key, _)| ["id", "seatId"].contains(&key.as_str())).map(|(_, id)| id);
         let seat = mission.seats.iter().find(|seat| Some(&seat.id) == id)?;

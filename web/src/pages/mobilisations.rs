@@ -22,8 +22,6 @@ const MOBILISATION: Document =
     Document { operation: "Mobilisation", source: include_str!("../../queries/mobilisation.graphql") };
 const EVIDENCE: Document =
     Document { operation: "MobilisationEvidence", source: include_str!("../../queries/mobilisation-evidence.graphql") };
-const WORK: Document =
-    Document { operation: "MobilisationWork", source: include_str!("../../queries/mobilisation-work.graphql") };
 
 #[derive(Deserialize)]
 struct Answer {
@@ -126,6 +124,13 @@ struct Place {
     seat_id: String,
     backup_ids: Vec<String>,
     talent: Option<Name>,
+}
+
+impl Place {
+    /// The first choice, as far as the viewer sees them.
+    fn name(&self) -> &str {
+        name_of(self.talent.as_ref())
+    }
 }
 
 #[derive(Deserialize)]
@@ -277,26 +282,6 @@ struct Entry {
     brigade: Option<OrganisationName>,
 }
 
-/// What the work of each seat is.
-#[derive(Deserialize)]
-struct Described {
-    mobilisation: Option<Works>,
-}
-
-#[derive(Deserialize)]
-struct Works {
-    seats: Vec<Work>,
-}
-
-#[derive(Deserialize)]
-struct Work {
-    id: String,
-    share: u64,
-    mode: String,
-    region: Option<String>,
-    skills: Vec<AtLevel>,
-}
-
 /// What can have been seen at work: the skills that each seat asked for, and who was there.
 #[derive(Deserialize)]
 struct Evidence {
@@ -358,7 +343,8 @@ struct MobilisationPage {
     page: Page,
     mobilisation: Mobilisation,
     /// What the work of each seat is, for whoever has been called to one.
-    works: Vec<Work>,
+    works: Vec<work::Work>,
+    session: Option<live::Session>,
     done: Option<&'static str>,
 }
 
@@ -367,7 +353,7 @@ impl MobilisationPage {
         self.mobilisation.seats.iter().find(|seat| seat.id == id).map_or("–", |seat| seat.title.as_str())
     }
 
-    fn work(&self, seat: &str) -> Option<&Work> {
+    fn work(&self, seat: &str) -> Option<&work::Work> {
         self.works.iter().find(|work| work.id == seat)
     }
 
@@ -498,14 +484,18 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
                 .and_then(|name| brigades::all().map(|command| command.name).find(|known| *known == name));
             // Nobody can say yes or no to work of which they do not know where it is and what it asks for.
             let works = match mobilisation.calls.iter().any(|call| call.is_yours) {
-                true => page.ask::<Described>(WORK, json!({ "id": id })).await,
-                false => Ok(Described { mobilisation: None }),
+                true => work::of_seats(&page, &id).await,
+                false => Ok(Vec::new()),
             };
             let works = match works {
-                Ok(described) => described.mobilisation.map(|works| works.seats).unwrap_or_default(),
+                Ok(works) => works,
                 Err(error) => return page.failure(&error),
             };
-            let template = MobilisationPage { page, mobilisation, works, done };
+            let session = match live::session(&page).await {
+                Ok(session) => session,
+                Err(error) => return page.failure(&error),
+            };
+            let template = MobilisationPage { page, mobilisation, works, session, done };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(None) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
@@ -560,6 +550,14 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
         return page.not_found();
     }
     let back = format!("/mobilisations/{}", mobilisation.id);
+    // Where there is no team to take, the page of the team says what blocks and what would lift it.
+    if sent.is_none() && command.name == brigades::COMPOSE.name {
+        match best::exists(&page, &mobilisation.id).await {
+            Ok(true) => {}
+            Ok(false) => return Redirect::to(&format!("{back}/team")).into_response(),
+            Err(error) => return page.failure(&error),
+        }
+    }
     let mut subject = Subject {
         ids: vec![("mobilisationId", mobilisation.id.clone())],
         title: mobilisation.name.clone().unwrap_or_default(),
@@ -593,5 +591,8 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
     }
 }
 
+mod best;
+mod live;
 #[cfg(test)]
 mod tests;
+mod work;

@@ -102,7 +102,7 @@ async fn a_mission_offers_what_its_tables_allow() {
                 (owner || !looks).then(|| json!({ "code": if owner { "TALENT_REQUIRED" } else { "SEAT_NOT_OPEN" } }));
             let actions: Vec<String> = allowed.iter().map(|action| shouted(action.as_str())).collect();
             let never = matches!(status, MissionStatus::Draft | MissionStatus::Submitted | MissionStatus::Rejected);
-            let data = json!({ "me": {}, "mission": {
+            let data = json!({ "savedSearches": [], "mission": {
                 "id": "m", "version": 1, "title": "t", "description": "d", "status": status.as_str(), "priority": 0,
                 "actions": actions, "organisation": { "id": "o", "name": "O" }, "organisationGoesOn": goes_on,
                 "publishedAt": (!never).then_some("2026-01-05T09:00:00Z"),
@@ -124,9 +124,9 @@ async fn a_mission_offers_what_its_tables_allow() {
             let shown = offered("/missions/m", "/missions/m/", data.clone(), roles).await;
             let mut expected: BTreeSet<String> =
                 actions.iter().filter_map(|action| mission_form(action)).map(str::to_owned).collect();
-            // No mission of an administration that left is published.
+            // No mission of an administration that left is submitted, published or resumed: nobody is on a seat of this one.
             if !goes_on {
-                expected.remove("publish");
+                expected.retain(|form| !["submit", "publish", "resume-mission"].contains(&form.as_str()));
             }
             // Priority is bought by owners, though Vivier gives the command itself once it is paid.
             let buying = EDITS.iter().find(|edit| edit.command == MissionAction::BuyPriority).expect("its row");
@@ -169,7 +169,7 @@ async fn a_placement_offers_what_its_table_allows_and_says_why_not() {
                 let actions: Vec<Value> = allowed.iter().map(|action| state(action, enabled)).collect();
                 let data = json!({ "placementCredit": null, "placement": {
                     "id": "p", "version": 1, "status": status.as_str(), "openedAt": "2026-11-07T09:30:00Z",
-                    "talentId": "t", "seatId": "s", "needsRelease": true,
+                    "talentId": "t", "seatId": "s", "needsRelease": true, "missionRead": true,
                     "awaits": [], "mySides": [], "reviews": [], "steps": [], "amendments": [], "disputes": [],
                     "pending": [], "actions": actions,
                 } });
@@ -206,7 +206,10 @@ async fn a_profile_offers_what_its_tables_allow() {
             "seatsForTalent": null,
             "ownTalent": {
                 "id": "t", "version": 1, "status": status.as_str(), "regions": [], "missing": [],
-                "skills": [{ "skillId": "rust", "level": 2, "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "Rust" } }],
+                "skills": [
+                    { "skillId": "rust", "level": 2, "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "Rust" } },
+                    { "skillId": "sql", "level": 2, "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "SQL" } },
+                ],
                 "availabilities": [{ "id": "w", "period": { "start": "2027-01-01", "end": "2027-02-01" }, "share": 40 }],
                 "visibility": [{ "section": "SKILLS", "audience": "INVOLVED" }], "actions": actions,
             },
@@ -298,6 +301,34 @@ async fn a_brigade_offers_its_people_what_its_table_allows() {
             let expected: BTreeSet<String> =
                 allowed(Party::Coordinator).iter().filter_map(|action| form(action, brigades::MEMBER)).collect();
             assert_eq!(shown, expected, "{context}, by the coordinator");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_recipe_offers_nothing_once_it_is_retired_nor_to_those_who_only_read_it_and_keeps_its_only_seat() {
+    let seat = |id: &str| {
+        json!({
+            "id": id, "title": "S", "share": 40, "mode": "REMOTE", "region": null, "clearance": "NONE", "skills": [],
+        })
+    };
+    for (retired, coordinated) in [(false, true), (false, false), (true, true), (true, false)] {
+        for seats in [vec![seat("s")], vec![seat("s"), seat("t")]] {
+            let (only, told) = (seats.len() == 1, format!("retired: {retired}, coordinated: {coordinated}"));
+            let data = json!({ "teamRecipe": {
+                "id": "r", "version": 1, "name": "R", "edition": 1, "retired": retired, "seats": seats,
+                "brigade": { "id": "b", "name": "B", "coordinated": coordinated },
+            } });
+            let mut shown = offered("/recipes/r", "/recipes/r/", data.clone(), &[Role::Coordinator]).await;
+            assert_eq!(shown.remove("seats/t/edit-recipe-seat"), !only && !retired && coordinated, "{told}");
+            let of_seat =
+                |name: &str| if name == "edit-recipe-seat" { format!("seats/s/{name}") } else { name.to_owned() };
+            let open = brigades::RECIPE.iter().map(|command| command.name).filter(|_| !retired && coordinated);
+            let expected: BTreeSet<String> =
+                open.filter(|name| !only || *name != brigades::DROP_RECIPE_SEAT.name).map(of_seat).collect();
+            assert_eq!(shown, expected, "{told}, its only seat: {only}");
+            let page = read("/recipes/r", data, &[Role::Coordinator]).await;
+            assert_eq!(page.contains("id=\"retired\""), retired, "{told}");
         }
     }
 }

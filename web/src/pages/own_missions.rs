@@ -29,6 +29,8 @@ const LISTED: u8 = 25;
 const ASKED_AT_ONCE: usize = 100;
 /// The roles whose holders answer for missions.
 const ROLES: [&str; 2] = ["MISSION_OWNER", "PROGRAMME_ADMINISTRATOR"];
+/// Those whose holders write new ones: the programme moderates them.
+const WRITERS: [&str; 1] = ["MISSION_OWNER"];
 
 #[derive(Deserialize)]
 struct Roles {
@@ -76,6 +78,8 @@ struct OwnMissionsPage {
     missions: Vec<Card>,
     /// False where the viewer answers for no organisation.
     owner: bool,
+    /// True where the viewer can write a mission for one.
+    writer: bool,
     /// True for the programme's queue.
     moderation: bool,
     done: Option<&'static str>,
@@ -165,6 +169,10 @@ async fn shown(page: Page, address: &[(String, String)], moderation: bool) -> Re
         Ok(mine) => mine,
         Err(error) => return page.failure(&error),
     };
+    let writer = match is_writer(&page, &mine).await {
+        Ok(writer) => writer,
+        Err(error) => return page.failure(&error),
+    };
     let mut listing = listing(address, moderation, mine.clone());
     let mut missions = Vec::new();
     if !mine.is_empty() {
@@ -177,8 +185,16 @@ async fn shown(page: Page, address: &[(String, String)], moderation: bool) -> Re
         missions = nodes;
     }
     let done = listing.done([missions::DRAFT.name]);
-    let template = OwnMissionsPage { page, listing, missions, owner: !mine.is_empty(), moderation, done };
+    let template = OwnMissionsPage { page, listing, missions, owner: !mine.is_empty(), writer, moderation, done };
     template.page.render(StatusCode::OK, &template)
+}
+
+/// Whether the viewer can write a mission for one of those for which they answer: who runs the programme need not.
+async fn is_writer(page: &Page, mine: &[(String, String)]) -> Result<bool, ExecuteError> {
+    match page.is_administrator() {
+        true => Ok(!organisations(page, &WRITERS).await?.is_empty()),
+        false => Ok(!mine.is_empty()),
+    }
 }
 
 /// `GET /my-missions.csv`
@@ -235,7 +251,7 @@ async fn subject(page: &Page) -> Result<Subject, ExecuteError> {
         title: page.t("own-missions.title").to_owned(),
         back: "/my-missions".to_owned(),
         action: "/my-missions/draft".to_owned(),
-        offered: organisations(page, &ROLES).await?,
+        offered: organisations(page, &WRITERS).await?,
         ..Subject::default()
     })
 }

@@ -57,7 +57,8 @@ struct Placement {
     my_sides: Vec<String>,
     period: Option<Period>,
     share: Option<u64>,
-    mission: Option<MissionLink>,
+    mission_read: bool,
+    mission: Option<About>,
     seat: Option<Seat>,
     talent: Option<TalentName>,
     host: Option<OrganisationName>,
@@ -128,11 +129,13 @@ struct Pending {
     organisation: Option<OrganisationName>,
 }
 
+/// The mission.
 #[derive(Deserialize)]
-struct MissionLink {
+struct About {
     id: String,
     title: String,
     status: String,
+    description: String,
 }
 
 #[derive(Deserialize)]
@@ -145,6 +148,8 @@ struct Seat {
 #[serde(rename_all = "camelCase")]
 struct AskedSkill {
     skill_id: String,
+    importance: String,
+    minimum_level: u64,
     skill: Option<SkillLabel>,
 }
 
@@ -456,12 +461,17 @@ fn subject(page: &Page, placement: &Placement, command: &'static Command) -> Sub
     };
     match command.name {
         "draft-agreement" => {
+            // Within what the service granted, as the API fills in what is not said.
+            let granted = placement.release.as_ref().and_then(|release| release.conditions.as_ref());
             if let Some(period) = &placement.period {
+                let last_day =
+                    granted.and_then(|granted| granted.last_day).map_or(period.end, |day| day.min(period.end));
                 subject.values.insert("startsOn", period.start.to_string());
-                subject.values.insert("endsOn", period.end.to_string());
+                subject.values.insert("endsOn", last_day.to_string());
             }
             if let Some(share) = placement.share {
-                subject.values.insert("share", share.to_string());
+                let most = granted.and_then(|granted| granted.max_share).map_or(share, |most| most.min(share));
+                subject.values.insert("share", most.to_string());
             }
             if let Some(agreement) = &placement.agreement {
                 subject.values.insert("place", agreement.place.clone().unwrap_or_default());

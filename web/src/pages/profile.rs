@@ -36,6 +36,10 @@ const FITTING_SEATS: u8 = 5;
 /// Skills that a search offers.
 const FOUND_SKILLS: u8 = 20;
 
+const ACTIVATE: &str = talents::ACTIVATE.name;
+const WITHDRAW_SKILL: &str = talents::WITHDRAW_SKILL.name;
+const WITHDRAW_AVAILABILITY: &str = talents::WITHDRAW_AVAILABILITY.name;
+
 /// The parts of a profile, with what the form calls the field of each.
 const SECTION_FIELDS: [(&str, &str); 7] = [
     ("IDENTITY", "sections:IDENTITY"),
@@ -78,6 +82,8 @@ pub(super) struct Talent {
     pub(super) skills: Option<Vec<Claim>>,
     pub(super) availabilities: Option<Vec<Availability>>,
     pub(super) engagements: Option<Vec<Engagement>>,
+    /// Windows that confirmed placements need on some day.
+    held_availability_ids: Option<Vec<String>>,
     visibility: Option<Vec<Visibility>>,
     /// What was reached; none where nothing was asked of it.
     milestones: Option<Vec<Milestone>>,
@@ -91,6 +97,26 @@ impl Talent {
 
     pub(super) fn can(&self, action: &str) -> bool {
         self.actions.iter().any(|known| known == action)
+    }
+
+    /// Why the service would refuse a command that the status lets through, as a word of the family `profile-hindered`; `id` is that of the
+    /// skill or the window that it is about.
+    fn hindrance(&self, command: &str, id: &str) -> Option<&'static str> {
+        let stays_complete = ["ACTIVE", "PAUSED"].contains(&self.status.as_str());
+        let is_only = self.skills.as_ref().is_some_and(|skills| skills.len() == 1);
+        match command {
+            ACTIVATE if self.missing.as_ref().is_some_and(|missing| !missing.is_empty()) => Some("incomplete"),
+            WITHDRAW_SKILL if is_only && stays_complete => Some("only-skill"),
+            WITHDRAW_AVAILABILITY if self.held_availability_ids.iter().flatten().any(|held| held == id) => Some("held"),
+            _ => None,
+        }
+    }
+
+    /// The same in words.
+    fn hindered(&self, page: &Page, command: &str, id: &str) -> Option<String> {
+        let why = self.hindrance(command, id)?;
+        let parts: Vec<_> = self.missing.iter().flatten().map(|part| page.word("profile-part", part)).collect();
+        Some(fill(&page.word("profile-hindered", why), "parts", &page.phrases(&parts)))
     }
 
     /// True where the person has left the pool with it: nothing is done with it any more, and they can register anew.
@@ -113,6 +139,16 @@ pub(super) struct Claim {
 impl Claim {
     pub(super) fn label(&self) -> &str {
         self.skill.as_ref().map_or(self.skill_id.as_str(), |skill| skill.label.as_str())
+    }
+
+    /// What goes with the claim for good where it is withdrawn: claimed anew, it is a claim and no more.
+    fn lost(&self, page: &Page) -> Option<String> {
+        match (self.evidence == "PROVEN", self.endorsement_count) {
+            (false, 0) => None,
+            (true, 0) => Some(page.t("skill-lost.proof").to_owned()),
+            (false, count) => Some(page.count("skill-lost.endorsements", &count)),
+            (true, count) => Some(page.count("skill-lost.both", &count)),
+        }
     }
 }
 
@@ -258,6 +294,9 @@ pub async fn ask(
 ) -> Response {
     typed.retain(|(name, _)| name != "id");
     let Some(command) = talents::named(&name) else { return page.not_found() };
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
     match subject(&page, command, &about).await {
         Ok(Some(subject)) => form::show(page, command, subject, &typed),
         Ok(None) => Redirect::to("/profile").into_response(),
@@ -375,6 +414,7 @@ pub(super) async fn subject(
     };
     subject.ids = vec![("talentId", talent.id.clone())];
     subject.version = Some(talent.version);
+    subject.hindered = talent.hindered(page, command.name, about.id.as_deref().unwrap_or_default());
     if command.name == talents::CLAIM_SKILL.name {
         let text = about.q.clone().unwrap_or_default();
         subject.offered = found_skills(page, text.trim()).await?;
@@ -388,6 +428,7 @@ pub(super) async fn subject(
         let known = |claim: &&Claim| about.id.as_ref() == Some(&claim.skill_id);
         let Some(claim) = talent.skills.iter().flatten().find(known) else { return Ok(gone(command, subject, about)) };
         subject.which = Some(claim.label().to_owned());
+        subject.lost = claim.lost(page).filter(|_| command.name == talents::WITHDRAW_SKILL.name);
         subject.action = format!("{}?id={}", subject.action, crate::page::encode(&claim.skill_id));
         subject.values.insert("skillId", claim.skill_id.clone());
         subject.values.insert("level", claim.level.to_string());

@@ -1,23 +1,17 @@
 //! `/ranking`: the weights that rankings go by and what people decided with them, for everybody; who gets seen, for the programme.
-//! `/seats/{id}/rankings`: the rankings that were acted upon for a seat, for whoever fills it.
 
 use askama::Template;
-use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
-use chrono::{DateTime, Utc};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::executor::Document;
 use crate::messages::fill;
 use crate::page::Page;
-use crate::pages::brigades::Name;
 
 const RANKING: Document =
     Document { operation: "RankingRules", source: include_str!("../../queries/ranking-rules.graphql") };
-const RECORDS: Document =
-    Document { operation: "RankingRecords", source: include_str!("../../queries/ranking-records.graphql") };
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -181,67 +175,6 @@ pub async fn rules(page: Page) -> Response {
             let template = RankingPage { page, policy, decisions, exposure };
             template.page.render(StatusCode::OK, &template)
         }
-        Err(error) => page.failure(&error),
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RecordsAnswer {
-    seat: Option<Seat>,
-    ranking_records: Option<Vec<Record>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Seat {
-    id: String,
-    mission_id: String,
-    title: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Record {
-    act: String,
-    #[serde(default)]
-    against: Option<bool>,
-    recorded_at: DateTime<Utc>,
-    placement_id: String,
-    talent: Option<Name>,
-    place: Option<u64>,
-    /// None where the list was not that of the reader's side.
-    of: Option<u64>,
-    policy_version: u64,
-    list: Option<String>,
-}
-
-impl Record {
-    fn name(&self, page: &Page) -> String {
-        let name = self.talent.as_ref().and_then(|talent| talent.display_name.clone());
-        name.unwrap_or_else(|| page.t("placements.unnamed-talent").to_owned())
-    }
-}
-
-#[derive(Template)]
-#[template(path = "ranking_records.html")]
-struct RecordsPage {
-    page: Page,
-    seat: Seat,
-    records: Vec<Record>,
-}
-
-/// `GET /seats/{id}/rankings`
-pub async fn records(page: Page, Path(id): Path<String>) -> Response {
-    if !page.signed_in() {
-        return Redirect::to(&page.sign_in_address()).into_response();
-    }
-    match page.ask::<RecordsAnswer>(RECORDS, json!({ "seatId": id })).await {
-        Ok(RecordsAnswer { seat: Some(seat), ranking_records: Some(records) }) => {
-            let template = RecordsPage { page, seat, records };
-            template.page.render(StatusCode::OK, &template)
-        }
-        Ok(_) => page.not_found(),
         Err(error) => page.failure(&error),
     }
 }

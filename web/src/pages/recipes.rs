@@ -32,14 +32,29 @@ struct Recipe {
     version: i64,
     name: Option<String>,
     edition: u64,
-    brigade: Option<Named>,
+    retired: bool,
+    brigade: Option<Keeper>,
     seats: Vec<Seat>,
 }
 
+/// The brigade that keeps it.
 #[derive(Deserialize)]
-struct Named {
+struct Keeper {
     id: String,
     name: String,
+    coordinated: bool,
+}
+
+impl Recipe {
+    /// True for those who coordinate the brigade that keeps it: recipes of the core brigade are there for all coordinators to read.
+    fn is_coordinated(&self) -> bool {
+        self.brigade.as_ref().is_some_and(|brigade| brigade.coordinated)
+    }
+
+    /// True where something can be done with it: one that was retired stays as it was.
+    fn is_open(&self) -> bool {
+        self.is_coordinated() && !self.retired
+    }
 }
 
 #[derive(Deserialize)]
@@ -164,12 +179,20 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
         Ok(None) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
+    if !recipe.is_coordinated() {
+        return page.not_found();
+    }
+    // Nobody fills in a form that is refused; what was sent meanwhile is answered by the API.
+    if recipe.retired && sent.is_none() {
+        return Redirect::to(&format!("/recipes/{}", recipe.id)).into_response();
+    }
     let is_gone = recipe.seats.iter().all(|seat| seat.id != named(query));
     if command.name == brigades::EDIT_RECIPE_SEAT.name && is_gone && sent.is_none() {
         return page.not_found();
     }
-    // What is dropped already is not asked about again.
-    if command.name == brigades::DROP_RECIPE_SEAT.name && is_gone {
+    // What is dropped already is not asked about again, and the only seat stays.
+    let drops = command.name == brigades::DROP_RECIPE_SEAT.name;
+    if drops && (is_gone || (recipe.seats.len() == 1 && sent.is_none())) {
         return Redirect::to(&format!("/recipes/{}", recipe.id)).into_response();
     }
     match (subject(&page, &recipe, command, query).await, sent) {

@@ -19,6 +19,8 @@ use crate::pages::profile::found_skills;
 
 const SEARCHES: Document =
     Document { operation: "SavedSearches", source: include_str!("../../queries/saved-searches.graphql") };
+const WATCHED: Document =
+    Document { operation: "WatchedMissions", source: include_str!("../../queries/watched-missions.graphql") };
 /// Searches on one page; an account keeps no more than thirty.
 const PAGE_SIZE: usize = 30;
 /// Skills that one search names at most, as the API says.
@@ -214,6 +216,30 @@ async fn saving(page: Page, query: &Sent, sent: Option<Sent>) -> Response {
         Some(sent) => form::submit(page, &searches::SAVE, subject, sent).await,
         None => form::show(page, &searches::SAVE, subject, query),
     }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WatchList {
+    saved_searches: Vec<Watch>,
+}
+
+#[derive(Deserialize)]
+struct Watch {
+    id: String,
+    mission: Option<Watched>,
+}
+
+#[derive(Deserialize)]
+struct Watched {
+    id: String,
+}
+
+/// By which search the viewer watches a mission; none where they do not.
+pub(super) async fn watch_of(page: &Page, mission: &str) -> Result<Option<String>, ExecuteError> {
+    let WatchList { saved_searches: searches } = page.ask(WATCHED, json!({})).await?;
+    let is_of_it = |search: &Watch| search.mission.as_ref().is_some_and(|watched| watched.id == mission);
+    Ok(searches.into_iter().find(is_of_it).map(|search| search.id))
 }
 
 /// `GET /missions/{id}/watch`

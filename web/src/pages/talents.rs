@@ -53,8 +53,24 @@ struct Claimed {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
+    me: Option<Id>,
     own_talent: Option<Id>,
     talent: Option<Talent>,
+}
+
+impl Answer {
+    /// The talent, whose skills that the viewer stands behind already are marked, and whether it is the viewer's own.
+    fn read(self) -> Option<(Talent, bool)> {
+        let Self { me, own_talent, talent } = self;
+        let mut talent = talent?;
+        for claim in talent.skills.iter_mut().flatten() {
+            let is_theirs = |word: &Endorsement| me.as_ref().is_some_and(|me| me.id == word.account_id);
+            // A word counts for the level that was claimed then.
+            claim.endorsed = claim.endorsements.iter().any(|word| is_theirs(word) && word.level == claim.level);
+        }
+        let own = own_talent.is_some_and(|own| own.id == talent.id);
+        Some((talent, own))
+    }
 }
 
 #[derive(Deserialize)]
@@ -101,7 +117,21 @@ pub(super) struct Claim {
     pub(super) level: u8,
     pub(super) evidence: String,
     pub(super) endorsement_count: u64,
+    /// Only asked for where that matters.
+    #[serde(default)]
+    endorsements: Vec<Endorsement>,
+    /// True where the viewer stands behind it at this level already.
+    #[serde(skip)]
+    pub(super) endorsed: bool,
     skill: Option<SkillLabel>,
+}
+
+/// A colleague's word for a skill.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Endorsement {
+    account_id: String,
+    level: u8,
 }
 
 impl Claim {
@@ -266,16 +296,14 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
 
 /// `GET /talents/{id}`; a person who does not show themselves to the viewer does not exist.
 pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
-    match page.ask::<Answer>(TALENT, json!({ "id": id })).await {
-        Ok(Answer { talent: Some(talent), own_talent }) => {
-            let own = own_talent.is_some_and(|own| own.id == talent.id);
+    match page.ask::<Answer>(TALENT, json!({ "id": id })).await.map(Answer::read) {
+        Ok(Some((talent, own))) => {
             let named = |command: &&str| address.iter().any(|(name, value)| name == "done" && value == command);
             let done = [ENDORSE.name, RECORD_CLEARANCE.name].into_iter().find(|command| named(command));
             let template = TalentPage { page, talent, own, done };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => page.not_found(),
+        Ok(None) => page.unseen(),
         Err(error) => page.failure(&error),
     }
 }
@@ -301,13 +329,9 @@ async fn of_talent(page: Page, id: &str, name: &str, query: &Sent, sent: Option<
     let Some((command, action)) = commands.into_iter().find(|(command, _)| command.name == name) else {
         return page.not_found();
     };
-    let (talent, own) = match page.ask::<Answer>(TALENT, json!({ "id": id })).await {
-        Ok(Answer { talent: Some(talent), own_talent }) => {
-            let own = own_talent.is_some_and(|own| own.id == talent.id);
-            (talent, own)
-        }
-        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => return page.not_found(),
+    let (talent, own) = match page.ask::<Answer>(TALENT, json!({ "id": id })).await.map(Answer::read) {
+        Ok(Some(read)) => read,
+        Ok(None) => return page.unseen(),
         Err(error) => return page.failure(&error),
     };
     // One's own erasure has a page that says what it does.
@@ -338,6 +362,10 @@ async fn of_talent(page: Page, id: &str, name: &str, query: &Sent, sent: Option<
         let Some(claim) = claims.into_iter().find(|claim| Some(claim.skill_id.as_str()) == skill) else {
             return Redirect::to(&subject.back).into_response();
         };
+        // Said once, it is said; what was sent all the same is answered by the API.
+        if claim.endorsed && sent.is_none() {
+            return Redirect::to(&subject.back).into_response();
+        }
         let level = page.word("level", &claim.level.to_string());
         subject.which = Some(format!("{} – {}, {level}", talent.called(&page), claim.label()));
         subject.action = format!("{}?skill={}", subject.action, encode(&claim.skill_id));

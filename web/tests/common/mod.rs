@@ -190,8 +190,8 @@ impl GraphqlExecutor for Answers {
                     })
                 };
                 Ok(json!({ "teamRecipe": {
-                    "id": "recipe", "version": 3, "name": "Sauvetage", "edition": 2,
-                    "brigade": { "id": "brigade", "name": "Brigade" }, "seats": [seat("one", "Base"), seat("two", "Web")],
+                    "id": "recipe", "version": 3, "name": "Sauvetage", "edition": 2, "retired": false,
+                    "brigade": { "id": "brigade", "name": "Brigade", "coordinated": true }, "seats": [seat("one", "Base"), seat("two", "Web")],
                 } }))
             }
             "ReviseTeamRecipe" => Ok(json!({ "reviseTeamRecipe": { "recipe": { "id": "recipe" }, "userErrors": [] } })),
@@ -237,6 +237,10 @@ impl GraphqlExecutor for Answers {
             "AnswerCallByLink" => Ok(json!({ "answerCallByLink": {
                 "call": { "status": "ACCEPTED_AS_LAST_RESORT" }, "userErrors": [],
             } })),
+            "Mission" if call.variables["id"] == "public" => Ok(json!({ "mission": {
+                "id": "public", "version": 1, "title": "Portail", "description": "D", "status": "PUBLISHED", "priority": 0, "actions": [],
+                "organisation": { "id": "o", "name": "O" }, "organisationGoesOn": true, "publishedAt": "2026-01-05T09:00:00Z", "seats": [],
+            } })),
             "FinishRegistration" if call.variables["input"]["token"] == "expired" => Ok(no_good("registerAccount")),
             "VerifyAddress" => Ok(no_good("verifyAddress")),
             "ResetPassword" => Ok(no_good("resetPassword")),
@@ -266,6 +270,9 @@ fn statement(variables: &Value) -> Result<Value, ExecuteError> {
                 "hasNextPage": false, "hasPreviousPage": false, "startCursor": null, "endCursor": null,
             } },
         } }));
+    }
+    if variables["id"] == "unknown" {
+        return Ok(json!({ "creditAccount": null }));
     }
     let begun: u64 = variables["after"].as_str().map_or(0, |after| after.parse().expect("a cursor of ours"));
     if variables["id"] == "breaks" && begun > 0 {

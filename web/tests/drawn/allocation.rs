@@ -178,3 +178,35 @@ fn whatever_keeps_a_proposal_from_being_opened_has_words() {
         }
     }
 }
+
+/// The most valuable first, and what is searched for stands in any of the names.
+#[tokio::test]
+async fn proposals_are_narrowed_and_sorted_on_their_own_page() {
+    let proposal = |person: &str, mission: &str, value: u64, placement: Value, lapsed: Value| {
+        json!({
+            "talentId": "t", "missionId": "m", "fit": 100 - value, "value": value, "placementId": placement, "placement": null,
+            "lapsed": lapsed, "talent": { "displayName": person }, "seat": { "title": "Poste" }, "mission": { "title": mission },
+        })
+    };
+    let all = json!([
+        proposal("Ada", "Portail", 10, json!("p"), Value::Null),
+        proposal("Grace", "Registre", 30, Value::Null, json!("SEAT_NOT_OPEN")),
+        proposal("Zoé", "Annuaire", 20, Value::Null, Value::Null),
+    ]);
+    for (address, expected) in [
+        ("", vec!["Grace", "Zoé", "Ada"]),
+        ("?sort=fit", vec!["Ada", "Zoé", "Grace"]),
+        ("?sort=person", vec!["Ada", "Grace", "Zoé"]),
+        ("?sort=mission", vec!["Zoé", "Ada", "Grace"]),
+        ("?became=LAPSED", vec!["Grace"]),
+        ("?became=WAITING", vec!["Zoé"]),
+        ("?q=portail", vec!["Ada"]),
+    ] {
+        let answers = Shaped::full().with("AllocationResult.proposals", all.clone());
+        let found = page(answers, &format!("/allocation/id/proposals{address}")).await;
+        let cell = format!("data-label=\"{}\">", words("placements.talent"));
+        let names: Vec<_> =
+            found.split(cell.as_str()).skip(1).filter_map(|rest| rest.split_once('<')).map(|(name, _)| name).collect();
+        assert_eq!(names, expected, "{address}: {found}");
+    }
+}

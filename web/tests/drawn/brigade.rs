@@ -39,6 +39,61 @@ async fn what_those_who_lead_a_brigade_do_with_its_members_is_asked_of_nobody_el
     }
 }
 
+/// Whoever has left, or was not taken, is found where they are asked for, and whoever was erased is nowhere; those who wait for an answer may
+/// come first.
+#[tokio::test]
+async fn those_who_are_with_a_brigade_are_listed_and_the_others_on_request() {
+    let member = |name: Value, status: &str| {
+        json!({
+            "talentId": "id", "isYou": false, "status": status, "optedOutUntil": null, "pausedUntil": null, "clearance": "NONE",
+            "talent": if name.is_null() { Value::Null } else { json!({ "displayName": name }) }, "quietHours": null,
+            "standingReleases": [],
+        })
+    };
+    let all = json!([
+        member(json!("Zoé"), "VOLUNTEERED"),
+        member(json!("Ada"), "ACCEPTED"),
+        member(json!("Grace"), "LEFT"),
+        member(Value::Null, "LEFT"),
+        member(json!("Alan"), "DECLINED"),
+    ]);
+    for (address, expected) in [
+        ("", vec!["Ada", "Zoé"]),
+        ("?sort=waiting", vec!["Zoé", "Ada"]),
+        ("?status=LEFT", vec!["Grace"]),
+        ("?status=DECLINED", vec!["Alan"]),
+        ("?q=zoe", vec!["Zoé"]),
+    ] {
+        let answers = Shaped::full().with("Brigade.members", all.clone());
+        let page = page(answers.clone(), &format!("/brigades/id{address}")).await;
+        let (_, table) = page.split_once("<h2 id=\"members\">").expect("the members");
+        let cell = format!("data-label=\"{}\">", Catalogue::of(Locale::Fr).text("placements.talent"));
+        let names: Vec<_> =
+            table.split(cell.as_str()).skip(1).filter_map(|rest| rest.split_once('<')).map(|(name, _)| name).collect();
+        assert_eq!(names, expected, "{address}");
+        let file = text(get(answers, &format!("/brigades/id/members.csv{address}")).await).await;
+        assert_eq!(file.lines().count(), expected.len() + 1, "{address}: {file}");
+    }
+    let others = Shaped::full().with("Brigade.coordinated", json!(false));
+    assert_eq!(get(others, "/brigades/id/members.csv").await.status(), StatusCode::NOT_FOUND);
+}
+
+/// Whoever comes back begins anew: what their service gave in advance is gone, which is said before.
+#[tokio::test]
+async fn whoever_ends_a_membership_is_told_that_a_release_in_advance_goes_with_it() {
+    let french = Catalogue::of(Locale::Fr);
+    let release = |ends: &str| json!([{ "id": "id", "share": 40, "noticeHours": 24, "startsOn": "2026-01-01", "endsOn": ends, "conditions": null }]);
+    for (path, key) in [
+        ("/brigades/id/members/id/remove-member", "release-lost.by-removal.one"),
+        ("/brigades/id/leave", "release-lost.by-leaving.one"),
+    ] {
+        for (releases, told) in [(release("2999-12-31"), true), (release("2026-01-02"), false), (json!([]), false)] {
+            let form = page(Shaped::full().with("BrigadeMember.standingReleases", releases), path).await;
+            assert_eq!(form.contains(french.text(key)), told, "{path}: {form}");
+        }
+    }
+}
+
 /// The summary leads to the seat that it is about, which the form has.
 #[tokio::test]
 async fn what_is_refused_of_a_team_leads_to_its_seat() {

@@ -73,6 +73,11 @@ async fn a_seat_is_removed_by_a_form_that_names_it() {
 /// Whoever is asked whether they mean it reads what.
 #[tokio::test]
 async fn what_is_done_with_one_of_several_things_is_asked_by_a_form_that_names_it() {
+    let seat = |id: &str, title: &str| {
+        json!({
+            "id": id, "title": title, "share": 60, "mode": "REMOTE", "region": null, "clearance": "NONE", "skills": [],
+        })
+    };
     for (path, named) in [
         ("/brigades/id/offer-duty?duty=id", "<strong>D’astreinte, "),
         ("/brigades/id/members/id/drop-duty?duty=id", "<strong>Ada – D’astreinte, "),
@@ -89,7 +94,7 @@ async fn what_is_done_with_one_of_several_things_is_asked_by_a_form_that_names_i
         let answers = Shaped::full()
             .with("BrigadeDuty.kind", json!("ON_CALL"))
             .with("Talent.displayName", json!("Ada"))
-            .with("TeamSeat.title", json!("Architecte"))
+            .with("TeamRecipe.seats", json!([seat("id", "Architecte"), seat("other", "Juriste")]))
             .with("ApiToken.label", json!("Sauvegarde"))
             .with("Delegation.other", json!("Grace"))
             .with("LinkedIdentity.issuer", json!("https://fournisseur.example"))
@@ -343,4 +348,17 @@ async fn the_two_forms_for_quiet_hours_say_of_what() {
     }
     let english = Catalogue::of(Locale::En);
     assert_ne!(english.text("command.quiet-hours"), english.text("command.rest-hours"));
+}
+
+/// A browser that restores a page restores its key too: whoever sends other values with it reads what happened, and not what a program would.
+#[tokio::test]
+async fn whoever_sends_a_form_again_with_other_values_reads_that_it_was_sent_before() {
+    let refused = json!({ "recipe": null, "userErrors": [{
+        "code": "IDEMPOTENCY_KEY_REUSED", "message": "Cette clé d’idempotence a servi à une autre commande.",
+        "path": ["input", "idempotencyKey"],
+    }] });
+    let answers = Shaped::full().with("Query.retireTeamRecipe", refused);
+    let page = text(post(answers, "/recipes/id/retire-recipe", "idempotencyKey=key").await).await;
+    assert!(page.contains(Catalogue::of(Locale::Fr).text("form.sent-before")), "{page}");
+    assert!(!page.contains("idempotence a servi") && !page.contains("value=\"key\""), "{page}");
 }

@@ -2,10 +2,13 @@
 
 mod account;
 mod allocation;
+mod board;
 mod brigade;
+mod consent;
 mod credits;
 mod forms;
 mod hindered;
+mod hindered_profile;
 mod history;
 mod lists;
 mod mission;

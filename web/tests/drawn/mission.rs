@@ -27,6 +27,17 @@ async fn whoever_cannot_apply_is_told_why_and_what_to_do() {
     }
 }
 
+/// Nobody is led to their profile for a seat that nobody can have any more.
+#[tokio::test]
+async fn whoever_is_not_in_the_pool_reads_of_a_mission_that_is_over_that_it_looks_for_nobody() {
+    for (looks, code) in [(true, "TALENT_NOT_IN_POOL"), (false, "SEAT_NOT_OPEN")] {
+        let answers = Shaped::full().with("Mission.actions", json!([])).with("Seat.looksForSomebody", json!(looks));
+        let page = page(answers.with("ApplicationRefusal.code", json!("TALENT_NOT_IN_POOL")), "/missions/id").await;
+        let why = Catalogue::of(Locale::Fr).find(&format!("apply-refused.{code}")).expect("words");
+        assert!(page.contains(&format!("id=\"why-not-1\">{why}")), "{page}");
+    }
+}
+
 #[tokio::test]
 async fn whoever_can_apply_is_given_the_way_alone() {
     let answers =
@@ -47,6 +58,20 @@ async fn the_page_of_a_rejected_mission_leads_to_another_one() {
         assert!(!told || owners.contains("href=\"/my-missions/draft\""), "{owners}");
         let programmes = page(answers(), "/missions/id").await;
         assert!(!programmes.contains(says), "{programmes}");
+    }
+}
+
+/// The programme moderates missions and writes none: no form is filled in that is always refused.
+#[tokio::test]
+async fn a_new_mission_is_offered_to_who_answers_for_an_administration_and_not_to_the_programme() {
+    for (role, offered) in [("MISSION_OWNER", true), ("PROGRAMME_ADMINISTRATOR", false)] {
+        let roles = json!([{ "role": role, "organisation": { "id": "id" } }]);
+        let answers = || Shaped::full().with("Account.roles", roles.clone());
+        let list = page(answers(), "/my-missions").await;
+        assert_eq!(list.contains("href=\"/my-missions/draft\""), offered, "{role}: {list}");
+        let form = get(answers(), "/my-missions/draft").await;
+        let status = if offered { StatusCode::OK } else { StatusCode::SEE_OTHER };
+        assert_eq!(form.status(), status, "{role}");
     }
 }
 
@@ -136,21 +161,32 @@ async fn a_mission_without_a_seat_is_not_submitted_and_its_page_says_why() {
     assert!(ready.contains(way) && !ready.contains("no-seat"), "{ready}");
 }
 
-/// The service refuses to publish it: its page says why.
+/// The service refuses it: the page says why.
 #[tokio::test]
-async fn a_mission_whose_administration_left_is_not_published_and_its_page_says_why() {
-    for (goes_on, form) in [(true, StatusCode::OK), (false, StatusCode::SEE_OTHER)] {
-        let answers = || {
-            let answers = Shaped::full().with("Mission.actions", json!(["PUBLISH_MISSION"]));
-            answers.with("Mission.status", json!("SUBMITTED")).with("Mission.organisationGoesOn", json!(goes_on))
+async fn a_mission_whose_administration_left_is_not_begun_and_its_page_says_why() {
+    let begins = [
+        ("DRAFT", "SUBMIT_MISSION", "submit"),
+        ("SUBMITTED", "PUBLISH_MISSION", "publish"),
+        ("SUSPENDED", "RESUME_MISSION", "resume-mission"),
+    ];
+    for ((status, action, name), goes_on) in begins.into_iter().flat_map(|one| [(one, true), (one, false)]) {
+        let answers = |filled: bool| {
+            let answers = Shaped::full().with("Mission.actions", json!([action])).with("Mission.status", json!(status));
+            let answers = answers.with("Period.end", json!("9999-01-01")).with("Seat.filled", json!(filled));
+            answers.with("Mission.organisationGoesOn", json!(goes_on))
         };
-        let shown = page(answers(), "/missions/id").await;
-        assert_eq!(shown.contains("href=\"/missions/id/publish\""), goes_on, "{shown}");
+        let (way, path) = (format!("href=\"/missions/id/{name}\""), format!("/missions/id/{name}"));
+        let shown = page(answers(false), "/missions/id").await;
+        assert_eq!(shown.contains(&way), goes_on, "{shown}");
         let button = "disabled aria-describedby=\"organisation-gone\">";
         let why = Catalogue::of(Locale::Fr).text("mission-hindered.organisation-gone");
         let why = format!("<p id=\"organisation-gone\">{why}</p>");
         assert_eq!(shown.contains(button) && shown.contains(&why), !goes_on, "{shown}");
-        assert_eq!(get(answers(), "/missions/id/publish").await.status(), form);
+        let form = if goes_on { StatusCode::OK } else { StatusCode::SEE_OTHER };
+        assert_eq!(get(answers(false), &path).await.status(), form, "{name}");
+        // What is under way comes to its end.
+        let begun = page(answers(true), "/missions/id").await;
+        assert_eq!(begun.contains(&way), goes_on || name == "resume-mission", "{begun}");
     }
 }
 
@@ -179,12 +215,27 @@ async fn a_mission_out_of_view_says_why_and_who_resumes_it() {
 #[tokio::test]
 async fn a_mission_that_has_ended_is_not_offered_to_be_watched() {
     for (status, offered) in [("PUBLISHED", true), ("CANCELLED", false), ("COMPLETED", false)] {
-        let answers = || Shaped::full().with("Mission.actions", json!([])).with("Mission.status", json!(status));
+        let answers = || {
+            let mission = Shaped::full().with("Mission.actions", json!([])).with("Mission.status", json!(status));
+            mission.with("Query.savedSearches", json!([]))
+        };
         let shown = page(answers(), "/missions/id").await;
         assert_eq!(shown.contains("href=\"/missions/id/watch\""), offered, "{status}: {shown}");
         let form = get(answers(), "/missions/id/watch").await;
         let expected = if offered { StatusCode::OK } else { StatusCode::SEE_OTHER };
         assert_eq!(form.status(), expected, "{status}");
+    }
+}
+
+/// What was done is said to be done, with the way back.
+#[tokio::test]
+async fn whoever_watches_a_mission_can_stop_where_they_began() {
+    for (mission, watched) in [("id", true), ("other", false)] {
+        let searches = json!([{ "id": "mine", "mission": { "id": mission } }, { "id": "seats", "mission": null }]);
+        let answers = Shaped::full().with("Mission.actions", json!([])).with("Query.savedSearches", searches);
+        let shown = page(answers.with("Mission.status", json!("PUBLISHED")), "/missions/id").await;
+        assert_eq!(shown.contains("href=\"/searches/mine/forget\""), watched, "{shown}");
+        assert_eq!(shown.contains("href=\"/missions/id/watch\""), !watched, "{shown}");
     }
 }
 

@@ -186,3 +186,37 @@ async fn a_placement_that_expired_says_what_was_missing_of_it() {
         assert_eq!(page.contains(french.text("placement.undrafted")), undrafted, "{last}, {needs_release}: {page}");
     }
 }
+
+/// The mission of a flash team has no page for the team: what they work on stands in their placement, and no link leads nowhere.
+#[tokio::test]
+async fn whoever_does_not_read_the_mission_beside_its_placement_reads_of_the_work_here() {
+    let words = "Tenir la chaîne de paie.";
+    for read in [true, false] {
+        let answers =
+            Shaped::full().with("Placement.missionRead", json!(read)).with("Mission.description", json!(words));
+        let placement = page(answers, "/placements/id").await;
+        assert_eq!(placement.contains("href=\"/missions/id\""), read, "{placement}");
+        assert_eq!(placement.contains(words), !read, "{placement}");
+    }
+}
+
+/// A draft beyond what the service granted is refused: the form begins within it.
+#[tokio::test]
+async fn a_draft_begins_within_what_the_service_granted() {
+    let action =
+        json!([{ "action": "DRAFT_AGREEMENT", "side": "HOST", "enabled": true, "code": null, "message": null }]);
+    for (granted, day, share) in [
+        (json!({ "maxShare": 10, "lastDay": "2027-02-01", "words": null }), "2027-02-01", "10"),
+        (json!({ "maxShare": 90, "lastDay": "2028-01-01", "words": null }), "2027-03-29", "30"),
+        (Value::Null, "2027-03-29", "30"),
+    ] {
+        let answers = Shaped::full()
+            .with("Placement.actions", action.clone())
+            .with("Placement.period", json!({ "start": "2027-01-04", "end": "2027-03-29" }))
+            .with("Placement.share", json!(30))
+            .with("Release.conditions", granted);
+        let draft = page(answers, "/placements/id/draft-agreement").await;
+        assert!(draft.contains(&format!("name=\"endsOn\" value=\"{day}\"")), "{day}: {draft}");
+        assert!(draft.contains(&format!("name=\"share\" value=\"{share}\"")), "{share}: {draft}");
+    }
+}

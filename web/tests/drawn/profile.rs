@@ -29,6 +29,28 @@ async fn an_address_that_shows_nothing_is_said_to_show_nothing() {
     }
 }
 
+/// A claim that is made anew is a claim and no more: whoever withdraws one reads before what goes with it.
+#[tokio::test]
+async fn whoever_withdraws_a_skill_is_told_what_goes_with_it_for_good() {
+    let french = Catalogue::of(Locale::Fr);
+    for (evidence, endorsements, told) in [
+        ("CLAIMED", 0, None),
+        ("ENDORSED", 1, Some("skill-lost.endorsements.one")),
+        ("PROVEN", 0, Some("skill-lost.proof")),
+        ("PROVEN", 1, Some("skill-lost.both.one")),
+    ] {
+        let answers = Shaped::full()
+            .with("SkillClaim.evidence", evidence.into())
+            .with("SkillClaim.endorsementCount", endorsements.into());
+        let withdrawn = page(answers.clone(), "/profile/withdraw-skill?id=id").await;
+        assert_eq!(withdrawn.contains("cela ne s’annule pas"), told.is_some(), "{evidence}: {withdrawn}");
+        let words = told.map_or("", |key| french.find(key).expect("words"));
+        assert!(withdrawn.contains(words), "{words} is not in\n{withdrawn}");
+        let revised = page(answers, "/profile/revise-skill?id=id").await;
+        assert!(!revised.contains("cela ne s’annule pas"), "{revised}");
+    }
+}
+
 /// The service refuses it, and cannot say there what comes first.
 #[tokio::test]
 async fn whoever_has_not_confirmed_an_address_is_asked_to_before_entering_the_pool() {
@@ -83,8 +105,10 @@ async fn the_first_step_of_a_profile_is_not_called_the_way_into_the_pool() {
     let nobody = Shaped::full().with("Query.ownTalent", Value::Null);
     let first = page(nobody, "/profile/guide/situation").await;
     assert!(first.contains("<button class=\"fr-btn\" type=\"submit\">Créer mon profil</button>"), "{first}");
-    let waiting =
-        Shaped::full().with("Talent.actions", json!(["ACTIVATE_TALENT"])).with("Talent.status", "REGISTERED".into());
+    let waiting = Shaped::full()
+        .with("Talent.actions", json!(["ACTIVATE_TALENT"]))
+        .with("Talent.status", "REGISTERED".into())
+        .with("Talent.missing", json!([]));
     let last = page(waiting, "/profile/guide/activation").await;
     assert!(last.contains("<button class=\"fr-btn\" type=\"submit\">Activer mon profil</button>"), "{last}");
     assert!(last.contains("Entrée dans le vivier"), "{last}");
@@ -101,4 +125,34 @@ async fn whoever_has_not_confirmed_an_address_is_not_led_to_teach_a_word() {
     let answer = get(Shaped::full().unverified(), "/words/teach").await;
     let to = answer.headers().get("location").map(HeaderValue::as_bytes);
     assert_eq!((answer.status(), to), (StatusCode::SEE_OTHER, Some(b"/words".as_slice())));
+}
+
+/// A word that was given is not asked for again: it counts for the level that was claimed then.
+#[tokio::test]
+async fn whoever_stands_behind_a_skill_is_told_so_and_not_asked_again() {
+    let words = |by: &str, level: u8| json!([{ "accountId": by, "level": level }]);
+    for (endorsements, given) in [(words("id", 1), true), (words("id", 2), false), (words("other", 1), false)] {
+        let answers = || {
+            let talent = Shaped::full().with("Talent.actions", json!(["ENDORSE_SKILL"]));
+            talent.with("SkillClaim.endorsements", endorsements.clone())
+        };
+        let talent = page(answers(), "/talents/id").await;
+        let way = "/talents/id/endorse-skill?skill=id";
+        assert_eq!(talent.contains(&format!("href=\"{way}\"")), !given, "{talent}");
+        assert_eq!(talent.contains(Catalogue::of(Locale::Fr).text("talent.endorsed")), given, "{talent}");
+        let expected = if given { StatusCode::SEE_OTHER } else { StatusCode::OK };
+        assert_eq!(get(answers(), way).await.status(), expected);
+    }
+}
+
+/// Whoever pauses is in the pool: they are led to what ends the pause, and not through the guide once more.
+#[tokio::test]
+async fn whoever_pauses_is_led_to_resume_and_not_to_enter_the_pool() {
+    for (status, way, other) in
+        [("PAUSED", "/profile/resume", "/profile/guide"), ("REGISTERED", "/profile/guide", "/profile/resume")]
+    {
+        let fitting = page(Shaped::full().with("Talent.status", status.into()), "/profile/missions").await;
+        let leads = |to: &str| fitting.contains(&format!("href=\"{to}\""));
+        assert!(leads(way) && !leads(other), "{status}: {fitting}");
+    }
 }

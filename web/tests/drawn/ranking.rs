@@ -54,6 +54,36 @@ async fn what_was_done_against_a_ranking_is_said_and_nobody_else_is_told() {
     assert_eq!(crate::get(stranger, "/seats/id/rankings").await.status(), axum::http::StatusCode::NOT_FOUND);
 }
 
+/// A record is there to be verified: what was compared is said in words, and it is done where somebody asks for it alone.
+#[tokio::test]
+async fn a_ranking_that_was_acted_upon_can_be_done_again() {
+    let list = page(Shaped::full(), "/seats/id/rankings").await;
+    assert!(list.contains("href=\"/seats/id/rankings/id\""), "{list}");
+    let answers = Shaped::full();
+    let asked = answers.asked();
+    let record = page(answers, "/seats/id/rankings/id").await;
+    says(&record, &["replay.again", "replay.takes-time"]);
+    let replayed = asked.lock().expect("nobody panicked").iter().any(|(operation, _)| *operation == "RankingReplay");
+    assert!(!replayed, "it reads all that ever happened");
+    for (rules, inputs, list, outcome) in [
+        (true, true, true, "same"),
+        (false, false, false, "other-rules"),
+        (true, true, false, "other-list"),
+        (true, false, false, "other-inputs"),
+    ] {
+        let answers = Shaped::full()
+            .with("RankingReplay.sameRules", json!(rules))
+            .with("RankingReplay.sameInputs", json!(inputs))
+            .with("RankingReplay.sameList", json!(list));
+        let again = page(answers, "/seats/id/rankings/id?again=1").await;
+        says(&again, &[format!("replay-outcome.{outcome}").as_str(), "replay-compared.rules"]);
+        let same = Catalogue::of(Locale::Fr).text("replay.same");
+        let expected = [rules, inputs, list].iter().filter(|same| **same).count();
+        assert_eq!(again.matches(&format!("<dd>{same}</dd>")).count(), expected, "{again}");
+    }
+    assert_eq!(crate::get(Shaped::full(), "/seats/id/rankings/other").await.status(), StatusCode::NOT_FOUND);
+}
+
 #[tokio::test]
 async fn what_is_said_of_the_one_above_is_what_the_scores_say() {
     let candidate = |place: u8, score: i64, differences: &[(i64, &str)]| {
@@ -185,8 +215,13 @@ async fn whom_a_change_of_the_seat_would_lose_is_said_beside_whom_it_would_bring
 async fn whoever_fills_a_seat_finds_people_like_somebody_who_must_be_replaced() {
     let found = page(Shaped::full(), "/seats/id/replace/id").await;
     says(&found, &["alike.lead"]);
-    let nobody = Shaped::full().with("Query.talentsLike", Value::Null);
-    assert_eq!(crate::get(nobody, "/seats/id/replace/id").await.status(), axum::http::StatusCode::NOT_FOUND);
+    // Of whom they do not see any more what they can do, they are told so; whoever does not look for people there is told nothing.
+    let unseen = || Shaped::full().with("Query.talentsLike", Value::Null);
+    let told = page(unseen(), "/seats/id/replace/id").await;
+    says(&told, &["alike.unseen"]);
+    assert!(told.contains("href=\"/seats/id/candidates\""), "{told}");
+    let stranger = unseen().with("Seat.occupations", Value::Null);
+    assert_eq!(crate::get(stranger, "/seats/id/replace/id").await.status(), axum::http::StatusCode::NOT_FOUND);
     for (sides, led) in [(json!(["HOST"]), true), (json!(["TALENT"]), false)] {
         let placement = page(Shaped::full().with("Placement.mySides", sides), "/placements/id").await;
         assert_eq!(placement.contains("/replace/"), led, "{placement}");
@@ -237,7 +272,8 @@ async fn whoever_is_taken_out_reads_why_and_what_would_bring_them_back() {
     );
     // Whatever spaces do not break.
     let plain = prospects.replace('\u{a0}', " ");
-    for words in ["Déclarez 80 % de plus de votre temps, du 1er mars 2026 au 30 avril 2026", "Demander 40 % du temps"] {
+    for words in ["Déclarez 80 % de plus de votre temps, du 1er mars 2026 au 30 avril 2026", "Demander 40 % du temps"]
+    {
         assert!(plain.contains(words), "{words} is not in\n{plain}");
     }
     let standing = Shaped::full().with("Prospects.takenOut", Value::Null);

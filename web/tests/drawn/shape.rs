@@ -39,8 +39,8 @@ impl Shaped {
             TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
         });
         let (types, roles) = (types.collect(), Role::ALL.to_vec());
-        // What is told is of this moment.
-        let given = BTreeMap::from([("RankingFreshness.behind", json!(false))]);
+        // What is told is of this moment, and nothing is done with a recipe that was retired.
+        let given = BTreeMap::from([("RankingFreshness.behind", json!(false)), ("TeamRecipe.retired", json!(false))]);
         Self { types, empty: None, asked: Arc::default(), given, verified: true, roles }
     }
 

@@ -1,6 +1,7 @@
 //! The pages that links in mails lead to, over the whole router: what they show, and where to go on once a link is no good.
 
 use axum::http::StatusCode;
+use serde_json::json;
 use vivier_web::state::WebConfig;
 
 use crate::common::{Answers, get, post, text};
@@ -36,6 +37,26 @@ async fn whoever_answers_for_the_service_by_a_link_reads_what_it_gives_and_gets_
     {
         assert!(page.contains(said), "{said}: {page}");
     }
+}
+
+/// The mail says that conditions can be set, and that the answer can be delegated: its page does the one, and says where the other is done.
+#[tokio::test]
+async fn whoever_answers_for_the_service_by_a_link_sets_conditions_there_and_reads_how_to_delegate() {
+    let page = text(get(Answers::default(), "/answer-release?token=decision", &[]).await).await;
+    for said in ["name=\"maxShare\"", "name=\"lastDay\"", "name=\"conditions\"", "Pour déléguer la réponse"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let answers = Answers::default();
+    let typed = "token=decision&answer=yes&maxShare=20&lastDay=2027-04-01&conditions=Pas+le+lundi.";
+    let response = post(answers.clone(), WebConfig::default(), "/answer-release", typed).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let input = json!({
+        "token": "decision", "grant": true, "maxShare": 20, "lastDay": "2027-04-01", "conditions": "Pas le lundi.",
+    });
+    assert!(answers.asked().contains(&json!({ "input": input })), "{:?}", answers.asked());
+    // Nobody asks for an opinion under conditions.
+    let opinion = text(get(Answers::default(), "/give-opinion?token=opinion", &[]).await).await;
+    assert!(!opinion.contains("name=\"maxShare\""), "{opinion}");
 }
 
 #[tokio::test]

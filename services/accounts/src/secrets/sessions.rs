@@ -68,6 +68,13 @@ pub struct Listed {
     pub seen_at: DateTime<Utc>,
 }
 
+impl Listed {
+    /// When it ends where it is not used any more.
+    pub fn idle_at(&self) -> DateTime<Utc> {
+        self.session.ends_at().min(self.seen_at + IDLE)
+    }
+}
+
 /// What a new session rests on.
 pub struct Opening<'a> {
     pub account: AccountId,
@@ -349,4 +356,25 @@ pub async fn sweep(pool: &PgPool, now: DateTime<Utc>) -> Result<u64, StoreError>
         .execute(pool)
         .await?;
     Ok(swept.rows_affected())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_ends_an_hour_after_its_last_use_and_with_the_office_day_at_the_latest() {
+        let opened = DateTime::UNIX_EPOCH;
+        let session = Session {
+            id: SessionId::from_uuid(Uuid::nil()),
+            account: AccountId::from_uuid(Uuid::nil()),
+            created_at: opened,
+            second_factor: false,
+            method: Method::Password,
+            proved_at: opened,
+        };
+        let ends = |seen: Duration| Listed { session, seen_at: opened + seen }.idle_at() - opened;
+        assert_eq!(ends(Duration::minutes(20)), Duration::minutes(80));
+        assert_eq!(ends(Duration::minutes(590)), Duration::hours(10));
+    }
 }

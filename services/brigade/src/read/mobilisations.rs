@@ -144,6 +144,20 @@ pub async fn has_owner(store: &Store, host: OrganisationId) -> Result<bool, Quer
     Ok(!access::owners(store, host).await?.is_empty())
 }
 
+/// Whether a placement is one that a call of the mobilisation has become. Nothing of anybody is read for it.
+///
+/// # Errors
+/// `Database`.
+pub async fn has_placed(store: &Store, id: MobilisationId, placement: PlacementId) -> Result<bool, StoreError> {
+    let placed = "select exists (select 1 from mobilisation_card where id = $1 and state->'placed' @> $2)";
+    let found = sqlx::query_scalar(placed)
+        .bind(id.uuid())
+        .bind(Json(serde_json::json!([{ "placement": placement }])))
+        .fetch_one(store.pool())
+        .await?;
+    Ok(found)
+}
+
 /// The open seats for which nobody is left to call in any brigade and nobody may still answer in time: the next wave would change nothing
 /// there. None where the mobilisation is not calling.
 ///

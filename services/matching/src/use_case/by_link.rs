@@ -2,7 +2,7 @@
 //! placement, and whoever signs do so from the e-mail that asked them, without signing in. The link is genuine, for one request and one
 //! person, works once, and expires with the request; whoever holds it does no more than that person may do now.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use vivier_accounts::domain::account::Account;
 use vivier_accounts::domain::value::needs_second_factor;
@@ -12,6 +12,7 @@ use vivier_event_store::{CommandError, QueryError, Store, StoreError, Unit, UseC
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{PlacementId, TypedId as _};
 use vivier_kernel::problem::Refusal as _;
+use vivier_kernel::share::Share;
 
 use super::agreement::SignAgreement;
 use super::amendment::SignAmendment;
@@ -24,18 +25,27 @@ use crate::domain::refusal::PlacementRefusal;
 use crate::domain::state::PlacementState;
 use crate::domain::terms::{ReleaseConditions, TermsHash};
 use crate::domain::transitions::PlacementAction;
-use crate::domain::value::{DeclineReason, ReleaseRefusalReason, Side, Words};
+use crate::domain::value::{Conditions, DeclineReason, ReleaseRefusalReason, Side, Words};
 
 /// What the link allows.
 pub const ANSWER_RELEASE: &str = "answerRelease";
 /// The page that asks before it acts.
 pub const ANSWER_RELEASE_PAGE: &str = "/answer-release";
 
-/// Yes, or no with a reason.
+/// Yes, perhaps under conditions, or no with a reason.
 #[derive(Clone, Debug, Serialize)]
 pub enum Answer {
     Grant,
-    Refuse { reason: ReleaseRefusalReason, words: Option<Words> },
+    /// As [`super::release::GrantRelease`] says them.
+    GrantUnder {
+        max_share: Option<Share>,
+        last_day: Option<NaiveDate>,
+        conditions: Option<Conditions>,
+    },
+    Refuse {
+        reason: ReleaseRefusalReason,
+        words: Option<Words>,
+    },
 }
 
 /// Answers a release request with a link's token. The context's actor is that of [`held`] for the same token.
@@ -53,13 +63,18 @@ impl UseCase for AnswerReleaseByLink {
         let (id, _) = taken(unit, Purpose::AnswerRelease, &self.token).await?;
         let account = account(unit)?;
         let action = match self.answer {
-            Answer::Grant => PlacementAction::GrantRelease,
+            Answer::Grant | Answer::GrantUnder { .. } => PlacementAction::GrantRelease,
             Answer::Refuse { .. } => PlacementAction::RefuseRelease,
         };
         let (mut placement, sides) = authorised(unit, action, id, None).await?;
         let by = acting(&sides, &placement.state, action, unit.now())?;
         let command = match &self.answer {
             Answer::Grant => PlacementCommand::GrantRelease { by, account, conditions: ReleaseConditions::default() },
+            Answer::GrantUnder { max_share, last_day, conditions } => {
+                let words = seal(unit, &pairing(&placement)?, conditions.as_ref()).await?;
+                let conditions = ReleaseConditions { max_share: *max_share, last_day: *last_day, words };
+                PlacementCommand::GrantRelease { by, account, conditions }
+            }
             Answer::Refuse { reason, words } => {
                 let words = seal(unit, &pairing(&placement)?, words.as_ref()).await?;
                 PlacementCommand::RefuseRelease { by, account, reason: *reason, words }

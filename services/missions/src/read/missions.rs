@@ -45,6 +45,8 @@ pub struct MissionFilter {
     pub text: Option<String>,
     /// True for missions with a seat that looks for somebody.
     pub open: bool,
+    /// True for missions whose administration, or the one that it became part of, has neither left nor been closed.
+    pub going_on: bool,
 }
 
 /// In what order a list comes.
@@ -160,9 +162,9 @@ pub async fn missions(
     page: Page,
 ) -> Result<Vec<MissionView>, QueryError> {
     let managed = managed(store, viewer).await?;
-    let looking = looking(store, filter).await?;
+    let (looking, hosts) = (looking(store, filter).await?, hosts(store, filter).await?);
     let mut query = QueryBuilder::new("select id, version from mission_card m where ");
-    restrict(&mut query, viewer, &managed, filter, looking);
+    restrict(&mut query, viewer, &managed, filter, (looking, hosts));
     let (comparison, direction) = if page.backward { (" > ", " asc") } else { (" < ", " desc") };
     match (order, page.from) {
         (_, None) => {}
@@ -200,9 +202,9 @@ pub async fn missions(
 /// `Store`.
 pub async fn count(store: &Store, viewer: &Actor, filter: &MissionFilter) -> Result<i64, QueryError> {
     let managed = managed(store, viewer).await?;
-    let looking = looking(store, filter).await?;
+    let (looking, hosts) = (looking(store, filter).await?, hosts(store, filter).await?);
     let mut query = QueryBuilder::new("select count(*) from mission_card m where ");
-    restrict(&mut query, viewer, &managed, filter, looking);
+    restrict(&mut query, viewer, &managed, filter, (looking, hosts));
     Ok(query.build_query_scalar().fetch_one(store.pool()).await?)
 }
 
@@ -215,13 +217,24 @@ async fn looking(store: &Store, filter: &MissionFilter) -> Result<Option<Vec<Uui
     Ok(Some(open_seats(store, &[]).await?.into_iter().map(|need| need.mission.uuid()).collect()))
 }
 
-/// Only rows that exist for the viewer, and that the filter asks for; where there is `looking`, only these.
+/// The administrations that go on, where the filter asks for the missions of no others.
+async fn hosts(store: &Store, filter: &MissionFilter) -> Result<Option<Vec<Uuid>>, QueryError> {
+    if !filter.going_on {
+        return Ok(None);
+    }
+    let hosts: Vec<Uuid> =
+        sqlx::query_scalar("select distinct organisation from mission_card").fetch_all(store.pool()).await?;
+    let hosts: HashSet<OrganisationId> = hosts.into_iter().map(OrganisationId::from_uuid).collect();
+    Ok(Some(going_on(store, &hosts).await?.into_iter().map(|host| host.uuid()).collect()))
+}
+
+/// Only rows that exist for the viewer, and that the filter asks for; where there is `looking`, only these missions, and only those of `hosts`.
 fn restrict(
     query: &mut QueryBuilder<Postgres>,
     viewer: &Actor,
     managed: &[Uuid],
     filter: &MissionFilter,
-    looking: Option<Vec<Uuid>>,
+    (looking, hosts): (Option<Vec<Uuid>>, Option<Vec<Uuid>>),
 ) {
     let all = access::may(viewer, "missionBehindTheScenes", &[]);
     query
@@ -244,6 +257,9 @@ fn restrict(
     if !filter.organisations.is_empty() {
         let organisations: Vec<Uuid> = filter.organisations.iter().map(|id| id.uuid()).collect();
         query.push(" and organisation = any(").push_bind(organisations).push(")");
+    }
+    if let Some(hosts) = hosts {
+        query.push(" and organisation = any(").push_bind(hosts).push(")");
     }
     if let Some(looking) = looking {
         query.push(" and id = any(").push_bind(looking).push(")");

@@ -239,6 +239,11 @@ fn still_fits(
     }
 }
 
+/// The windows without which some day would no longer hold what is booked: withdrawing one of them is refused.
+pub fn held_windows(state: &TalentState) -> Vec<AvailabilityId> {
+    state.windows.keys().copied().filter(|window| still_fits(state, *window, None).is_err()).collect()
+}
+
 fn book(state: &TalentState, placement: PlacementId, period: Period, share: Share) -> Decision {
     if let Some(known) = state.engagements.get(&placement) {
         let same = *known == Window { period, share };

@@ -13,6 +13,7 @@ use vivier_kernel::zone::Zone;
 
 use crate::access::{self, PERMISSIONS};
 use crate::domain::capacity;
+use crate::domain::decide::held_windows;
 use crate::domain::event::Proof;
 use crate::domain::state::{Cleared, SkillClaim, TalentState};
 use crate::domain::transitions::{TalentAction, TalentStatus, possible};
@@ -135,6 +136,8 @@ pub struct PrivateView {
     pub audiences: Vec<(Section, Audience)>,
     /// What confirmed placements take, by placement.
     pub engagements: Vec<(PlacementId, Period, Share)>,
+    /// Windows that those need on some day.
+    pub held_windows: Vec<AvailabilityId>,
     /// What is still missing before activation.
     pub missing: Vec<ProfilePart>,
 }
@@ -367,6 +370,7 @@ fn private(state: &TalentState) -> PrivateView {
         paused_until: state.paused_until,
         audiences: Section::ALL.iter().map(|section| (*section, state.audience(*section))).collect(),
         engagements: state.engagements.iter().map(|(placement, e)| (*placement, e.period, e.share)).collect(),
+        held_windows: held_windows(state),
         missing: state.missing(),
     }
 }

@@ -38,6 +38,10 @@ pub struct Subject {
     pub title: String,
     /// Which one of several the command is about, said beside what it does.
     pub which: Option<String>,
+    /// What goes with it for good, where anything does.
+    pub lost: Option<String>,
+    /// Why the service would refuse it for now, whatever is typed: the form is there, and cannot be sent.
+    pub hindered: Option<String>,
     /// True where the mutation takes no idempotency key, as most that have a secret in them or end with one.
     pub keyless: bool,
     /// True for those who have not signed in too: the ways in, and what a link in a mail opens.
@@ -244,6 +248,9 @@ pub async fn send(
         }
         conflict = refused.iter().any(|error| is_conflict(&error.code));
         let named = |mut error: UserError| {
+            if error.code == "IDEMPOTENCY_KEY_REUSED" {
+                error.message = page.t("form.sent-before").to_owned();
+            }
             let path = error.path.as_deref().unwrap_or_default();
             let person = row_of(&evidenced, &subject.offered, path);
             if let Some(row) = person.or_else(|| mission_of(&minimums, &subject.offered, path)) {

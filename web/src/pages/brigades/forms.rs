@@ -71,7 +71,7 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
         .find(|command| command.name == name);
     let Some(command) = known else { return page.not_found() };
     let (talent, brigade) = match answer(&page, id).await {
-        Ok(Answer { own_talent, brigade: Some(brigade), .. }) => (own_talent, brigade),
+        Ok(Answer { own_talent, brigade: Some(brigade), .. }) => (own_talent, brigade.current()),
         Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
         Ok(_) => return page.not_found(),
         Err(error) => return page.failure(&error),
@@ -96,6 +96,11 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
         subject.values.insert("dutyId", duty);
         if command.name == brigades::KEEP_DUTY.name {
             subject.more.push(("open", json!(false)));
+        }
+        if command.name == brigades::LEAVE.name {
+            let own = brigade.members.iter().find(|member| member.is_you);
+            let lost = own.map(|own| own.standing_releases.len()).filter(|lost| *lost > 0);
+            subject.lost = lost.map(|lost| page.items("release-lost.by-leaving", lost));
         }
         let others = brigade.members.iter().filter(|member| !member.is_you && member.status == "ACCEPTED");
         subject.offered = others.map(|member| (member.talent_id.clone(), member.name().to_owned())).collect();
@@ -190,7 +195,7 @@ async fn of_member(page: Page, (id, talent, name): (&str, &str, &str), query: &S
         return page.not_found();
     };
     let brigade = match answer(&page, id).await {
-        Ok(Answer { brigade: Some(brigade), .. }) => brigade,
+        Ok(Answer { brigade: Some(brigade), .. }) => brigade.current(),
         Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
         Ok(_) => return page.not_found(),
         Err(error) => return page.failure(&error),
@@ -201,9 +206,13 @@ async fn of_member(page: Page, (id, talent, name): (&str, &str, &str), query: &S
     let mut subject = subject_of(&brigade, command);
     subject.action = format!("{}/members/{}/{}", subject.back, encode(talent), command.name);
     subject.ids.push(("talentId", talent.to_owned()));
-    let member = brigade.members.iter().find(|member| member.talent_id == talent).map(Member::name);
+    let member = brigade.members.iter().find(|member| member.talent_id == talent);
+    if command.name == brigades::REMOVE.name {
+        let lost = member.map(|member| member.standing_releases.len()).filter(|lost| *lost > 0);
+        subject.lost = lost.map(|lost| page.items("release-lost.by-removal", lost));
+    }
     let agent = || brigade.agents.iter().find(|agent| agent.talent_id == talent).map(Agent::name);
-    let who = member.or_else(agent);
+    let who = member.map(Member::name).or_else(agent);
     if let Some(name) = who {
         subject.title = format!("{} – {name}", brigade.name);
     }

@@ -1,8 +1,9 @@
-//! `/brigades/{id}`: a brigade, with its readiness board for those who lead it, and one's own membership. [`list`]: all of them; [`forms`]:
-//! what can be done with one.
+//! `/brigades/{id}`: a brigade, with its readiness board for those who lead it, and one's own membership. [`list`]: all of them; [`members`]:
+//! the people of one; [`forms`]: what can be done with one.
 
 pub mod forms;
 pub mod list;
+pub mod members;
 
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -13,11 +14,12 @@ use serde::Deserialize;
 use serde_json::json;
 use vivier_kernel::clock::{Clock as _, SystemClock};
 
+use crate::commands::form::Sent;
 use crate::commands::{Command, brigades};
 use crate::executor::{Document, ExecuteError};
+use crate::list::Listing;
 use crate::page::Page;
 use crate::pages::missions::OrganisationName;
-use crate::pages::placements::Done;
 
 const BRIGADE: Document = Document { operation: "Brigade", source: include_str!("../../../queries/brigade.graphql") };
 const READINESS: Document =
@@ -66,7 +68,18 @@ struct Brigade {
     recipes: Vec<Recipe>,
 }
 
-#[derive(Deserialize)]
+impl Brigade {
+    /// The same without what is over, which is nobody's to change.
+    fn current(mut self) -> Self {
+        let today = SystemClock.today();
+        self.duties.retain(|duty| duty.ends_on >= today);
+        self.members.iter_mut().for_each(|member| member.standing_releases.retain(|release| release.ends_on >= today));
+        self.agents.iter_mut().for_each(|agent| agent.standing_releases.retain(|release| release.ends_on >= today));
+        self
+    }
+}
+
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Member {
     talent_id: String,
@@ -85,6 +98,12 @@ impl Member {
     fn name(&self) -> &str {
         self.talent.as_ref().and_then(|talent| talent.display_name.as_deref()).unwrap_or("–")
     }
+
+    /// What their service has agreed to in advance, in words.
+    fn releases(&self, page: &Page) -> String {
+        let releases: Vec<String> = self.standing_releases.iter().map(|release| release.words(page)).collect();
+        page.phrases(&releases)
+    }
 }
 
 #[derive(Deserialize)]
@@ -102,13 +121,13 @@ impl Agent {
 }
 
 /// What a talent is called, as far as the viewer may see it.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Name {
     pub display_name: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct QuietHours {
     zone: String,
@@ -122,7 +141,7 @@ impl QuietHours {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct StandingRelease {
     id: String,
@@ -131,6 +150,19 @@ struct StandingRelease {
     starts_on: NaiveDate,
     ends_on: NaiveDate,
     conditions: Option<String>,
+}
+
+impl StandingRelease {
+    /// How much, when, with what notice and on what conditions.
+    fn words(&self, page: &Page) -> String {
+        let share = page.with_number("seat.percent", "share", &self.share);
+        let notice = page.with_number("brigade.notice", "hours", &self.notice_hours);
+        let words = format!("{share}, {}, {notice}", page.period(&self.starts_on, &self.ends_on));
+        match &self.conditions {
+            Some(conditions) => format!("{words}, {}", page.with("brigade.conditions", "words", conditions)),
+            None => words,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -257,6 +289,9 @@ struct BrigadePage {
     boards: Vec<Board>,
     exercises: Vec<ExerciseCard>,
     own_talent: Option<OwnTalent>,
+    /// The members, as the address asks for them, for those who lead the brigade.
+    listing: Listing,
+    members: Vec<Member>,
     done: Option<&'static str>,
 }
 
@@ -309,13 +344,13 @@ async fn answer(page: &Page, id: &str) -> Result<Answer, ExecuteError> {
     page.ask(BRIGADE, json!({ "id": id })).await
 }
 
-/// `GET /brigades/{id}`
-pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) -> Response {
+/// `GET /brigades/{id}?q=…&status=…&sort=…`: what the address says narrows its members.
+pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     let (own_talent, mut brigade, exercises) = match answer(&page, &id).await {
-        Ok(Answer { own_talent, brigade: Some(brigade), exercises }) => (own_talent, brigade, exercises),
+        Ok(Answer { own_talent, brigade: Some(brigade), exercises }) => (own_talent, brigade.current(), exercises),
         Ok(_) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
@@ -327,16 +362,9 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
             Err(error) => return page.failure(&error),
         }
     }
-    // What is over is nobody's to change.
-    let today = SystemClock.today();
-    brigade.duties.retain(|duty| duty.ends_on >= today);
-    brigade.members.iter_mut().for_each(|member| member.standing_releases.retain(|release| release.ends_on >= today));
-    brigade.agents.iter_mut().for_each(|agent| agent.standing_releases.retain(|release| release.ends_on >= today));
-    let done = done.done.as_deref().and_then(finished);
-    let template = BrigadePage { page, brigade, boards, exercises, own_talent, done };
+    let mut listing = members::listing(&brigade.id, &address);
+    let members = listing.cut(members::found(&brigade.members, &listing), members::ROWS);
+    let done = listing.done(brigades::all().map(|command| command.name));
+    let template = BrigadePage { page, brigade, boards, exercises, own_talent, listing, members, done };
     template.page.render(StatusCode::OK, &template)
-}
-
-fn finished(name: &str) -> Option<&'static str> {
-    brigades::all().map(|command| command.name).find(|known| *known == name)
 }

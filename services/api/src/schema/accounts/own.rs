@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use vivier_accounts::Accounts;
 use vivier_accounts::domain::value::{Affiliation as KernelAffiliation, TokenScope};
 use vivier_accounts::read::own::{self, DelegationView, OwnView, TokenView};
-use vivier_accounts::secrets::sessions::{Listed, Method};
+use vivier_accounts::secrets::sessions::Method;
 use vivier_event_store::CommandError;
 use vivier_kernel::id::AccountId;
 
@@ -58,6 +58,10 @@ pub struct Session {
     pub created_at: Instant,
     /// When it was last used, to about a minute.
     pub seen_at: Instant,
+    /// When it ends where it is not used any more; what is live for it and only listens is no use.
+    pub ends_at: Instant,
+    /// When it ends however much it is used.
+    pub ends_at_latest: Instant,
     /// By what it was opened.
     pub method: SignInMethod,
     /// True where more than a password stands behind it.
@@ -182,16 +186,18 @@ impl AccountAccess {
         };
         Ok(listed
             .into_iter()
-            .map(|Listed { session, seen_at }| Session {
-                id: encode(session.id),
-                created_at: session.created_at.into(),
-                seen_at: seen_at.into(),
-                method: match session.method {
+            .map(|listed| Session {
+                id: encode(listed.session.id),
+                created_at: listed.session.created_at.into(),
+                seen_at: listed.seen_at.into(),
+                ends_at: listed.idle_at().into(),
+                ends_at_latest: listed.session.ends_at().into(),
+                method: match listed.session.method {
                     Method::Password => SignInMethod::Password,
                     Method::Federation => SignInMethod::Federation,
                 },
-                second_factor: session.second_factor,
-                current: Some(session.id) == present,
+                second_factor: listed.session.second_factor,
+                current: Some(listed.session.id) == present,
             })
             .collect())
     }

@@ -1,4 +1,4 @@
-//! The live board: a mobilisation as it changes.
+//! The live board: a mobilisation as it changes, and what its calls have become.
 
 use async_graphql::{Context, ID, Result, Subscription};
 use futures_util::Stream;
@@ -8,7 +8,9 @@ use vivier_brigade::read::mobilisations as read;
 use vivier_event_store::{Recorded, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::decider::Decider as _;
-use vivier_kernel::id::TypedId as _;
+use vivier_kernel::id::{PlacementId, TypedId as _};
+use vivier_matching::domain::decide::Placement;
+use vivier_matching::read::placements;
 
 use super::mobilisation_types::Mobilisation;
 use crate::conventions::context::ContextExt as _;
@@ -20,8 +22,8 @@ pub struct BrigadeSubscription;
 
 #[Subscription]
 impl BrigadeSubscription {
-    /// A mobilisation, whenever it changes, while it exists for you; several changes at once are told once, with the last. Resumes
-    /// after the position that the transport gives.
+    /// A mobilisation, whenever it changes or the placement of a call that you see does, while it exists for you; several changes of the
+    /// mobilisation at once are told once, with the last. Resumes after the position that the transport gives.
     async fn mobilisation(
         &self,
         ctx: &Context<'_>,
@@ -40,11 +42,23 @@ impl BrigadeSubscription {
 }
 
 async fn look(store: &Store, viewer: &Actor, id: MobilisationId, event: &Recorded) -> Result<Option<Mobilisation>> {
-    if event.stream_type != Aggregate::TYPE || event.stream_id != id.uuid() {
-        return Ok(None);
+    match event.stream_type.as_str() {
+        Aggregate::TYPE if event.stream_id == id.uuid() => {
+            store.wait_for(&[read::READ_MODEL], event.position).await?;
+            let seen = read::mobilisation(store, viewer, id).await?;
+            // What came after has its own event.
+            Ok(seen.filter(|seen| seen.version <= event.version).map(Mobilisation))
+        }
+        Placement::TYPE => {
+            // Which placements are its own stands in its row from the deployment on, in which they were opened.
+            store.wait_for(&[read::READ_MODEL, placements::READ_MODEL], event.position).await?;
+            let placement = PlacementId::from_uuid(event.stream_id);
+            if !read::has_placed(store, id, placement).await? {
+                return Ok(None);
+            }
+            let seen = read::mobilisation(store, viewer, id).await?;
+            Ok(seen.filter(|seen| seen.placements.contains_key(&placement)).map(Mobilisation))
+        }
+        _ => Ok(None),
     }
-    store.wait_for(&[read::READ_MODEL], event.position).await?;
-    let seen = read::mobilisation(store, viewer, id).await?;
-    // What came after has its own event.
-    Ok(seen.filter(|seen| seen.version <= event.version).map(Mobilisation))
 }

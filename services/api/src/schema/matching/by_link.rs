@@ -5,7 +5,7 @@ use vivier_event_store::links::LINK_SCOPE;
 use vivier_event_store::{CommandError, QueryError, UseCase};
 use vivier_kernel::problem::Problem;
 use vivier_matching::domain::terms::TermsHash;
-use vivier_matching::domain::value::Words;
+use vivier_matching::domain::value::{Conditions, Words};
 use vivier_matching::read::by_link::{ExpiredLink, LinkedPlacement as Linked, expired_link, linked_placement};
 use vivier_matching::read::placements::{self, READ_MODEL};
 use vivier_matching::record::domain::Act;
@@ -325,8 +325,18 @@ impl PlacementLinkMutation {
             Some(reason) => reader.words(reason, input.words, Words::new),
             None => reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text))),
         };
+        let max_share = reader.optional(input.max_share, |reader, share| reader.value("maxShare", share.read()));
+        let last_day = reader.optional(input.last_day, |reader, day| reader.value("lastDay", day.read()));
+        let conditions =
+            reader.optional(input.conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
+        let granted = || {
+            Some(match (max_share?, last_day?, conditions?) {
+                (None, None, None) => Answer::Grant,
+                (max_share, last_day, conditions) => Answer::GrantUnder { max_share, last_day, conditions },
+            })
+        };
         let answer = match (input.grant, input.reason) {
-            (true, _) => Some(Answer::Grant),
+            (true, _) => granted(),
             (false, Some(reason)) => words.map(|words| Answer::Refuse { reason: reason.into(), words }),
             (false, None) => {
                 reader.refuse(Problem::new("REQUIRED").at("reason"));

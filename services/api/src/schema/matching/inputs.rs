@@ -376,8 +376,14 @@ pub struct GiveOpinionByLinkInput {
 pub struct AnswerReleaseByLinkInput {
     /// The token of the link in the e-mail.
     pub token: String,
-    /// True to say yes for the service, without conditions.
+    /// True to say yes for the service; without conditions where none of them is said.
     pub grant: bool,
+    /// With a yes: no more than this share.
+    pub max_share: Option<Share>,
+    /// With a yes: no later than this day.
+    pub last_day: Option<Date>,
+    /// With a yes: other conditions, at most 2000 characters; they become part of the agreement.
+    pub conditions: Option<String>,
     /// Why not; needed to say no.
     pub reason: Option<ReleaseRefusalReason>,
     /// In words, at most 1000 characters; for the talent, the service and the programme; needed with the reason `OTHER`.

@@ -8,6 +8,7 @@ use vivier_matching::domain::check::ActionState;
 use vivier_matching::domain::value::HalfDays;
 use vivier_matching::read::placement_card::Step;
 use vivier_matching::read::view::{ConditionsView, EndingView, PlacementView, ReleaseView};
+use vivier_missions::read::missions;
 
 use super::agreement_types::Agreement;
 use super::consent_types::{Amendment, DeclinedAmendment, Dispute, PendingStep, ReleaseOpinion};
@@ -62,6 +63,12 @@ impl Placement {
         encode(self.0.mission)
     }
 
+    /// Whether the mission exists for you beside its placements: that of a flash team does not for the team and the services that let them go,
+    /// who read it here.
+    async fn mission_read(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(Mission::load(ctx, self.0.mission).await?.is_some())
+    }
+
     /// The mission.
     async fn mission(&self, ctx: &Context<'_>) -> Result<Option<Mission>> {
         self.about(ctx).await
@@ -74,7 +81,15 @@ impl Placement {
 
     /// The seat as it is now; null where it was removed.
     async fn seat(&self, ctx: &Context<'_>) -> Result<Option<Seat>> {
-        Seat::load(ctx, self.0.seat).await
+        match Seat::load(ctx, self.0.seat).await? {
+            Some(seat) => Ok(Some(seat)),
+            // As the mission that it is one of.
+            None => {
+                let mission = missions::raised(ctx.store()?, self.0.mission).await?;
+                let mut seats = mission.into_iter().flat_map(|mission| mission.seats);
+                Ok(seats.find(|seat| seat.id == self.0.seat).map(Seat))
+            }
+        }
     }
 
     /// The organisation that has the mission.
@@ -233,7 +248,7 @@ impl Placement {
         match Mission::load(ctx, self.0.mission).await? {
             Some(mission) => Ok(Some(mission)),
             // A flash team's is on no list: who stands in the placement reads it here.
-            None => Ok(vivier_missions::read::missions::raised(ctx.store()?, self.0.mission).await?.map(Mission)),
+            None => Ok(missions::raised(ctx.store()?, self.0.mission).await?.map(Mission)),
         }
     }
 }

@@ -70,6 +70,8 @@ pub struct MissionFilterInput {
     pub text: Option<String>,
     /// A seat looks for somebody.
     pub open: Option<bool>,
+    /// Its administration, or the one that it became part of, has neither left the programme nor been closed.
+    pub organisation_goes_on: Option<bool>,
 }
 
 impl MissionFilterInput {
@@ -93,6 +95,7 @@ impl MissionFilterInput {
             organisations: organisations?.unwrap_or_default(),
             text: text?.map(Line::into_string),
             open: self.open.unwrap_or(false),
+            going_on: self.organisation_goes_on.unwrap_or(false),
         })
     }
 }

@@ -160,6 +160,13 @@ impl Talent {
         Some(engagements.iter().map(engagement).collect())
     }
 
+    /// The windows of `availabilities` that confirmed placements need on some day, also on one that is over: they can be changed as far as
+    /// those allow, and not be withdrawn. For the person and the programme's administrators.
+    async fn held_availability_ids(&self, ctx: &Context<'_>) -> Option<Vec<ID>> {
+        let held = &self.read(ctx, Part::Availability, self.0.private.as_ref())?.held_windows;
+        Some(held.iter().copied().map(encode).collect())
+    }
+
     /// What the person has reached, by completed missions and by days worked, as it is now. Null where it is not shown to you, and where a
     /// past moment was asked for.
     async fn milestones(&self, ctx: &Context<'_>) -> Result<Option<Vec<Milestone>>> {

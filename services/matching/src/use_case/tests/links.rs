@@ -11,8 +11,9 @@ use super::support::*;
 use crate::domain::rules::ReleaseStep;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
-use crate::domain::value::{ReleaseRefusalReason, Side};
+use crate::domain::value::{Conditions, ReleaseRefusalReason, Side};
 use crate::read::by_link::{ExpiredLink, expired_link, linked_placement};
+use crate::read::view::ConditionsView;
 use crate::use_case::by_link::{
     ANSWER_PLACEMENT, ANSWER_RELEASE, Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, GIVE_OPINION,
     GiveOpinionByLink, Held, Purpose, SignByLink, Signing, held,
@@ -72,6 +73,36 @@ async fn a_link_answers_once_for_its_person_with_the_rights_that_they_hold_now()
     assert_eq!(expired(Purpose::ReadRelease, &token).await, Some(ExpiredLink { placement, used: true }));
     assert_eq!(expired(Purpose::Sign, &token).await, None);
     assert_eq!(expired(Purpose::ReadRelease, &forged).await, None);
+}
+
+#[tokio::test]
+async fn a_link_grants_under_conditions_as_its_person_would() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.run(&person(1), request(placement)).await.expect("requested");
+    world.settle().await;
+    let store = &world.tests.store;
+    let link = ActionLink {
+        action: ANSWER_RELEASE.to_owned(),
+        subject: placement.uuid(),
+        person: SubjectId::from(account(1002)),
+        expires_at: store.clock().now() + Duration::days(3),
+        mailbox: 0,
+    };
+    let token = link.token(store.keys());
+    let Held { actor, .. } = held(store, Purpose::AnswerRelease, &token).await.expect("a genuine link");
+    let conditions = Some(Conditions::new("Pas le lundi.").expect("words"));
+    let answer = Answer::GrantUnder { max_share: Some(share(5)), last_day: None, conditions };
+    let context = CommandContext::new(actor, store.clock());
+    store.execute(&context, &AnswerReleaseByLink { token, answer }).await.expect("granted");
+    assert_eq!(world.status(placement).await, PlacementStatus::Released);
+    let release = world.look(&person(1), placement).await.expect("theirs").release.expect("asked for");
+    let said = ConditionsView { max_share: Some(share(5)), last_day: None, words: Some("Pas le lundi.".to_owned()) };
+    assert_eq!(release.conditions, Some(said));
 }
 
 #[tokio::test]

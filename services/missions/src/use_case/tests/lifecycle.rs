@@ -67,6 +67,14 @@ async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_ther
     world.add(submitted, seat(RUST, None)).await;
     let unsubmitted = world.draft("Encore un service").await;
     world.add(unsubmitted, seat(RUST, None)).await;
+    let (suspended, ..) = world.published("Un service suspendu").await;
+    let (begun, first, _) = world.published("Un service commencé").await;
+    world.fill(begun, first, 1).await.expect("filled");
+    for mission in [suspended, begun] {
+        let (expected_version, reason, words) = (None, SuspensionReason::BudgetPending, None);
+        let suspend = SuspendMission { mission, expected_version, reason, words };
+        world.run(&world.owner(), suspend).await.expect("suspended");
+    }
     let submit = |mission| SubmitMission { mission, expected_version: None };
     world.run(&world.owner(), submit(submitted)).await.expect("submitted");
     let open = async || {
@@ -80,6 +88,11 @@ async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_ther
     assert!(!open().await.any(|looks| looks == mission), "nobody is led to a seat that nobody can have");
     let listed = MissionFilter { open: true, ..MissionFilter::default() };
     assert_eq!(count(&world.tests.store, &world.owner(), &listed).await.expect("a count"), 0);
+    // What the public is invited to holds none of them; whoever asks for all finds them.
+    let public =
+        |going_on| MissionFilter { statuses: vec![MissionStatus::Published], going_on, ..MissionFilter::default() };
+    let listed = async |going_on| count(&world.tests.store, &Actor::Anonymous, &public(going_on)).await;
+    assert_eq!((listed(true).await.expect("a count"), listed(false).await.expect("a count")), (0, 1));
     let looks = |view: MissionView| (view.host_goes_on, view.seats.iter().any(|seat| seat.looks_for_somebody));
     assert_eq!(world.look(&Actor::Anonymous, mission).await.map(looks), Some((false, false)));
     let then = mission_at(&world.tests.store, &Actor::Anonymous, mission, before).await.expect("an answer");
@@ -90,6 +103,9 @@ async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_ther
     assert_eq!(code(world.run(&world.owner(), submit(unsubmitted)).await), "ORGANISATION_CLOSED");
     let publish = PublishMission { mission: submitted, expected_version: None };
     assert_eq!(code(world.run(&world.administrator(), publish).await), "ORGANISATION_CLOSED");
+    let resume = |mission| ResumeMission { mission, expected_version: None };
+    assert_eq!(code(world.run(&world.owner(), resume(suspended)).await), "ORGANISATION_CLOSED");
+    world.run(&world.owner(), resume(begun)).await.expect("somebody is on a seat, which comes to its end");
     let view = world.look(&world.owner(), mission).await.expect("theirs");
     assert!(view.actions.contains(&MissionAction::Cancel), "{:?}", view.actions);
     let (expected_version, reason, words) = (None, CancellationReason::NeedGone, None);

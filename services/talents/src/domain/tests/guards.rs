@@ -6,7 +6,7 @@ use vivier_kernel::problem::Refusal;
 
 use super::support::*;
 use crate::domain::command::TalentCommand;
-use crate::domain::decide::Talent;
+use crate::domain::decide::{Talent, held_windows};
 use crate::domain::event::Proof;
 use crate::domain::refusal::TalentRefusal;
 use crate::domain::state::Window;
@@ -190,6 +190,10 @@ fn availability_is_not_taken_from_under_a_placement() {
         |percent, period| TalentCommand::ReviseAvailability { availability: window(), period, share: share(percent) };
     let year = period("2026-01-01", "2026-12-31");
     let overbooked = |declared| TalentRefusal::AvailabilityIsBooked { day: day("2026-09-01"), declared, booked: 20 };
+    assert_eq!(held_windows(&somebody(TalentStatus::Active)), [window()]);
+    let mut free = somebody(TalentStatus::Active);
+    free.engagements.clear();
+    assert!(held_windows(&free).is_empty());
     refuses(TalentStatus::Active, TalentCommand::WithdrawAvailability { availability: window() }, overbooked(0));
     refuses(TalentStatus::Active, reduce(19, year), overbooked(19));
     refuses(

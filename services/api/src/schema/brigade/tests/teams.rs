@@ -9,7 +9,7 @@ use vivier_kernel::locale::Locale;
 use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
 
-use super::support::{BOARD, person, world};
+use super::support::{BOARD, World, person, world};
 use crate::conventions::answer::stream;
 use crate::conventions::context::RequestContext;
 use crate::conventions::global_id::encode;
@@ -64,12 +64,32 @@ async fn from_a_volunteer_to_a_full_team_with_the_live_board() {
     assert!(calls.contains(&json!({ "status": "ENGAGED" })) && calls.contains(&json!({ "status": "RESERVE" })));
     assert_eq!(told["extensions"]["position"], late["position"]);
 
-    world.change(&coordinator, "deployTeam", "position", input.clone()).await;
+    let deployed = world.change(&coordinator, "deployTeam", "position", input.clone()).await;
+    the_board_tells_of_placements(&world, &id, &deployed["position"]).await;
     let done = world.change(&coordinator, "standDownTeam", "mobilisation { status }", input).await;
     assert_eq!(done["mobilisation"]["status"], "STOOD_DOWN");
     for stranger in [Actor::Anonymous, person(9)] {
         assert_eq!(world.ask(&stranger, BOARD, json!({ "id": id })).await["mobilisation"], Value::Null);
     }
+}
+
+/// What becomes of the team's placements is told too, though nothing of it is the mobilisation's own.
+async fn the_board_tells_of_placements(world: &World, id: &Value, since: &Value) {
+    let own = "query($id: ID!) { mobilisation(id: $id) { calls { placement { id missionRead seat { title } } } } }";
+    let seen = world.ask(&person(1), own, json!({ "id": id })).await["mobilisation"]["calls"][0].clone();
+    // The mission is its administration's alone; what its seat is, whoever has it reads here.
+    let placement = &seen["placement"];
+    assert!(placement["missionRead"] == false && placement["seat"]["title"].is_string(), "{placement}");
+    let withdraw = json!({ "placementId": placement["id"], "reason": "NO_LONGER_AVAILABLE" });
+    let withdrawn = world.change(&person(1), "withdrawPlacement", "placement { status }", withdraw).await;
+    let since = since.as_str().and_then(|position| position.parse().ok());
+    let context = RequestContext::new(world.coordinator(), Locale::En).for_subscription(since);
+    let document = format!("subscription {{ mobilisation(id: {id}) {{ calls {{ placementStatus }} }} }}");
+    let mut watch = Box::pin(stream(&world.schema, Request::new(document), context));
+    let told = serde_json::to_value(watch.next().await.expect("an item")).expect("JSON");
+    assert_eq!(told["extensions"]["position"], withdrawn["position"], "{told}");
+    let calls = told["data"]["mobilisation"]["calls"].as_array().expect("calls");
+    assert!(calls.contains(&json!({ "placementStatus": "WITHDRAWN" })), "{told}");
 }
 
 #[tokio::test]
