@@ -28,6 +28,20 @@ async fn a_brigade_without_members_says_how_there_will_be_some() {
     }
 }
 
+/// Of whoever left for good nothing is known any more.
+#[tokio::test]
+async fn whoever_left_and_is_not_seen_any_more_has_no_row() {
+    let left = Catalogue::of(Locale::Fr).find("member-status.LEFT").expect("words");
+    for (talent, told) in [(json!({ "displayName": "Ada" }), true), (Value::Null, false)] {
+        let member = json!({
+            "talentId": "id", "isYou": false, "status": "LEFT", "clearance": "NONE", "talent": talent, "optedOutUntil": null,
+            "pausedUntil": null, "quietHours": null, "standingReleases": [],
+        });
+        let brigade = page(Shaped::full().with("Brigade.members", json!([member])), "/brigades/id").await;
+        assert_eq!(brigade.contains(left), told, "{brigade}");
+    }
+}
+
 /// Nobody else is asked to fill in what is always refused; a service answers for its own agents.
 #[tokio::test]
 async fn what_those_who_lead_a_brigade_do_with_its_members_is_asked_of_nobody_else() {

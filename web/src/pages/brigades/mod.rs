@@ -85,6 +85,12 @@ impl Member {
     fn name(&self) -> &str {
         self.talent.as_ref().and_then(|talent| talent.display_name.as_deref()).unwrap_or("–")
     }
+
+    /// False of whoever left and is not seen any more: a row without a name says nothing of anybody.
+    fn is_told(&self) -> bool {
+        let stays = ["VOLUNTEERED", "ACCEPTED"].contains(&self.status.as_str());
+        stays || self.is_you || self.talent.as_ref().is_some_and(|talent| talent.display_name.is_some())
+    }
 }
 
 #[derive(Deserialize)]
@@ -330,6 +336,7 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
     // What is over is nobody's to change.
     let today = SystemClock.today();
     brigade.duties.retain(|duty| duty.ends_on >= today);
+    brigade.members.retain(Member::is_told);
     brigade.members.iter_mut().for_each(|member| member.standing_releases.retain(|release| release.ends_on >= today));
     brigade.agents.iter_mut().for_each(|agent| agent.standing_releases.retain(|release| release.ends_on >= today));
     let done = done.done.as_deref().and_then(finished);
