@@ -27,7 +27,7 @@ use crate::ranking::policy::MOST_ASKED;
 use crate::ranking::seek::Reach;
 use crate::use_case::tests::support::{RUST, World, code, day, level, person, rust_seat, spring, world};
 
-async fn ranker_of(world: &World) -> Ranker {
+pub(super) async fn ranker_of(world: &World) -> Ranker {
     ranker(&world.tests.store).await.expect("a ranker")
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn state(world: &World, run: AllocationRunId) -> RunState {
     world.tests.store.load::<AllocationRun>(run.uuid()).await.expect("a run").state
 }
 
-async fn prioritise(world: &World, mission: MissionId, weight: i64) {
+pub(super) async fn prioritise(world: &World, mission: MissionId, weight: i64) {
     let priority = Priority::new(weight).expect("a priority");
     let justification = Justification::new("Feuille de route.").expect("words");
     let set = SetPriority { mission, expected_version: None, priority, justification };
@@ -62,7 +62,7 @@ async fn accepted(world: &World, run: AllocationRunId) -> RunState {
     state(world, run).await
 }
 
-fn placed(state: &RunState) -> Vec<(TalentId, MissionId)> {
+pub(super) fn placed(state: &RunState) -> Vec<(TalentId, MissionId)> {
     let outcome = state.outcome.as_ref().expect("an outcome");
     outcome.proposals.iter().map(|proposal| (proposal.talent, proposal.mission)).collect()
 }

@@ -32,7 +32,7 @@ use crate::domain::state::PlacementState;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{
-    Activities, Hours, Level, Motivation, Place, Region, Reimbursement, SkillKey, Words, WorkMode,
+    Activities, Hours, Level, Motivation, Place, Region, Reimbursement, ReleaseRefusalReason, SkillKey, Words, WorkMode,
 };
 use crate::read::placements::placement;
 use crate::read::view::PlacementView;
@@ -40,7 +40,7 @@ use crate::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement
 use crate::use_case::answer::AcceptPlacement;
 use crate::use_case::course::ConfirmPlacement;
 use crate::use_case::open::{ApplyToSeat, InviteTalent};
-use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RequestRelease};
+use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RefuseRelease, RequestRelease};
 
 pub(crate) const RUST: SkillKey = Uuid::from_u128(0xA1);
 pub(crate) const DESIGN: SkillKey = Uuid::from_u128(0xA2);
@@ -321,6 +321,19 @@ impl World {
             .await
             .expect("requested");
         self.grant(placement, None).await;
+    }
+
+    /// Applied for by an agent, agreed, and refused by their service.
+    pub(crate) async fn refused_by_service(&self, talent: u128, seat: SeatId) -> PlacementId {
+        let placement = self.apply(talent, seat).await;
+        self.accept(&self.owner(), placement).await;
+        let expected_version = None;
+        let request = RequestRelease { placement, expected_version, last_day: None, share: None };
+        self.run(&person(talent), request).await.expect("requested");
+        let reason = ReleaseRefusalReason::CriticalPeriod;
+        let refuse = RefuseRelease { placement, expected_version, reason, words: None };
+        self.run(&self.heard(placement, false).await, refuse).await.expect("refused");
+        placement
     }
 
     /// The manager's opinion, where one is asked for, and the yes of whoever decides.
