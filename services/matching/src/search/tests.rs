@@ -22,6 +22,7 @@ use crate::ids::SearchId;
 use crate::use_case::tests::support::*;
 
 mod limit;
+mod watching;
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_780_000_000, 0).expect("a date")
