@@ -75,6 +75,33 @@ async fn nobody_is_proposed_for_the_seat_that_their_service_refused() {
 }
 
 #[tokio::test]
+async fn whom_a_mission_knows_is_sent_to_it_before_somebody_alike() {
+    let autumn = period("2026-09-01", "2026-11-30");
+    for applies in [true, false] {
+        let world = world().await;
+        let (first, second) = (world.talent(1, true, 50).await, world.talent(2, true, 50).await);
+        let mut expected: Vec<(TalentId, MissionId)> = Vec::new();
+        // They have begun with one another about a seat that the run is not about: a wish or a call is all that counts here.
+        for (number, talent) in [(2, second), (1, first)] {
+            world.tick();
+            let later = SeatSpec { period: autumn, ..rust_seat(40) };
+            let (mission, seats) = world.mission(vec![rust_seat(40), later]).await;
+            if applies {
+                world.apply(number, seats[1]).await;
+            } else {
+                world.invite(talent, seats[1]).await;
+            }
+            expected.push((talent, mission));
+        }
+        let run = compute(&world, asked()).await;
+        let mut pairs = placed(&state(&world, run).await);
+        pairs.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(pairs, expected, "applies: {applies}");
+    }
+}
+
+#[tokio::test]
 async fn a_priority_that_is_worth_a_move_moves_somebody_and_does_so_when_it_is_set() {
     let world = world().await;
     let talent = world.talent(1, true, 50).await;
