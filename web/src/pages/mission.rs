@@ -220,7 +220,7 @@ impl Refusal {
     pub fn remedy(&self) -> Option<&'static str> {
         match self.code.as_str() {
             "TALENT_REQUIRED" | "TALENT_NOT_IN_POOL" => Some("/profile"),
-            "PLACEMENT_ALREADY_OPEN" => Some("/placements"),
+            "PLACEMENT_ALREADY_OPEN" | "HOME_CLOSED" => Some("/placements"),
             "SEAT_NOT_OPEN" => Some("/missions"),
             _ => None,
         }

@@ -9,13 +9,12 @@ use vivier_matching::domain::event::{Pairing, PlacementEndedEarly, PlacementEven
 use vivier_matching::domain::rules::ReleaseStep;
 use vivier_matching::domain::state::{PlacementState, Release};
 use vivier_matching::domain::terms::ReleaseConditions;
-use vivier_matching::domain::transitions::ReleaseStatus;
+use vivier_matching::domain::transitions::{PlacementStatus, ReleaseStatus};
 use vivier_matching::domain::value::{DelegationEnd, EarlyEndReason, Overdue, ProposalSource, Side};
 use vivier_matching::use_case::by_link::{
-    ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE, ANSWER_RELEASE, ANSWER_RELEASE_PAGE, GIVE_OPINION, GIVE_OPINION_PAGE,
-    Signing,
+    ANSWER_RELEASE, ANSWER_RELEASE_PAGE, GIVE_OPINION, GIVE_OPINION_PAGE, Signing,
 };
-use vivier_matching::use_case::tell::signs;
+use vivier_matching::use_case::tell::{answer_key, says_yes_or_no, signs};
 
 use super::About;
 
@@ -30,7 +29,9 @@ pub(super) struct Happened<'a> {
     pub(super) about: &'a About,
     /// What the talent's service would get for letting them go, in hundredths of a day; none where it is nothing, or nobody is asked.
     pub(super) brings: Option<i64>,
-    /// Who answered in the manager's place before the event, and does not after it.
+    /// Who answers in the manager's place today.
+    pub(super) stands_in: Option<AccountId>,
+    /// Who answered in the manager's place before the event, and may not after it.
     pub(super) stood_in: Option<AccountId>,
     /// True where a release that was granted in advance answered for the service, in the step in which it was asked.
     pub(super) in_advance: bool,
@@ -129,7 +130,9 @@ impl Happened<'_> {
             PlacementEvent::ReleaseDelegationEnded(ended) => {
                 let Some(release) = &self.state.release else { return Vec::new() };
                 let managers_turn = release.turn() != ReleaseStep::HumanResourcesDecision;
-                if ended.cause == DelegationEnd::DelegatorLeft || !managers_turn {
+                // What was answered meanwhile was told to the managers too.
+                let asked = self.state.status == PlacementStatus::ReleasePending && managers_turn;
+                if ended.cause == DelegationEnd::DelegatorLeft || !asked {
                     return Vec::new();
                 }
                 vec![self.to_managers(
@@ -358,7 +361,9 @@ impl Happened<'_> {
     /// An answer is awaited: its deadline is named, and stands in calendars.
     fn awaiting(&self, notice: Notice) -> Notice {
         match self.state.answer_by {
-            Some(by) => notice.instant("deadline", by).deadline(self.answer_key(), by, CalendarStatus::Tentative),
+            Some(by) => {
+                notice.instant("deadline", by).deadline(answer_key(self.placement), by, CalendarStatus::Tentative)
+            }
             None => notice,
         }
     }
@@ -367,13 +372,7 @@ impl Happened<'_> {
     fn awaiting_yes(&self, notice: Notice) -> Notice {
         let notice = self.awaiting(notice);
         match self.state.answer_by {
-            Some(expires_at) => notice.action(Action {
-                label: "answer-placement".to_owned(),
-                path: ANSWER_PLACEMENT_PAGE.to_owned(),
-                action: ANSWER_PLACEMENT.to_owned(),
-                subject: self.placement.uuid(),
-                expires_at,
-            }),
+            Some(expires_at) => notice.action(says_yes_or_no(self.placement, expires_at)),
             None => notice,
         }
     }
@@ -384,7 +383,7 @@ impl Happened<'_> {
             .state
             .answer_by
             .unwrap_or_else(|| self.pairing.period.start().and_time(chrono::NaiveTime::MIN).and_utc());
-        notice.deadline(self.answer_key(), by, CalendarStatus::Cancelled)
+        notice.deadline(answer_key(self.placement), by, CalendarStatus::Cancelled)
     }
 
     /// Whoever did it themselves is not told, but has it no more in their calendar.
@@ -464,7 +463,7 @@ impl Happened<'_> {
     fn to_turn(&self, notice: Notice, release: &Release) -> Notice {
         match release.turn() {
             ReleaseStep::HumanResourcesDecision => self.to_human_resources(notice, release),
-            ReleaseStep::ManagerOpinion | ReleaseStep::ManagerDecision => match release.delegate {
+            ReleaseStep::ManagerOpinion | ReleaseStep::ManagerDecision => match self.stands_in {
                 Some(delegate) => notice.to(delegate),
                 None => self.to_managers(notice, release),
             },
@@ -479,7 +478,7 @@ impl Happened<'_> {
     /// The delegate beside the managers, who can answer all the same.
     fn to_managers(&self, notice: Notice, release: &Release) -> Notice {
         let notice = notice.to_holders_besides(Role::ReleasingManager, release.organisation, self.pairing.account);
-        match release.delegate {
+        match self.stands_in {
             Some(delegate) => notice.to(delegate),
             None => notice,
         }
@@ -510,10 +509,6 @@ impl Happened<'_> {
             Some(release) => notice.deadline(self.release_key(), release.deadline, CalendarStatus::Cancelled),
             None => notice,
         }
-    }
-
-    fn answer_key(&self) -> String {
-        format!("placement:{}:answer", self.placement)
     }
 
     fn release_key(&self) -> String {
