@@ -1,20 +1,26 @@
 //! Whose service said no, who hides, and who has gone: each is out of the answers that would name them, and of no others.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{SeatId, TalentId};
+use vivier_skills::Skills;
 use vivier_talents::domain::value::{Audience, Section};
 use vivier_talents::use_case::profile::ChooseVisibility;
 use vivier_talents::use_case::status::{EraseTalent, PauseTalent};
 
 use super::load::people;
 use crate::domain::transitions::PlacementStatus;
+use crate::live::People;
 use crate::ranking::alike::talents_like;
 use crate::ranking::constraint::{Broken, Constraint};
 use crate::ranking::load::{candidates_for_seat, fitting, fitting_need, seats_for_talent};
 use crate::ranking::seek::Reach;
 use crate::use_case::tests::support::*;
+
+/// How long another node may take to hear of something: so much more than it does that only what never comes ends the wait.
+const IN_THE_END: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn whose_service_said_no_is_out_of_that_seats_ranking_and_of_no_other() {
@@ -103,4 +109,44 @@ async fn whoever_pauses_is_placed_or_erased_is_in_the_next_answer_of_no_kind() {
     assert_eq!(answers().await, without(2));
     world.run(&person(3), EraseTalent { talent: talents[2], expected_version: None }).await.expect("erased");
     assert_eq!(answers().await, without(3));
+}
+
+#[tokio::test]
+async fn whoever_has_gone_is_in_no_ranking_of_another_node_either() {
+    let world = world().await;
+    let mut talents: Vec<TalentId> = Vec::new();
+    for number in 1..=4 {
+        talents.push(world.talent(number, true, 50).await);
+    }
+    let (_, seats) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
+    let placement = world.signed(2, seats[0], None).await;
+    world.settle().await;
+    // It hears of what happens here by the feed alone.
+    let other = world.another_node().await;
+    let skills = Skills::open(&other.store).await.expect("no skill yet");
+    let people = People::open(&other.store, &skills).await.expect("the pool");
+    let (owner, whole) = (world.owner(), Reach::whole());
+    let ranked = async || -> BTreeSet<TalentId> {
+        let ranking = candidates_for_seat(&other.store, &people, &owner, seats[1], &whole).await.expect("an answer");
+        ranking.expect("a ranking").ranked.iter().map(|ranked| ranked.key).collect()
+    };
+    let comes_to = async |left: &[TalentId]| {
+        let expected: BTreeSet<TalentId> = left.iter().copied().collect();
+        let mut looks = tokio::time::interval(Duration::from_millis(20));
+        let looking = async {
+            while ranked().await != expected {
+                looks.tick().await;
+            }
+        };
+        tokio::time::timeout(IN_THE_END, looking).await.expect("the other node hears of it");
+        assert_eq!(ranked().await, expected, "nobody is back in the next answer");
+    };
+    comes_to(&talents).await;
+    let pause = PauseTalent { talent: talents[0], expected_version: None, until: day("2026-02-01") };
+    world.run(&person(1), pause).await.expect("paused");
+    comes_to(&talents[1..]).await;
+    world.confirm(placement).await.expect("confirmed");
+    comes_to(&talents[2..]).await;
+    world.run(&person(3), EraseTalent { talent: talents[2], expected_version: None }).await.expect("erased");
+    comes_to(&talents[3..]).await;
 }

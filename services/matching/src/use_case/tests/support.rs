@@ -52,11 +52,10 @@ pub(crate) struct World {
     /// A service of another ministry, from which agents come.
     pub(crate) home: OrganisationId,
     pub(crate) ministry: OrganisationId,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
-pub(crate) async fn world() -> World {
-    let database = database().await;
+fn registry() -> Registry {
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
     registry.aggregate::<Account>();
@@ -65,7 +64,12 @@ pub(crate) async fn world() -> World {
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
     crate::register(&mut registry);
-    let tests = testing::open(&database.url(), registry).await.expect("the store opens");
+    registry
+}
+
+pub(crate) async fn world() -> World {
+    let database = database().await;
+    let tests = testing::open(&database.url(), registry()).await.expect("the store opens");
     let create = async |name, kind, parent| {
         let name = Name::new(name).expect("a name");
         let create = CreateOrganisation { kind, name, name_en: None, short_name: None, siret: None, parent };
@@ -76,7 +80,7 @@ pub(crate) async fn world() -> World {
     let host = create("Direction d’accueil", Kind::Direction, Some(hosting)).await;
     let ministry = create("Ministère d’origine", Kind::Ministry, None).await;
     let home = create("Service d’origine", Kind::Service, Some(ministry)).await;
-    World { tests, host, home, ministry, _database: database }
+    World { tests, host, home, ministry, database }
 }
 
 pub(crate) fn account(number: u128) -> AccountId {
@@ -239,6 +243,12 @@ impl World {
         };
         let programme = create("Programme", None).await;
         [create("Ministère A", Some(programme)).await, create("Ministère B", Some(programme)).await]
+    }
+
+    /// Another node on the same database, at the same time.
+    pub(crate) async fn another_node(&self) -> TestStore {
+        let clock = self.tests.clock.clone();
+        testing::open_with(&self.database.url(), registry(), clock, |_| {}).await.expect("another store opens")
     }
 
     pub(crate) async fn settle(&self) {
