@@ -4,6 +4,7 @@ mod examples;
 mod left_out;
 mod load;
 mod past;
+mod promises;
 mod pure;
 mod races;
 mod support;
