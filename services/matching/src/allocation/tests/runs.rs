@@ -55,7 +55,7 @@ pub(super) async fn prioritise(world: &World, mission: MissionId, weight: i64) {
 }
 
 /// The run after its acceptance, with what became of its proposals.
-async fn accepted(world: &World, run: AllocationRunId) -> RunState {
+pub(super) async fn accepted(world: &World, run: AllocationRunId) -> RunState {
     let accept = AcceptAllocation { run, expected_version: None, words: None };
     world.run(&world.administrator(), accept).await.expect("accepted");
     world.fire().await;

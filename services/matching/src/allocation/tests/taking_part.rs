@@ -3,10 +3,12 @@
 use vivier_kernel::id::{MissionId, SeatId, TalentId};
 use vivier_missions::domain::value::{Importance, Priority, SeatSpec};
 
-use super::runs::{asked, compute, placed, prioritise, ranker_of, state};
+use super::runs::{accepted, asked, compute, placed, prioritise, ranker_of, state};
+use crate::allocation::decide::Opened;
 use crate::allocation::value::{Minimum, Parameters, ShortfallCause};
 use crate::allocation::what_if::{Moved, Question, what_if};
-use crate::use_case::tests::support::{DESIGN, period, rust_seat, spec, spring, world};
+use crate::domain::transitions::PlacementStatus;
+use crate::use_case::tests::support::{DESIGN, code, period, person, rust_seat, spec, spring, world};
 
 #[tokio::test]
 async fn a_run_is_about_the_seats_whose_days_meet_its_period() {
@@ -125,4 +127,32 @@ async fn a_priority_that_is_worth_a_move_moves_somebody_and_does_so_when_it_is_s
     assert_eq!((after.edition, after.moved), (2, 1));
     assert_eq!(placed(&after), [(talent, minor)]);
     assert_eq!(after.outcome.map(|outcome| outcome.value), Some(answer.outcome.value));
+}
+
+#[tokio::test]
+async fn what_an_allocation_proposes_waits_for_the_yes_of_everybody() {
+    let world = world().await;
+    let talent = world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let run = compute(&world, asked()).await;
+    let known = accepted(&world, run).await;
+    let Some(&Opened::Placement(placement)) = known.opened(talent, seats[0]) else { panic!("{:?}", known.opened) };
+    let stands = async |status: PlacementStatus| {
+        assert_eq!(world.status(placement).await, status);
+        assert_eq!(code(world.confirm(placement).await), "PLACEMENT_STATUS_FORBIDS", "{status:?}");
+    };
+    stands(PlacementStatus::Proposed).await;
+    world.accept(&person(1), placement).await;
+    stands(PlacementStatus::Proposed).await;
+    world.accept(&world.owner(), placement).await;
+    stands(PlacementStatus::Agreed).await;
+    world.released(1, placement).await;
+    stands(PlacementStatus::Released).await;
+    let hash = world.draft(placement, None).await;
+    world.sign(&person(1), placement, &hash).await;
+    world.sign(&world.manager(), placement, &hash).await;
+    stands(PlacementStatus::Released).await;
+    world.sign(&world.owner(), placement, &hash).await;
+    world.confirm(placement).await.expect("everybody said yes");
+    assert_eq!(world.status(placement).await, PlacementStatus::Confirmed);
 }
