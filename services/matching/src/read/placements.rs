@@ -320,6 +320,20 @@ pub async fn numbers_of(store: &Store, account: AccountId) -> Result<(i64, i64, 
     .await?)
 }
 
+/// The last day for which an account's talents were ever confirmed on a mission, cut short where they ended early, without a viewer.
+/// None where they never were.
+///
+/// # Errors
+/// `Database`.
+pub async fn engaged_until(store: &Store, account: AccountId) -> Result<Option<NaiveDate>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select max((state->'engagement'->'period'->>'end')::date) from placement_card where account = $1",
+    )
+    .bind(account.uuid())
+    .fetch_one(store.pool())
+    .await?)
+}
+
 /// The placements of an account's talents as they are, texts sealed, oldest first: for the person's own export.
 ///
 /// # Errors

@@ -126,19 +126,23 @@ impl Happened<'_> {
                     release,
                 )]
             }
-            // Where the manager has gone too, others are asked, or the programme is, and that is told in its own words.
             PlacementEvent::ReleaseDelegationEnded(ended) => {
                 let Some(release) = &self.state.release else { return Vec::new() };
                 let managers_turn = release.turn() != ReleaseStep::HumanResourcesDecision;
                 // What was answered meanwhile was told to the managers too.
-                let asked = self.state.status == PlacementStatus::ReleasePending && managers_turn;
-                if ended.cause == DelegationEnd::DelegatorLeft || !asked {
+                if self.state.status != PlacementStatus::ReleasePending || !managers_turn {
                     return Vec::new();
                 }
-                vec![self.to_managers(
-                    self.asking(say(Family::Release, again_as(release, "release.given_back")), release),
-                    release,
-                )]
+                let again = self.asking(say(Family::Release, again_as(release, "release.given_back")), release);
+                let over = self.over(say(Family::Release, "release.taken_back")).to(ended.delegate);
+                match ended.cause {
+                    // A delegate who is a manager too is told the first alone.
+                    DelegationEnd::AbsenceOver => vec![self.to_managers(again, release), over],
+                    // There is nobody any more who could be told.
+                    DelegationEnd::DelegateLeft => vec![self.to_managers(again, release)],
+                    // Others are asked, or the programme is, and that is told in its own words.
+                    DelegationEnd::DelegatorLeft => vec![over],
+                }
             }
             // What the manager granted in advance is their opinion, and what it was used for is told to them.
             PlacementEvent::ReleaseOpinionGiven(_) if self.in_advance => {
@@ -154,7 +158,8 @@ impl Happened<'_> {
                 let Some(release) = &self.state.release else { return Vec::new() };
                 let mut told = self.decision(say(Family::Release, "release.decision"), release);
                 let noted = say(Family::Release, "release.opinion_noted").word("opinion", opinion(given.favourable));
-                told.push(self.to_managers(self.over(noted.instant("deadline", release.deadline)), release));
+                let noted = self.to_managers(self.over(noted.instant("deadline", release.deadline)), release);
+                told.push(self.to_addressed(noted));
                 told
             }
             // It goes on without: the same, as far as human resources are asked now.
@@ -181,7 +186,9 @@ impl Happened<'_> {
                     self.to_host(self.awaiting(say(Family::Release, to_host))),
                 ];
                 // The agreement will be the service's to sign too.
-                told.extend(self.to_asked(say(Family::Release, "release.agreed")));
+                told.extend(
+                    self.to_asked(say(Family::Release, "release.agreed")).map(|notice| self.to_addressed(notice)),
+                );
                 told
             }
             PlacementEvent::ReleaseRefused(refused) => {
@@ -494,13 +501,23 @@ impl Happened<'_> {
     /// The same where nothing more is asked of them: their deadlines leave the calendars.
     fn to_asked(&self, notice: Notice) -> Option<Notice> {
         let notice = self.over(notice);
-        let by = self.state.release.as_ref()?.deadline;
-        let notice = notice.deadline(self.decision_key(), by, CalendarStatus::Cancelled);
+        let release = self.state.release.as_ref()?;
+        let notice = notice.deadline(self.decision_key(), release.deadline, CalendarStatus::Cancelled);
         let notice = match self.stood_in {
             Some(before) => notice.to(before),
             None => notice,
         };
-        self.to_service_asked(notice)
+        let notice = self.to_service_asked(notice)?;
+        Some(if release.status == ReleaseStatus::Granted { notice } else { self.to_addressed(notice) })
+    }
+
+    /// Also to the managers of whom the answer was asked, who may be above those who answer for the service by now.
+    fn to_addressed(&self, notice: Notice) -> Notice {
+        let Some(release) = &self.state.release else { return notice };
+        match release.addressed_to.filter(|asked| *asked != release.organisation) {
+            Some(asked) => notice.to_holders_besides(Role::ReleasingManager, asked, self.pairing.account),
+            None => notice,
+        }
     }
 
     /// The manager's deadline leaves the calendars.

@@ -1,13 +1,15 @@
 //! Whoever answers in a manager's place is told what the service is told as long as they do, and that it is over.
 
 use chrono::NaiveDate;
+use vivier_kernel::actor::Role;
 use vivier_kernel::decider::Decider as _;
-use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
-use vivier_kernel::notice::{Notice, Recipient};
+use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TypedId as _};
+use vivier_kernel::notice::{CalendarStatus, Notice, Recipient};
 use vivier_matching::domain::decide::Placement;
-use vivier_matching::domain::event::{PlacementEvent, ReleaseDelegated};
+use vivier_matching::domain::event::{PlacementEvent, ReleaseDelegated, ReleaseDelegationEnded};
 use vivier_matching::domain::rules::ReleaseStep;
 use vivier_matching::domain::state::PlacementState;
+use vivier_matching::domain::value::DelegationEnd;
 
 use super::{about, heard, placements, sample, told_with};
 
@@ -82,4 +84,57 @@ fn whoever_was_asked_hears_that_nothing_is_asked_any_more() {
             .collect();
         assert_eq!(theirs, [template], "{kind}");
     }
+}
+
+/// What these recipients are told after an event, and what becomes of the manager's deadline in their calendars.
+fn told_to(before: &PlacementState, event: &PlacementEvent, one: &Recipient) -> Vec<(String, Vec<CalendarStatus>)> {
+    let key = format!("placement:{}:release", PlacementId::default());
+    let told = told_with(before, event, None);
+    let theirs = told.iter().filter(|notice| notice.recipients.contains(one));
+    let deadlines = |notice: &Notice| {
+        notice.calendar.iter().filter(|item| item.key == key).map(|item| item.status).collect::<Vec<_>>()
+    };
+    theirs.map(|notice| (notice.template.clone(), deadlines(notice))).collect()
+}
+
+#[test]
+fn whoever_stood_in_hears_that_the_answer_is_theirs_no_more() {
+    let delegate = Recipient::Account { account: account(77) };
+    let ended = |cause| -> PlacementEvent {
+        ReleaseDelegationEnded { delegate: account(77), cause, on: NaiveDate::default() }.into()
+    };
+    let hears = |cause| told_to(&delegated(Some("2026-03-14")), &ended(cause), &delegate);
+    let over = [("release.taken_back".to_owned(), vec![CalendarStatus::Cancelled])];
+    assert_eq!(hears(DelegationEnd::AbsenceOver), over);
+    assert_eq!(hears(DelegationEnd::DelegatorLeft), over);
+    assert!(hears(DelegationEnd::DelegateLeft).is_empty(), "there is nobody any more");
+    super::each_is_worded(&told_with(&delegated(None), &ended(DelegationEnd::AbsenceOver), None));
+}
+
+/// Nearer ones may answer by now: those above them have the deadline in their calendars all the same.
+#[test]
+fn the_managers_above_who_were_asked_hear_of_the_answer() {
+    let mut asked = delegated(None);
+    let talent = asked.pairing.expect("a placement").account;
+    let release = asked.release.as_mut().expect("asked");
+    let above = OrganisationId::from_uuid(uuid::Uuid::from_u128(88));
+    release.addressed_to = Some(above);
+    let managers = Recipient::Holders { role: Role::ReleasingManager, organisation: above, besides: Some(talent) };
+    for (kind, template) in [
+        ("ReleaseGranted", "release.agreed"),
+        ("ReleaseRefused", "release.answered"),
+        ("ReleaseExpired", "release.expired"),
+        ("PlacementWithdrawn", "release.withdrawn"),
+    ] {
+        let told = told_to(&asked, &sample(kind), &managers);
+        assert_eq!(told, [(template.to_owned(), vec![CalendarStatus::Cancelled])], "{kind}");
+    }
+    // What comes after the answer is the service's own.
+    Placement::evolve(&mut asked, &sample("ReleaseGranted"));
+    assert!(told_to(&asked, &sample("PlacementConfirmed"), &managers).is_empty());
+    let mut unheard = heard();
+    let release = unheard.release.as_mut().expect("asked");
+    (release.opinion, release.addressed_to) = (None, Some(above));
+    let noted = told_to(&unheard, &sample("ReleaseOpinionGiven"), &managers);
+    assert_eq!(noted, [("release.opinion_noted".to_owned(), vec![CalendarStatus::Cancelled])]);
 }
