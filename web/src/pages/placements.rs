@@ -476,6 +476,11 @@ fn subject(page: &Page, placement: &Placement, command: &'static Command) -> Sub
                     .insert("noticeDays", agreement.notice_days.map(|days| days.to_string()).unwrap_or_default());
             }
         }
+        // Who pays is a matter of secondments alone.
+        "propose-amendment" => {
+            let route = placement.release.as_ref().and_then(|release| release.route.as_deref());
+            subject.hidden.extend((route != Some("SECONDMENT")).then_some("reimbursement"));
+        }
         "sign-agreement" => {
             if let Some(agreement) = &placement.agreement {
                 subject.values.insert("hash", agreement.hash.clone());

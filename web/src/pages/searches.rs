@@ -15,7 +15,7 @@ use crate::format::day_in_paris;
 use crate::list::{Listing, Narrowing, Table};
 use crate::page::{Page, encode};
 use crate::pages::mission::skill_labels;
-use crate::pages::profile::found_skills;
+use crate::pages::profile::{found_skills, own};
 
 const SEARCHES: Document =
     Document { operation: "SavedSearches", source: include_str!("../../queries/saved-searches.graphql") };
@@ -202,6 +202,11 @@ async fn saving(page: Page, query: &Sent, sent: Option<Sent>) -> Response {
         },
         Err(error) => return page.failure(&error),
     };
+    // How well a seat fits is said to whoever has a profile.
+    let profile = match own(&page).await {
+        Ok(own) => own.own_talent.is_some(),
+        Err(error) => return page.failure(&error),
+    };
     let kept: String = offered.iter().map(|(id, _)| format!("&skill={}", encode(id))).collect();
     let subject = Subject {
         action: format!("/searches/save?{}", kept.trim_start_matches('&')),
@@ -210,6 +215,7 @@ async fn saving(page: Page, query: &Sent, sent: Option<Sent>) -> Response {
         // Whoever comes from a search among the missions would take its words for kept, and hear of every seat.
         note: searched.then(|| page.t("searches.words-not-kept").to_owned()),
         offered,
+        hidden: (!profile).then_some("leastScore").into_iter().collect(),
         ..about(&page)
     };
     match sent {

@@ -350,6 +350,23 @@ async fn the_two_forms_for_quiet_hours_say_of_what() {
     assert_ne!(english.text("command.quiet-hours"), english.text("command.rest-hours"));
 }
 
+/// What is always refused is not asked: who pays outside a secondment, and how well a seat fits whoever has no profile.
+#[tokio::test]
+async fn what_is_always_refused_here_is_not_asked() {
+    let action =
+        json!({ "action": "PROPOSE_AMENDMENT", "side": "HOST", "enabled": true, "code": null, "message": null });
+    for (route, asked) in [("SECONDMENT", true), ("MISSION_LETTER", false)] {
+        let answers = Shaped::full().with("Placement.actions", json!([action])).with("Release.route", json!(route));
+        let form = page(answers, "/placements/id/propose-amendment").await;
+        assert_eq!(form.contains("name=\"reimbursement\""), asked, "{route}: {form}");
+    }
+    let nobody = Shaped::full().with("Query.ownTalent", serde_json::Value::Null);
+    for (answers, asked) in [(Shaped::full(), true), (nobody, false)] {
+        let form = page(answers, "/searches/save").await;
+        assert_eq!(form.contains("name=\"leastScore\""), asked, "{form}");
+    }
+}
+
 /// A browser that restores a page restores its key too: whoever sends other values with it reads what happened, and not what a program would.
 #[tokio::test]
 async fn whoever_sends_a_form_again_with_other_values_reads_that_it_was_sent_before() {

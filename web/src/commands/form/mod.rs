@@ -64,6 +64,8 @@ pub struct Subject {
     pub offered: Vec<(String, String)>,
     /// Fields that may be left empty elsewhere, and not here.
     pub needed: Vec<&'static str>,
+    /// Fields that are always refused here, and not shown.
+    pub hidden: Vec<&'static str>,
     /// What a closed list does not offer here: the reasons of another side.
     pub left_out: Vec<&'static str>,
     /// True where what is offered was read off a text: a person has to choose.

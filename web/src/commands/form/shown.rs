@@ -155,7 +155,12 @@ impl CommandPage {
 
     /// A field that is seen, which a link can lead to.
     fn is_seen(&self, name: &str) -> bool {
-        self.command.fields.iter().any(|field| field.name == name && field.kind != Kind::Fixed)
+        self.fields().any(|field| field.name == name && field.kind != Kind::Fixed)
+    }
+
+    /// Those that are asked here.
+    fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        self.command.fields.iter().filter(|field| !self.subject.hidden.contains(&field.name))
     }
 
     fn value(&self, name: &str) -> &str {
