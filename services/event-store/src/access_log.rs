@@ -99,12 +99,20 @@ impl Store {
     /// # Errors
     /// `Database`.
     pub async fn note_contact(&self, account: AccountId) -> Result<(), StoreError> {
+        self.note_contact_on(account, self.clock().today()).await
+    }
+
+    /// An account was in contact on `day`; a later contact stays the last one.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn note_contact_on(&self, account: AccountId, day: NaiveDate) -> Result<(), StoreError> {
         sqlx::query(
             "insert into es_contact (account, seen_on) values ($1, $2) \
              on conflict (account) do update set seen_on = greatest(es_contact.seen_on, excluded.seen_on)",
         )
         .bind(account.uuid())
-        .bind(self.clock().today())
+        .bind(day)
         .execute(self.pool())
         .await?;
         Ok(())

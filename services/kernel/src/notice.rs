@@ -151,6 +151,13 @@ pub fn path_to<T: TypedId>(folder: &str, id: T) -> String {
     format!("{folder}/{{{}:{}}}", T::KIND, id.uuid())
 }
 
+/// The id in a path that [`path_to`] wrote for this folder; none where it leads elsewhere.
+pub fn id_in<T: TypedId>(folder: &str, path: &str) -> Option<T> {
+    let (id, _) = path.strip_prefix(folder)?.strip_prefix("/{")?.split_once('}')?;
+    let uuid = id.strip_prefix(T::KIND)?.strip_prefix(':')?;
+    Uuid::parse_str(uuid).ok().map(T::from_uuid)
+}
+
 closed_list! {
     /// Which ways a notice goes, of those that its reader chose.
     #[derive(Default)]
@@ -367,5 +374,18 @@ mod tests {
         assert_eq!(serde_json::from_value::<Notice>(json).expect("a notice"), notice);
         let Some(Value::Text(title)) = notice.values.get("title") else { panic!("a text") };
         assert_eq!(title.chars().count(), MAX_TEXT);
+    }
+
+    #[test]
+    fn an_id_is_read_back_from_the_path_to_its_object_alone() {
+        let mission = MissionId::from_uuid(Uuid::from_u128(3));
+        let path = path_to("/missions", mission);
+        assert_eq!(id_in("/missions", &path), Some(mission));
+        assert_eq!(id_in("/missions", &format!("{path}/people")), Some(mission));
+        assert_eq!(id_in::<OrganisationId>("/missions", &path), None);
+        assert_eq!(id_in::<MissionId>("/placements", &path), None);
+        for elsewhere in ["/missions", "/missions/x", "/missions/{Mission:x}", "/missions/{Mission}", ""] {
+            assert_eq!(id_in::<MissionId>("/missions", elsewhere), None, "{elsewhere}");
+        }
     }
 }

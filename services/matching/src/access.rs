@@ -1,5 +1,6 @@
 //! Who may do what with a placement, and on which side of it somebody stands.
 
+use chrono::NaiveDate;
 use vivier_kernel::access::{Party, Permission, allows};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId};
@@ -21,8 +22,8 @@ const fn row(action: &'static str, resource: &'static str, parties: &'static [Pa
     Permission { action, resource, parties }
 }
 
-/// What stands in `schema/permissions.txt` for matching. A releasing manager, or their delegate, is a party of a placement from
-/// the release request on; who is on the talent's side is on no other.
+/// What stands in `schema/permissions.txt` for matching. A releasing manager is a party of a placement from the release
+/// request on, and whoever stands in for them while they do; who is on the talent's side is on no other.
 pub const PERMISSIONS: &[Permission] = &[
     row("applyToSeat", "Placement", TALENT),
     row("inviteTalent", "Placement", HOST),
@@ -59,6 +60,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("raiseDispute", "Placement", ALL_THREE),
     row("settleDispute", "Placement", &[Party::ProgrammeAdministrator]),
     row("remindPlacement", "Placement", VIVIER),
+    row("remindToSignAmendment", "Placement", VIVIER),
     row("escalatePlacement", "Placement", VIVIER),
     row("fillReleaseVacancy", "Placement", VIVIER),
     row("readdressRelease", "Placement", VIVIER),
@@ -130,9 +132,9 @@ pub struct Lineages {
     pub borrowed: Vec<RoleGrant>,
 }
 
-/// The sides on which `actor` stands in a placement. Nobody is on both sides: the talent is nothing but the talent, and whoever
+/// The sides on which `actor` stands in a placement today. Nobody is on both sides: the talent is nothing but the talent, and whoever
 /// holds the talent's own role for them answers for no service of the talent's.
-pub fn sides(actor: &Actor, state: &PlacementState, lineages: &Lineages) -> Vec<Side> {
+pub fn sides(actor: &Actor, state: &PlacementState, lineages: &Lineages, today: NaiveDate) -> Vec<Side> {
     let Some(pairing) = state.pairing else { return Vec::new() };
     if actor.is_system() {
         return vec![Side::Vivier];
@@ -148,9 +150,7 @@ pub fn sides(actor: &Actor, state: &PlacementState, lineages: &Lineages) -> Vec<
     if actor.holds(Role::MissionOwner, &lineages.host) {
         sides.push(Side::Host);
     }
-    if let Some(release) = &state.release
-        && (answers(Role::ReleasingManager) || stands_in(actor, release.delegate))
-    {
+    if state.release.is_some() && (answers(Role::ReleasingManager) || stands_in(actor, state.stand_in(today))) {
         sides.push(Side::Service);
     }
     if let Some(release) = &state.release

@@ -44,6 +44,7 @@ pub fn register(registry: &mut Registry) {
     registry.follower(process::orphans::Orphans);
     registry.follower(process::vacancies::Vacancies);
     registry.follower(process::departures::Departures);
+    registry.follower(process::successors::Successors);
     registry.timer(allocation::process::Open::default());
     registry.timer(allocation::process::Review::default());
 }

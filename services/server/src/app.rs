@@ -74,7 +74,7 @@ pub fn router(
     let pages = WebState::new(Arc::new(ApiExecutor::new(Arc::clone(&engine))), web);
     Ok(health::router(store.clone())
         .merge(graphql_router("/graphql", engine))
-        .merge(calendar::router(store.clone(), accounts.clone(), notifications))
+        .merge(calendar::router(store.clone(), notifications))
         .merge(vivier_web::router(pages))
         .layer(axum::middleware::from_fn(requests::count)))
 }

@@ -57,9 +57,9 @@ impl Meanings {
         self.skills.get(node as usize).copied()
     }
 
-    /// True of what people can claim: no heading, no occupation, and nothing that the framework does not have.
+    /// False of what nobody can claim: headings and occupations of the framework.
     pub fn can_be_claimed(&self, skill: Uuid) -> bool {
-        self.node(skill).is_some_and(|node| self.claimable[node as usize])
+        self.node(skill).is_none_or(|node| self.claimable[node as usize])
     }
 
     /// Skills that stand in for one, the nearest first, in thousandths; itself is left out.

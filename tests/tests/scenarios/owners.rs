@@ -1,8 +1,8 @@
 //! Whoever wrote a mission answers for it no more: what comes in is told to whoever does, and to nobody else.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::acting::{applied, as_person, change, is_about, mails_to, told, until};
+use crate::acting::{applied, as_person, ask, change, is_about, mails_to, told, until};
 use crate::cast::arrive;
 use crate::step::Journey;
 use crate::{cast, mission, run};
@@ -26,6 +26,12 @@ async fn who_applies_is_told_to_whoever_answers_for_the_mission_now() {
     assert!(is_about(&told(&solene, "placement.applied").await, &first));
 
     change(&michel, "revokeRole", "account { id }", role("Solène")).await;
+    // What waits of hers is whoever's who answers now, and what she was told of it names nobody to her any more.
+    assert!(is_about(&told(&helene, "placement.taken_over").await, &first));
+    assert_eq!(told(&solene, "placement.applied").await["path"], Value::Null);
+    let listed = ask(&solene, "{ notifications(first: 50) { nodes { text } } }", json!({})).await;
+    assert!(!listed.to_string().contains("Camille"), "{listed}");
+
     let second = applied(&dominique, &kept["seat of a day"]).await;
     let notification = told(&helene, "placement.applied").await;
     assert!(is_about(&notification, &second), "she was not told of the first one: {notification}");

@@ -290,7 +290,6 @@ async fn a_service_is_reminded_by_whoever_waits_and_a_mailed_link_ends_with_its_
     let mut steps = asked("Camille", "$seat of a month", "$late", "MISSION_LETTER");
     let mut soon = sign_in("Camille", CAMILLE);
     soon.days_later = 2;
-    let mut late = by_link("opens the link when the deadline is over");
     steps.extend([
         remind("cannot remind the service on the same day").refused(&["REMIND_LATER"], &[]),
         soon,

@@ -225,7 +225,7 @@ impl Refusal {
 fn remedy(code: &str) -> Option<&'static str> {
     match code {
         "TALENT_REQUIRED" | "TALENT_NOT_IN_POOL" => Some("/profile"),
-        "PLACEMENT_ALREADY_OPEN" => Some("/placements"),
+        "PLACEMENT_ALREADY_OPEN" | "HOME_CLOSED" => Some("/placements"),
         "SEAT_NOT_OPEN" => Some("/missions"),
         _ => None,
     }

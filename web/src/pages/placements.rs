@@ -134,6 +134,7 @@ struct Pending {
 struct About {
     id: String,
     title: String,
+    status: String,
     description: String,
 }
 
@@ -347,8 +348,12 @@ impl PlacementPage {
 /// Reasons that only say that an action belongs to another moment or another side: nothing that a reader could do about it.
 const NOT_FOR_NOW: [&str; 2] = ["PLACEMENT_STATUS_FORBIDS", "NOT_YOUR_TURN"];
 
+/// What brings somebody new to a mission, which a suspended one refuses until it is resumed.
+const BRINGS_SOMEBODY: [&str; 2] = ["accept", "confirm"];
+
 /// What the API says of each action, as forms: an action that one side can do is offered, whatever the other sides cannot.
-fn offers(placement: &Placement) -> Vec<Offer> {
+fn offers(page: &Page, placement: &Placement) -> Vec<Offer> {
+    let suspended = placement.mission.as_ref().is_some_and(|mission| mission.status == "SUSPENDED");
     let offer = |(action, command): &'static (&'static str, Command)| {
         let states: Vec<_> = placement
             .actions
@@ -356,6 +361,9 @@ fn offers(placement: &Placement) -> Vec<Offer> {
             .filter(|state| state.action == *action && placements::is_for(command, &state.side))
             .collect();
         let why_not = match states.iter().find(|state| state.enabled) {
+            Some(_) if suspended && BRINGS_SOMEBODY.contains(&command.name) => {
+                Some(page.t("placement.mission-suspended").to_owned())
+            }
             Some(_) => None,
             None => {
                 let told =
@@ -372,7 +380,7 @@ fn offers(placement: &Placement) -> Vec<Offer> {
 pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) -> Response {
     match page.ask::<Answer>(PLACEMENT, json!({ "id": id })).await {
         Ok(Answer { placement: Some(placement), placement_credit: credit }) => {
-            let offers = offers(&placement);
+            let offers = offers(&page, &placement);
             let done = done.done.as_deref().and_then(placements::named).map(|(_, command)| command.name);
             let template = PlacementPage { page, placement, offers, done, credit };
             template.page.render(StatusCode::OK, &template)
@@ -414,7 +422,7 @@ async fn form_of(page: Page, id: &str, name: &str, sent: Option<Sent>) -> Respon
         return form::submit(page, command, subject, sent).await;
     }
     // What cannot be done is explained on the placement's own page.
-    if offers(&placement).iter().any(|offer| offer.command.name == name && offer.why_not.is_none()) {
+    if offers(&page, &placement).iter().any(|offer| offer.command.name == name && offer.why_not.is_none()) {
         form::show(page, command, subject, &Sent::new())
     } else {
         Redirect::to(&address_of(&placement.id)).into_response()

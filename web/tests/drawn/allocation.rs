@@ -169,8 +169,9 @@ async fn a_run_whose_period_is_over_offers_no_acceptance() {
 fn whatever_keeps_a_proposal_from_being_opened_has_words() {
     // The run is asked in Vivier's name, to which everybody shows themselves.
     let constraints = Constraint::ALL.iter().filter(|constraint| **constraint != Constraint::NotShown);
-    let refusals = ["TALENT_NOT_IN_POOL", "TALENT_ASKED_OFTEN", "SEAT_NOT_OPEN", "PLACEMENT_ALREADY_OPEN", "NOT_FOUND"];
-    let codes = constraints.map(|constraint| constraint.as_str()).chain(refusals);
+    let of_the_person = ["TALENT_NOT_IN_POOL", "TALENT_ASKED_OFTEN", "HOME_CLOSED"];
+    let of_the_seat = ["SEAT_NOT_OPEN", "PLACEMENT_ALREADY_OPEN", "NOT_FOUND"];
+    let codes = constraints.map(|constraint| constraint.as_str()).chain(of_the_person).chain(of_the_seat);
     for code in codes.chain([FIT_FELL, SEAT_PROPOSED, TIME_PROPOSED]) {
         for locale in [Locale::Fr, Locale::En] {
             assert!(Catalogue::of(locale).find(&format!("allocation.lapse.{code}")).is_some(), "{code}");

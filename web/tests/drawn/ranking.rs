@@ -272,7 +272,8 @@ async fn whoever_is_taken_out_reads_why_and_what_would_bring_them_back() {
     );
     // Whatever spaces do not break.
     let plain = prospects.replace('\u{a0}', " ");
-    for words in ["Déclarez 80 % de votre temps du 1er mars 2026 au 30 avril 2026", "Demander 40 % du temps"] {
+    for words in ["Déclarez 80 % de plus de votre temps, du 1er mars 2026 au 30 avril 2026", "Demander 40 % du temps"]
+    {
         assert!(plain.contains(words), "{words} is not in\n{plain}");
     }
     let standing = Shaped::full().with("Prospects.takenOut", Value::Null);

@@ -76,15 +76,6 @@ impl Accounts {
         }
     }
 
-    /// Somebody with every role that they hold today, without a proof that it is they: for what their mails and their calendar may lead to,
-    /// never to act or to read for them. `None` where the account is gone.
-    ///
-    /// # Errors
-    /// `Database`.
-    pub async fn unproven(&self, account: AccountId) -> Result<Option<Actor>, StoreError> {
-        self.actor(account, |_| true).await
-    }
-
     /// The ids of sessions and API tokens as they end, on whichever node: what is live for them ends too.
     pub fn ends(&self) -> broadcast::Receiver<Uuid> {
         self.known.ends()

@@ -203,7 +203,7 @@ impl Accounts {
         let opening =
             Opening { account, second_factor: person.strong, method: Method::Federation, id_token: Some(&id_token) };
         let (session, token) = sessions::open(self.store.pool(), self.store.clock(), opening).await?;
-        Ok(OpenedSession { session, token, device: self.device(account) })
+        self.opened(session, token).await
     }
 
     async fn first_time(&self, locale: Locale, person: &Person) -> Result<AccountId, CommandError> {

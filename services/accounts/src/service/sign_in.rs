@@ -120,7 +120,17 @@ impl Accounts {
         let opened = sessions::open_by_password(pool, clock, (account, changed_at), second_factor).await?;
         let Some((session, token)) = opened else { return Ok(None) };
         tracing::info!(%account, second_factor, method = ?session.method, "a session was opened");
-        Ok(Some(OpenedSession { session, token, device: self.device(account) }))
+        Ok(Some(self.opened(session, token).await?))
+    }
+
+    /// A session has begun, wherever its holder showed who they are: they were in contact, though they should ask for nothing by it.
+    pub(crate) async fn opened(
+        &self,
+        session: Session,
+        token: Zeroizing<String>,
+    ) -> Result<OpenedSession, CommandError> {
+        self.store.note_contact(session.account).await?;
+        Ok(OpenedSession { session, token, device: self.device(session.account) })
     }
 
     /// What shows later that a browser is one in which the holder signed in.

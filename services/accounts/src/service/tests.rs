@@ -231,6 +231,22 @@ async fn a_node_that_remembers_a_session_hears_that_another_ended_it() {
 }
 
 #[tokio::test]
+async fn whoever_signs_in_was_in_contact_though_they_ask_for_nothing() {
+    let world = world().await;
+    let (actor, _) = world.verified().await;
+    let (store, account) = (&world.tests.store, actor.account().expect("an account"));
+    let contacts = async || store.silent_since(store.clock().today(), None, 10).await.expect("an answer");
+    let first = store.clock().today();
+    assert_eq!(contacts().await, [(first, account)]);
+
+    world.tests.advance(Duration::days(100));
+    assert_eq!(code(world.sign_in(ADDRESS, "un mauvais mot de passe").await), "WRONG_CREDENTIALS");
+    assert_eq!(contacts().await, [(first, account)], "whoever guesses is not the holder");
+    world.sign_in(ADDRESS, PASSWORD).await.expect("signed in");
+    assert_eq!(contacts().await, [(store.clock().today(), account)]);
+}
+
+#[tokio::test]
 async fn nobody_learns_whether_an_address_has_an_account() {
     let world = world().await;
     world.verified().await;

@@ -1,32 +1,25 @@
 //! `GET /calendar/TOKEN.ics`: somebody's calendar, for programs that cannot sign in. The link is the key.
 
-use std::collections::HashSet;
-
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use vivier_accounts::service::Accounts;
-use vivier_event_store::{QueryError, Store};
-use vivier_kernel::id::PlacementId;
-use vivier_matching::read::placements::readable;
-use vivier_notifications::calendar::feed::{self, Feed};
+use vivier_event_store::{Store, StoreError};
+use vivier_notifications::calendar::feed;
 
 use crate::schema::notifications::NotificationsConfig;
-use crate::schema::notifications::types::placement_of;
 
 #[derive(Clone)]
 struct Calendars {
     store: Store,
-    accounts: Accounts,
     config: NotificationsConfig,
 }
 
 /// The route of calendars.
-pub fn router(store: Store, accounts: Accounts, config: NotificationsConfig) -> Router {
-    Router::new().route("/calendar/{file}", get(show)).with_state(Calendars { store, accounts, config })
+pub fn router(store: Store, config: NotificationsConfig) -> Router {
+    Router::new().route("/calendar/{file}", get(show)).with_state(Calendars { store, config })
 }
 
 /// A link that is forged, void, or whose person is gone answers as a page that does not exist.
@@ -46,16 +39,8 @@ async fn show(State(calendars): State<Calendars>, Path(file): Path<String>) -> R
 }
 
 impl Calendars {
-    async fn file(&self, token: &str) -> Result<Option<String>, QueryError> {
+    async fn file(&self, token: &str) -> Result<Option<String>, StoreError> {
         let Some(feed) = feed::open(&self.store, token).await? else { return Ok(None) };
-        let readable = self.readable(&feed).await?;
-        let leads = |path: &str| placement_of(path).is_none_or(|placement| readable.contains(&placement));
-        Ok(Some(feed.write(&self.store, &self.config.public_url, leads).await?))
-    }
-
-    async fn readable(&self, feed: &Feed) -> Result<HashSet<PlacementId>, QueryError> {
-        let Some(person) = self.accounts.unproven(feed.account).await? else { return Ok(HashSet::new()) };
-        let placements: Vec<PlacementId> = feed.paths().filter_map(placement_of).collect();
-        readable(&self.store, &person, &placements).await
+        feed.write(&self.store, &self.config.public_url).await.map(Some)
     }
 }

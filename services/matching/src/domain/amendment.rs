@@ -12,7 +12,7 @@ use vivier_kernel::zone::Zone;
 
 use super::command::Draft;
 use super::decide::{Decision, one, terms, within_rules};
-use super::event::PlacementEvent;
+use super::event::{PlacementEvent, PlacementReminded};
 use super::refusal::PlacementRefusal;
 use super::rules;
 use super::state::{Engagement, PlacementState, Release, Signature};
@@ -79,9 +79,17 @@ pub struct Amendment {
     pub signatures: Vec<Signature>,
     #[serde(default)]
     pub beyond_release: bool,
+    /// How often those who have not signed were reminded.
+    #[serde(default)]
+    pub reminders: u32,
 }
 
 impl Amendment {
+    /// Those of the signatories who have not signed.
+    pub fn missing(&self, signatories: &[Side]) -> Vec<Side> {
+        signatories.iter().copied().filter(|side| !self.has_signed(*side)).collect()
+    }
+
     pub fn has_signed(&self, side: Side) -> bool {
         self.signatures.iter().any(|signature| signature.by == side)
     }
@@ -189,6 +197,13 @@ pub(super) fn decline(
         return Err(PlacementRefusal::ReasonOfTheOther);
     }
     one(AmendmentDeclined { number: amendment.number, by, reason, words })
+}
+
+/// Those who have not signed it are reminded.
+pub(super) fn remind(state: &PlacementState, on: NaiveDate) -> Decision {
+    let amendment = state.amendment.as_ref().ok_or(PlacementRefusal::NoAmendment)?;
+    let sides = amendment.missing(state.amendment_signatories());
+    one(PlacementReminded { sides, number: amendment.reminders + 1, on, amendment: Some(amendment.number) })
 }
 
 pub(super) fn lapse(state: &PlacementState, now: DateTime<Utc>) -> Decision {

@@ -109,6 +109,7 @@ impl PlacementState {
                     release.conditions = Some(e.conditions.clone());
                 });
                 self.wait(PlacementStatus::Released, e.answer_by);
+                self.waits_since = e.at;
             }
             PlacementEvent::ReleaseRefused(e) => {
                 self.release_moves(PlacementAction::RefuseRelease, |release| {
@@ -138,7 +139,10 @@ impl PlacementState {
                     agreement.signatures.push(Signature { by: e.by, account: e.account, on: e.on });
                 }
             }
-            PlacementEvent::PlacementSigned(e) => self.wait(PlacementStatus::Signed, e.answer_by),
+            PlacementEvent::PlacementSigned(e) => {
+                self.wait(PlacementStatus::Signed, e.answer_by);
+                self.waits_since = e.at;
+            }
             PlacementEvent::PlacementConfirmed(e) => {
                 self.status = PlacementStatus::Confirmed;
                 self.answer_by = None;
@@ -205,7 +209,11 @@ impl PlacementState {
                     self.end(PlacementStatus::ReleaseRefused, ending);
                 }
             }
-            PlacementEvent::PlacementReminded(e) => self.reminders = e.number,
+            PlacementEvent::PlacementReminded(e) => match (e.amendment, &mut self.amendment) {
+                (None, _) => self.reminders = e.number,
+                (Some(_), Some(amendment)) => amendment.reminders = e.number,
+                (Some(_), None) => {}
+            },
             PlacementEvent::PlacementEscalated(e) => self.escalate(e.overdue, e.on),
             PlacementEvent::AmendmentProposed(e) => {
                 self.last_amendment = e.number;
@@ -217,6 +225,7 @@ impl PlacementState {
                     answer_by: e.answer_by,
                     signatures: Vec::new(),
                     beyond_release: e.beyond_release,
+                    reminders: 0,
                 });
             }
             PlacementEvent::AmendmentSigned(e) => {
@@ -294,6 +303,7 @@ impl PlacementState {
     fn wait(&mut self, status: PlacementStatus, answer_by: DateTime<Utc>) {
         self.status = status;
         self.answer_by = Some(answer_by);
+        self.waits_since = None;
         self.reminders = 0;
     }
 

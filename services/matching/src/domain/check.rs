@@ -91,6 +91,9 @@ fn guard(
         PlacementAction::Remind if !is_due(state, now, |act| act == Act::Remind) => {
             return Err(PlacementRefusal::NothingOverdue);
         }
+        PlacementAction::RemindToSign if !is_due(state, now, |act| act == Act::RemindToSign) => {
+            return Err(PlacementRefusal::NothingOverdue);
+        }
         PlacementAction::Escalate if !is_due(state, now, |act| matches!(act, Act::Escalate(_))) => {
             return Err(PlacementRefusal::NothingOverdue);
         }
@@ -142,6 +145,7 @@ fn guard(
         | PlacementAction::ProposeAmendment
         | PlacementAction::SettleDispute
         | PlacementAction::Remind
+        | PlacementAction::RemindToSign
         | PlacementAction::Escalate
         | PlacementAction::FillVacancy
         | PlacementAction::Readdress

@@ -25,6 +25,8 @@ pub struct Opening {
     pub motivation: Option<Sealed<Motivation>>,
     /// True where the talent is in the pool.
     pub talent_in_pool: bool,
+    /// False where the talent's service was closed or has left: it begins nothing new.
+    pub home_goes_on: bool,
     /// True where the mission looks for people and nobody has the seat.
     pub seat_open: bool,
 }
@@ -152,6 +154,8 @@ pub enum PlacementCommand {
         half_days: Option<HalfDays>,
     },
     Remind,
+    /// Of the amendment that is proposed.
+    RemindToSign,
     Escalate {
         overdue: Overdue,
     },
@@ -231,6 +235,7 @@ impl PlacementCommand {
             Self::RaiseDispute { .. } => PlacementAction::RaiseDispute,
             Self::SettleDispute { .. } => PlacementAction::SettleDispute,
             Self::Remind => PlacementAction::Remind,
+            Self::RemindToSign => PlacementAction::RemindToSign,
             Self::Escalate { .. } => PlacementAction::Escalate,
             Self::FillVacancy { .. } => PlacementAction::FillVacancy,
             Self::Readdress { .. } => PlacementAction::Readdress,
@@ -263,6 +268,7 @@ impl PlacementCommand {
             | Self::Supersede { .. }
             | Self::LapseAmendment
             | Self::Remind
+            | Self::RemindToSign
             | Self::Escalate { .. }
             | Self::FillVacancy { .. }
             | Self::Readdress { .. }

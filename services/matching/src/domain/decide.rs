@@ -18,7 +18,7 @@ use super::event::{
     ReleaseExpired, ReleaseGranted, ReleaseOpinionGiven, ReleaseReaddressed, ReleaseRefused, ReleaseReminded,
     ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled, ReleaseVacated, ReviewGiven,
 };
-use super::pending::{released_until, signed_at_latest};
+use super::pending::{leaves_until, released_until, signed_at_latest};
 use super::refusal::PlacementRefusal;
 use super::rules::{Clause, ReleaseStep, row, worked_so_far};
 use super::state::{Ending, Engagement, PlacementState, Release};
@@ -62,7 +62,8 @@ impl Decider for Placement {
                 })
             }
             PlacementCommand::Invite(opening) => {
-                let Opening { placement, pairing, motivation, .. } = opened(*opening)?;
+                let Opening { placement, pairing, motivation, .. } =
+                    opened(*opening).map_err(PlacementRefusal::told_to_a_host)?;
                 one(PlacementInvited {
                     placement,
                     pairing,
@@ -136,8 +137,9 @@ impl Decider for Placement {
                 }
                 let usual = sign_by(state, PlacementStatus::Released, now);
                 // Nothing is signed for days that the service does not leave.
-                let answer_by = released_until(state, conditions.last_day).map_or(usual, |over| usual.min(over));
-                one(ReleaseGranted { by: account, conditions, answer_by })
+                let over = state.release.as_ref().map(|release| leaves_until(release, &conditions));
+                let answer_by = over.map_or(usual, |over| usual.min(over));
+                one(ReleaseGranted { by: account, conditions, answer_by, at: Some(now) })
             }
             PlacementCommand::RefuseRelease { account, reason, words, .. } => {
                 one(ReleaseRefused { by: account, reason, words })
@@ -155,8 +157,10 @@ impl Decider for Placement {
                 dispute::settle(state, dispute::Settled { number, account, outcome, words, half_days }, now)
             }
             PlacementCommand::Remind => {
-                one(PlacementReminded { sides: reminded(state), number: state.reminders + 1, on: today })
+                let (sides, number) = (reminded(state), state.reminders + 1);
+                one(PlacementReminded { sides, number, on: today, amendment: None })
             }
+            PlacementCommand::RemindToSign => amendment::remind(state, today),
             PlacementCommand::FillVacancy { steps, addressed_to } => Ok(fill(state, &steps, addressed_to)),
             PlacementCommand::Readdress { readdressed, vacated, addressed_to } => {
                 Ok(readdress(state, &readdressed, &vacated, addressed_to, today))
@@ -251,11 +255,11 @@ fn deadline(status: PlacementStatus, now: DateTime<Utc>) -> DateTime<Utc> {
     now + Duration::days(days_to_answer(status).unwrap_or(0))
 }
 
-/// The same of what leads from the yes to the confirmed agreement. A flash team's is due before its work, whoever takes the step and
-/// whenever they do.
+/// The same of what leads from the yes to the confirmed agreement. What a service has released comes to nothing once the last day that it leaves
+/// is over; a flash team's is due before its work, whoever takes the step and whenever they do.
 fn sign_by(state: &PlacementState, status: PlacementStatus, now: DateTime<Utc>) -> DateTime<Utc> {
-    let usual = deadline(status, now);
-    signed_at_latest(state, now).map_or(usual, |at_latest| usual.min(at_latest))
+    let latest = [released_until(state), signed_at_latest(state, now)].into_iter().flatten();
+    latest.fold(deadline(status, now), |usual, at_latest| usual.min(at_latest))
 }
 
 fn known(state: &PlacementState, action: PlacementAction) -> Result<Pairing, PlacementRefusal> {
@@ -263,13 +267,16 @@ fn known(state: &PlacementState, action: PlacementAction) -> Result<Pairing, Pla
 }
 
 fn opened(opening: Opening) -> Result<Opening, PlacementRefusal> {
-    possible(opening.talent_in_pool, opening.seat_open).map(|()| opening)
+    possible(opening.talent_in_pool, opening.home_goes_on, opening.seat_open).map(|()| opening)
 }
 
 /// Whether a talent and a seat can come together at all.
-pub(crate) fn possible(talent_in_pool: bool, seat_open: bool) -> Result<(), PlacementRefusal> {
+pub(crate) fn possible(talent_in_pool: bool, home_goes_on: bool, seat_open: bool) -> Result<(), PlacementRefusal> {
     if !talent_in_pool {
         return Err(PlacementRefusal::TalentNotInPool);
+    }
+    if !home_goes_on {
+        return Err(PlacementRefusal::HomeClosed);
     }
     if !seat_open {
         return Err(PlacementRefusal::SeatNotOpen);
@@ -420,7 +427,8 @@ fn sign(state: &PlacementState, by: Side, account: AccountId, hash: TermsHash, n
     let last = state.signatories().iter().all(|side| *side == by || state.has_signed(*side));
     let mut events = vec![AgreementSigned { by, account, hash: hash.clone(), on: Zone::Metropolitan.day(now) }.into()];
     if last {
-        events.push(PlacementSigned { hash, answer_by: sign_by(state, PlacementStatus::Signed, now) }.into());
+        let answer_by = sign_by(state, PlacementStatus::Signed, now);
+        events.push(PlacementSigned { hash, answer_by, at: Some(now) }.into());
     }
     Ok(events)
 }

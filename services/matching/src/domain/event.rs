@@ -158,6 +158,9 @@ pub struct PlacementReminded {
     /// The first reminder of this wait is 1.
     pub number: u32,
     pub on: NaiveDate,
+    /// The amendment that they have not signed; none where something else is waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<u32>,
 }
 
 /// Something was not done in time: whoever stands above is told.
@@ -215,8 +218,11 @@ pub struct ReleaseDelegationEnded {
 pub struct ReleaseGranted {
     pub by: AccountId,
     pub conditions: ReleaseConditions,
-    /// When the placement expires without a signed agreement.
+    /// When the placement expires without a signed agreement: never after the last day that the service leaves.
     pub answer_by: DateTime<Utc>,
+    /// The instant of it, so that nobody is reminded of a short deadline with the request itself; not said of those of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -255,8 +261,11 @@ pub struct AgreementSigned {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PlacementSigned {
     pub hash: TermsHash,
-    /// When the placement expires without a confirmation.
+    /// When the placement expires without a confirmation: never after the last day that the service leaves.
     pub answer_by: DateTime<Utc>,
+    /// As that of a release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// The talent's time is booked and the seat is filled, in the same transaction.

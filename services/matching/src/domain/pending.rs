@@ -6,6 +6,7 @@ use vivier_talents::closed_list;
 
 use super::rules::ReleaseStep;
 use super::state::{PlacementState, Release};
+use super::terms::ReleaseConditions;
 use super::transitions::{PlacementAction, PlacementStatus};
 use super::value::{
     COMPLETION_DAYS, ESCALATE_BEFORE_DAYS, LEAST_REMINDED_MINUTES, MAX_REMINDERS, MOBILISED_SIGNING_HOURS,
@@ -52,6 +53,8 @@ impl Pending {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Act {
     Remind,
+    /// Those who have not signed the amendment that is proposed are reminded.
+    RemindToSign,
     Escalate(Overdue),
     Start,
     CloseReviews,
@@ -113,9 +116,9 @@ impl PlacementState {
             | PlacementStatus::EndedEarly => Vec::new(),
         };
         if let Some(amendment) = &self.amendment {
-            let missing = self.amendment_signatories().iter().filter(|side| !amendment.has_signed(**side));
-            pending.extend(missing.map(|side| Pending {
-                side: *side,
+            let missing = amendment.missing(self.amendment_signatories());
+            pending.extend(missing.into_iter().map(|side| Pending {
+                side,
                 action: PlacementAction::SignAmendment,
                 due: Some(amendment.answer_by),
                 otherwise: Otherwise::AmendmentLapses,
@@ -232,7 +235,12 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
         }
         _ => {}
     }
-    acts.extend(state.amendment.as_ref().map(|amendment| (amendment.answer_by, Act::LapseAmendment)));
+    if let Some(amendment) = &state.amendment {
+        let before = |days: &i64| (amendment.answer_by - Duration::days(*days), Act::RemindToSign);
+        let told = usize::try_from(amendment.reminders).unwrap_or(usize::MAX);
+        acts.extend(REMIND_BEFORE_DAYS.get(told).map(before));
+        acts.push((amendment.answer_by, Act::LapseAmendment));
+    }
     let late = state.open_disputes().filter(|dispute| !dispute.overdue);
     acts.extend(late.map(|dispute| (dispute.answer_by, Act::Escalate(Overdue::Dispute))));
     acts.sort_by_key(|(at, _)| *at);
@@ -242,14 +250,19 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
 /// The last day of a flash team's placement that is not confirmed yet is over then, as far as the service leaves it; none for any other.
 fn mobilised_until(state: &PlacementState) -> Option<DateTime<Utc>> {
     let over = midnight(state.span().filter(|_| is_mobilised(state))?.period.end(), 1);
-    let conditions = state.release.as_ref().and_then(|release| release.conditions.as_ref());
-    let left = released_until(state, conditions.and_then(|conditions| conditions.last_day));
-    Some(left.map_or(over, |left| left.min(over)))
+    Some(released_until(state).map_or(over, |left| left.min(over)))
 }
 
-/// When the last day that a service leaves a flash team's placement is over, where it says one; none for any other placement.
-pub(super) fn released_until(state: &PlacementState, last_day: Option<NaiveDate>) -> Option<DateTime<Utc>> {
-    last_day.filter(|_| is_mobilised(state)).map(|last_day| midnight(last_day, 1))
+/// When the last day is over that the service leaves; none where it has not said yes.
+pub(super) fn released_until(state: &PlacementState) -> Option<DateTime<Utc>> {
+    let release = state.release.as_ref()?;
+    Some(leaves_until(release, release.conditions.as_ref()?))
+}
+
+/// The same under these conditions: of what was asked for, the days up to the last that they leave.
+pub(super) fn leaves_until(release: &Release, conditions: &ReleaseConditions) -> DateTime<Utc> {
+    let asked = release.period.end();
+    midnight(conditions.last_day.map_or(asked, |last_day| last_day.min(asked)), 1)
 }
 
 /// True of a flash team's placement that is not confirmed yet.
@@ -276,7 +289,9 @@ fn reminder(state: &PlacementState, deadline: DateTime<Utc>) -> Option<DateTime<
         // A deadline longer after the last day was set before flash teams had their own.
         Some(_) | None => {
             let reminders = usize::try_from(state.reminders).unwrap_or(usize::MAX);
-            REMIND_BEFORE_DAYS.get(reminders).map(|days| deadline - Duration::days(*days))
+            // Of a short deadline nobody is reminded on the day on which they were told of it.
+            let heard = |at: &DateTime<Utc>| state.waits_since.is_none_or(|since| *at >= since + Duration::days(1));
+            REMIND_BEFORE_DAYS.iter().map(|days| deadline - Duration::days(*days)).filter(heard).nth(reminders)
         }
     }
 }

@@ -18,6 +18,10 @@ pub enum PlacementRefusal {
     NotYourTurn { status: PlacementStatus, action: PlacementAction, side: Side },
     #[error("the talent is not in the pool")]
     TalentNotInPool,
+    #[error("the talent's service was closed or has left")]
+    HomeClosed,
+    #[error("nothing new begins with the talent")]
+    TalentBeginsNothing,
     #[error("the seat is not open")]
     SeatNotOpen,
     #[error("an external talent needs no release")]
@@ -120,6 +124,14 @@ impl PlacementRefusal {
         let others: Vec<Self> = refusals.collect();
         Err(if others.is_empty() { first } else { Self::Several { first: Box::new(first), others } })
     }
+
+    /// The same for whoever looks for people: of which service a talent is may not be for them.
+    pub(super) fn told_to_a_host(self) -> Self {
+        match self {
+            Self::HomeClosed => Self::TalentBeginsNothing,
+            other => other,
+        }
+    }
 }
 
 impl Refusal for PlacementRefusal {
@@ -132,6 +144,8 @@ impl Refusal for PlacementRefusal {
                 Problem::new("NOT_YOUR_TURN").with("status", status).with("action", action)
             }
             Self::TalentNotInPool => Problem::new("TALENT_NOT_IN_POOL").at("talentId"),
+            Self::HomeClosed => Problem::new("HOME_CLOSED"),
+            Self::TalentBeginsNothing => Problem::new("TALENT_BEGINS_NOTHING").at("talentId"),
             Self::SeatNotOpen => Problem::new("SEAT_NOT_OPEN").at("seatId"),
             Self::ReleaseNotNeeded => Problem::new("RELEASE_NOT_NEEDED"),
             Self::ReleaseNeeded => Problem::new("RELEASE_NEEDED"),
@@ -195,9 +209,12 @@ impl Refusal for PlacementRefusal {
     }
 }
 
-/// Only what is limited is named.
+/// Only what is limited is named; where one of the two is, the words are those of that one.
 fn limits(problem: Problem, days: Option<i64>, months: Option<u32>) -> Problem {
-    let days = days.map_or_else(|| "–".to_owned(), |days| days.to_string());
-    let months = months.map_or_else(|| "–".to_owned(), |months| months.to_string());
-    problem.with("days", days).with("months", months)
+    match (days, months) {
+        (Some(days), None) => problem.with("days", days).with("limited", "days-alone"),
+        (None, Some(months)) => problem.with("months", months).with("limited", "months-alone"),
+        (Some(days), Some(months)) => problem.with("days", days).with("months", months),
+        (None, None) => problem.with("limited", "nowhere"),
+    }
 }

@@ -33,6 +33,9 @@ pub struct PlacementState {
     pub accepted: BTreeSet<Side>,
     /// When it expires without an answer; none where it waits for none.
     pub answer_by: Option<DateTime<Utc>>,
+    /// Since when it waits for that, where it is known.
+    #[serde(default)]
+    pub waits_since: Option<DateTime<Utc>>,
     pub release: Option<Release>,
     pub agreement: Option<Agreement>,
     /// What was confirmed: days and share, cut short by an early end.
@@ -82,7 +85,7 @@ pub struct Release {
     pub deadline: DateTime<Utc>,
     pub reminders: u32,
     pub reminded_on: Option<NaiveDate>,
-    /// Who answers in the manager's place.
+    /// Who was asked to answer in the manager's place; [`PlacementState::stand_in`] says on which days they do.
     pub delegate: Option<AccountId>,
     /// The manager in whose place.
     #[serde(default)]
@@ -232,6 +235,14 @@ impl PlacementState {
     /// True where the talent has no releasing service.
     pub fn is_external(&self) -> bool {
         self.pairing.is_some_and(|pairing| pairing.home.is_none())
+    }
+
+    /// Who answers in the manager's place on a day: whoever a manager chose, until the service has answered or nothing is asked of it any
+    /// more; whoever stands in for one who is away, to the last day of the absence, and no longer.
+    pub fn stand_in(&self, today: NaiveDate) -> Option<AccountId> {
+        let release = self.release.as_ref()?;
+        let waits = self.status == PlacementStatus::ReleasePending;
+        release.delegate.filter(|_| release.delegated_until.map_or(waits, |until| today <= until))
     }
 
     /// Who has to sign: talent and host, and the service where there is one.

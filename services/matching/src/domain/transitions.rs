@@ -97,6 +97,7 @@ closed_list! {
         RaiseDispute => "raiseDispute",
         SettleDispute => "settleDispute",
         Remind => "remindPlacement",
+        RemindToSign => "remindToSignAmendment",
         Escalate => "escalatePlacement",
         FillVacancy => "fillReleaseVacancy",
         Readdress => "readdressRelease",
@@ -132,6 +133,13 @@ const TALENT_OR_HOST: &[Party] = &[Party::Oneself, Party::MissionOwner];
 
 /// What is signed for a flash team is due sooner.
 const REMINDED_TO_SIGN: &str = "7 and 2 days before the deadline; of a flash team, 12 hours before it";
+
+/// Those who have not signed it.
+const REMINDED_OF_AMENDMENT: &str = "one is proposed; 7 and 2 days before it lapses";
+
+/// Whoever stands in for an absence does so to its last day, without anybody's doing.
+const STANDS_IN_NO_MORE: &str =
+    "somebody stands in for an absence; it is over before its last day, or one of the two has left";
 
 const fn row(
     from: &'static [PlacementStatus],
@@ -334,6 +342,8 @@ pub const TRANSITIONS: &[Row] = &[
     row(&[Active], Action::SignAmendment, ALL_FOUR, "the proposed terms, unchanged since they were read", Active),
     row(&[Confirmed], Action::DeclineAmendment, ALL_FOUR, "one is proposed; a reason from the list", Confirmed),
     row(&[Active], Action::DeclineAmendment, ALL_FOUR, "one is proposed; a reason from the list", Active),
+    row(&[Confirmed], Action::RemindToSign, VIVIER, REMINDED_OF_AMENDMENT, Confirmed),
+    row(&[Active], Action::RemindToSign, VIVIER, REMINDED_OF_AMENDMENT, Active),
     row(&[Confirmed], Action::LapseAmendment, VIVIER, "its deadline has passed", Confirmed),
     row(&[Active], Action::LapseAmendment, VIVIER, "its deadline has passed", Active),
     row(&[Confirmed], Action::RaiseDispute, ALL_THREE, "this side has no open dispute; at most 10", Confirmed),
@@ -383,6 +393,13 @@ pub const TRANSITIONS: &[Row] = &[
         "somebody answers in the manager’s place; the absence is over, or one of the two has left",
         ReleasePending,
     ),
+    row(&[Released], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Released),
+    row(&[Signed], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Signed),
+    row(&[Confirmed], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Confirmed),
+    row(&[Active], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Active),
+    row(&[Completed], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Completed),
+    row(&[Reviewed], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Reviewed),
+    row(&[EndedEarly], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, EndedEarly),
     row(&[Confirmed], Action::Escalate, VIVIER, "a dispute is overdue", Confirmed),
     row(
         &[Active],

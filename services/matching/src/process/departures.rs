@@ -1,5 +1,6 @@
 //! Where somebody who may have been asked for a service's consent loses the role or leaves, the tree changes, or an absence ends before
-//! its day, requests that wait go to whoever can answer now: none waits for somebody who can answer no more.
+//! its day, requests that wait go to whoever can answer now: none waits for somebody who can answer no more. Whoever stood in for the absence
+//! does so no more, for what was answered meanwhile either.
 
 use std::future::Future;
 use std::pin::Pin;

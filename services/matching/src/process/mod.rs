@@ -4,5 +4,6 @@ pub mod absence;
 pub mod deadlines;
 pub mod departures;
 pub mod orphans;
+pub mod successors;
 pub mod supersede;
 pub mod vacancies;

@@ -1,7 +1,8 @@
-//! After a confirmation: other open placements of the same seat, and of the same person, that no longer fit are superseded.
+//! After a confirmation, or an amendment that takes other time or days: other open placements of the same seat, and of the same person,
+//! that no longer fit are superseded.
 //!
-//! The timer is set in the confirmation's own transaction, so it is never lost. It looks up the open placements in the read model
-//! once that has seen the confirmation; one that is opened later is decided on the filled seat and refused. Each placement is
+//! The timer is set in the transaction of what took them, so it is never lost. It looks up the open placements in the read model
+//! once that has seen it; one that is opened later is decided on the filled seat and refused. Each placement is
 //! decided on the present state of seat and talent, so that acting twice, or late, does no harm.
 
 use std::future::Future;
@@ -33,7 +34,7 @@ pub(crate) fn timer(confirmed: PlacementId, now: DateTime<Utc>) -> Timer {
     }
 }
 
-/// Supersedes what a confirmation has overtaken.
+/// Supersedes what a confirmation or an amendment has overtaken.
 pub struct Supersede;
 
 impl TimerHandler for Supersede {

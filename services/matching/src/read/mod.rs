@@ -8,6 +8,7 @@ pub mod matches;
 pub mod placement_card;
 pub mod placements;
 pub mod response_times;
+pub mod told;
 pub mod view;
 pub mod view_parts;
 pub mod withheld;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store, StoreError};
@@ -132,21 +132,6 @@ pub async fn placements_by_ids(
     Ok(views.into_iter().map(|view| (view.id, view)).collect())
 }
 
-/// Which of `ids` the viewer could read now, without reading them: for links to them.
-///
-/// # Errors
-/// `Store`.
-pub async fn readable(store: &Store, viewer: &Actor, ids: &[PlacementId]) -> Result<HashSet<PlacementId>, QueryError> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let mut readable = HashSet::new();
-    for row in rows_by_ids(store, &ids).await? {
-        if !sides(store, viewer, &row.state).await?.is_empty() {
-            readable.insert(row.id);
-        }
-    }
-    Ok(readable)
-}
-
 /// Where these placements stand: for whoever reads what they came of, and may not read them.
 ///
 /// # Errors
@@ -240,14 +225,15 @@ async fn involved_among(
         "select distinct talent from placement_card where ($1::uuid[] is null or talent = any($1)) \
          and (status in ('APPLIED', 'AGREED', 'RELEASE_PENDING', 'RELEASED', 'SIGNED', 'CONFIRMED', 'ACTIVE', 'COMPLETED') \
               or (status = 'ENDED_EARLY' and (state->'ending'->>'last_day')::date >= $6)) \
-         and (host = any($2) or (release_status is not null and (home = any($3) or delegate = $4)) or (needs_hr and home = any($5)))",
+         and (host = any($2) or (release_status is not null and home = any($3)) or (needs_hr and home = any($5)) \
+              or (delegate = $4 and coalesce((state->'release'->>'delegated_until')::date >= $6, status = 'RELEASE_PENDING')))",
     )
     .bind(ids)
     .bind(&stands.hosts)
     .bind(&stands.homes)
     .bind(stands.account)
     .bind(&stands.staff)
-    .bind(store.clock().today())
+    .bind(stands.today)
     .fetch_all(store.pool())
     .await?;
     Ok(talents.into_iter().map(TalentId::from_uuid).collect())
@@ -334,6 +320,20 @@ pub async fn numbers_of(store: &Store, account: AccountId) -> Result<(i64, i64, 
     .await?)
 }
 
+/// The last day for which an account's talents were ever confirmed on a mission, cut short where they ended early, without a viewer.
+/// None where they never were.
+///
+/// # Errors
+/// `Database`.
+pub async fn engaged_until(store: &Store, account: AccountId) -> Result<Option<NaiveDate>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select max((state->'engagement'->'period'->>'end')::date) from placement_card where account = $1",
+    )
+    .bind(account.uuid())
+    .fetch_one(store.pool())
+    .await?)
+}
+
 /// The placements of an account's talents as they are, texts sealed, oldest first: for the person's own export.
 ///
 /// # Errors
@@ -397,7 +397,8 @@ pub(crate) async fn waiting_for_a_service(store: &Store) -> Result<Vec<Placement
     Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
 }
 
-/// Those of these services, and those in which the account answers in a manager's place.
+/// Those of these services, and those in which the account answers in a manager's place; beside requests, what somebody still stands in for
+/// because of an absence.
 ///
 /// # Errors
 /// `Database`.
@@ -408,10 +409,33 @@ pub(crate) async fn waiting_for_services(
 ) -> Result<Vec<PlacementId>, StoreError> {
     let homes: Vec<Uuid> = homes.iter().map(|home| home.uuid()).collect();
     let ids: Vec<Uuid> = sqlx::query_scalar(
-        "select id from placement_card where status = 'RELEASE_PENDING' and (home = any($1) or delegate = $2) order by id",
+        "select id from placement_card where (home = any($1) or delegate = $2) \
+         and (status = 'RELEASE_PENDING' or (state->'release'->>'delegated_until')::date >= $3) order by id",
     )
     .bind(homes)
     .bind(delegate.uuid())
+    .bind(store.clock().today())
+    .fetch_all(store.pool())
+    .await?;
+    Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
+}
+
+/// The placements of these hosts, and of these services, in which a step waits for them, but for requests to a service.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn waiting_below(
+    store: &Store,
+    hosts: &[OrganisationId],
+    homes: &[OrganisationId],
+) -> Result<Vec<PlacementId>, StoreError> {
+    let uuids = |organisations: &[OrganisationId]| -> Vec<Uuid> { organisations.iter().map(|id| id.uuid()).collect() };
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "select id from placement_card where status <> 'RELEASE_PENDING' and (('HOST' = any(awaits) and host = any($1)) \
+         or (awaits && array['SERVICE', 'HUMAN_RESOURCES'] and home = any($2))) order by id",
+    )
+    .bind(uuids(hosts))
+    .bind(uuids(homes))
     .fetch_all(store.pool())
     .await?;
     Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
@@ -422,9 +446,9 @@ pub(crate) async fn waiting_for_services(
 /// # Errors
 /// `Database`.
 pub(crate) async fn delegated(store: &Store) -> Result<Vec<PlacementId>, StoreError> {
-    let statement =
-        "select id from placement_card where status = 'RELEASE_PENDING' and delegate is not null order by id";
-    let ids: Vec<Uuid> = sqlx::query_scalar(statement).fetch_all(store.pool()).await?;
+    let statement = "select id from placement_card where delegate is not null \
+         and (status = 'RELEASE_PENDING' or (state->'release'->>'delegated_until')::date >= $1) order by id";
+    let ids: Vec<Uuid> = sqlx::query_scalar(statement).bind(store.clock().today()).fetch_all(store.pool()).await?;
     Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
 }
 
@@ -450,6 +474,7 @@ struct Stands {
     staff: Vec<Uuid>,
     /// True for the programme and Vivier itself.
     all: bool,
+    today: NaiveDate,
 }
 
 impl Stands {
@@ -461,6 +486,7 @@ impl Stands {
             homes: below(store, viewer, Role::ReleasingManager).await?,
             staff: below(store, viewer, Role::HumanResources).await?,
             all: parties.iter().any(|party| matches!(party, Party::ProgrammeAdministrator | Party::System)),
+            today: store.clock().today(),
         })
     }
 }
@@ -476,17 +502,18 @@ async fn below(store: &Store, viewer: &Actor, role: Role) -> Result<Vec<Uuid>, Q
 
 /// Only rows that exist for the viewer, and that the filter asks for. Who is on the talent's side is on no other.
 fn restrict(query: &mut QueryBuilder<Postgres>, stands: &Stands, filter: &PlacementFilter) {
-    let Stands { account, hosts, homes, staff, all } = stands;
+    let Stands { account, hosts, homes, staff, all, today: _ } = stands;
     query.push("(").push_bind(*all).push(" or account = ").push_bind(*account);
     query.push(" or host = any(").push_bind(hosts.clone()).push(")");
-    query.push(" or (release_status is not null and (home = any(").push_bind(homes.clone());
-    query.push(") or delegate = ").push_bind(*account).push("))");
+    query.push(" or (release_status is not null and home = any(").push_bind(homes.clone()).push(")) or ");
+    stands_in(query, stands);
     query.push(" or (needs_hr and home = any(").push_bind(staff.clone()).push(")))");
     if filter.awaiting_me {
         query.push(" and case when account = ").push_bind(*account).push(" then 'TALENT' = any(awaits) else (");
         query.push("('HOST' = any(awaits) and host = any(").push_bind(hosts.clone()).push("))");
-        query.push(" or ('SERVICE' = any(awaits) and (home = any(").push_bind(homes.clone());
-        query.push(") or delegate = ").push_bind(*account).push("))");
+        query.push(" or ('SERVICE' = any(awaits) and (home = any(").push_bind(homes.clone()).push(") or ");
+        stands_in(query, stands);
+        query.push("))");
         query.push(" or ('HUMAN_RESOURCES' = any(awaits) and home = any(").push_bind(staff.clone()).push("))");
         query.push(" or ('PROGRAMME' = any(awaits) and ").push_bind(*all).push(")) end");
     }
@@ -506,6 +533,13 @@ fn restrict(query: &mut QueryBuilder<Postgres>, stands: &Stands, filter: &Placem
         let releases: Vec<&str> = filter.releases.iter().map(|status| status.as_str()).collect();
         query.push(" and release_status = any(").push_bind(releases).push(")");
     }
+}
+
+/// Where the viewer answers in a manager's place today, as [`PlacementState::stand_in`] says it.
+fn stands_in(query: &mut QueryBuilder<Postgres>, stands: &Stands) {
+    query.push("(delegate = ").push_bind(stands.account);
+    query.push(" and coalesce((state->'release'->>'delegated_until')::date >= ").push_bind(stands.today);
+    query.push(", status = 'RELEASE_PENDING'))");
 }
 
 async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<Arc<PlacementRow>>, QueryError> {

@@ -8,6 +8,7 @@ use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatI
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
+use vivier_kernel::zone::Zone;
 
 use super::placement_card::{PlacementRow, Step};
 use super::view_parts::{
@@ -80,6 +81,7 @@ pub struct ReleaseView {
     pub deadline: DateTime<Utc>,
     pub reminders: u32,
     pub reminded_on: Option<NaiveDate>,
+    /// Who answers in the manager's place today.
     pub delegate: Option<AccountId>,
     pub answered_by: Option<AccountId>,
     pub conditions: Option<ConditionsView>,
@@ -162,8 +164,9 @@ pub(crate) async fn view(
     };
     let release = match &state.release {
         Some(release) => {
+            let stands_in = state.stand_in(Zone::Metropolitan.day(now));
             let waits = state.status == PlacementStatus::ReleasePending;
-            Some(release_view(keys, release, &sides, waits).await?)
+            Some(release_view(keys, release, &sides, (waits, stands_in)).await?)
         }
         None => None,
     };
@@ -228,7 +231,7 @@ async fn release_view(
     keys: &KeyRing,
     release: &Release,
     sides: &[Side],
-    waits: bool,
+    (waits, delegate): (bool, Option<AccountId>),
 ) -> Result<ReleaseView, StoreError> {
     let reason = access::may("releaseRefusal", sides);
     Ok(ReleaseView {
@@ -239,7 +242,7 @@ async fn release_view(
         deadline: release.deadline,
         reminders: release.reminders,
         reminded_on: release.reminded_on,
-        delegate: release.delegate,
+        delegate,
         answered_by: release.answered_by,
         conditions: conditions(keys, release.conditions.as_ref()).await?,
         refusal: release.refusal.filter(|_| reason),

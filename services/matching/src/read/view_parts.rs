@@ -136,7 +136,16 @@ pub(super) async fn amendments(keys: &KeyRing, state: &PlacementState) -> Result
     let mut views = Vec::new();
     let agreed = state.amendments.iter().map(|amendment| (amendment, true));
     for (amendment, agreed) in agreed.chain(state.amendment.iter().map(|amendment| (amendment, false))) {
-        let Amendment { number, terms, document: text, proposed_on, answer_by, signatures, beyond_release } = amendment;
+        let Amendment {
+            number,
+            terms,
+            document: text,
+            proposed_on,
+            answer_by,
+            signatures,
+            beyond_release,
+            reminders: _,
+        } = amendment;
         views.push(AmendmentView {
             number: *number,
             document: document(keys, text).await?,
@@ -145,12 +154,7 @@ pub(super) async fn amendments(keys: &KeyRing, state: &PlacementState) -> Result
             proposed_on: *proposed_on,
             answer_by: *answer_by,
             signatures: signatures.clone(),
-            missing: if agreed {
-                Vec::new()
-            } else {
-                let signatories = state.amendment_signatories().iter().copied();
-                signatories.filter(|side| !amendment.has_signed(*side)).collect()
-            },
+            missing: if agreed { Vec::new() } else { amendment.missing(state.amendment_signatories()) },
             beyond_release: *beyond_release,
             agreed,
         });

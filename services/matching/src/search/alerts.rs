@@ -24,6 +24,7 @@ use super::use_case::{AlertSearch, DIGEST, SendDigest};
 use crate::ids::SearchId;
 use crate::live::People;
 use crate::ranking::load::seats_for_talent;
+use crate::read::applying::begins;
 use crate::read::contacts::no_news_of;
 use crate::read::placements::spoken_for;
 use crate::use_case::amendment::SignAmendment;
@@ -107,7 +108,9 @@ impl Follower for Alerts {
                     continue;
                 }
                 // One alert for a mission, however many of its seats fit.
-                if let Some(seat) = self.first_fit(store, &search, &seats, &known).await? {
+                if let Some(seat) = self.first_fit(store, &search, &seats, &known).await?
+                    && begins(store, search.account).await?
+                {
                     self.alert(store, event, &search, mission, Some(seat), None).await?;
                 }
             }

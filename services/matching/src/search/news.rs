@@ -10,6 +10,7 @@ use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::state::{MissionState, Seat};
 use vivier_organisations::read::goes_on;
 
+use crate::read::applying::begins;
 use crate::read::contacts::no_news_to;
 
 /// A mission as it is now, and whether anybody new may come to it.
@@ -56,17 +57,17 @@ pub struct Told {
 }
 
 /// What is left to tell: without the seats for which nobody is looked for any more, those with which the reader is in contact and those to which
-/// they have said no. None where that was all of it.
+/// they have said no, and without any for whoever begins nothing new. None where that was all of it.
 ///
 /// # Errors
 /// `Database`.
 pub async fn left(store: &Store, reader: AccountId, told: Told) -> Result<Option<Told>, StoreError> {
-    let known = no_news_to(store, reader).await?;
+    let (known, begins) = (no_news_to(store, reader).await?, begins(store, reader).await?);
     let today = store.clock().today();
     let mut gone = Vec::new();
     for (name, open) in &told.open_seats {
         let looking = Looking::of(store, open.mission).await?;
-        if known.contains(&open.seat) || looking.open(open.seat, today).is_none() {
+        if !begins || known.contains(&open.seat) || looking.open(open.seat, today).is_none() {
             gone.push(name.clone());
         }
     }

@@ -21,6 +21,7 @@ use super::use_case::{AlertSearch, ForgetSearch, SaveSearch};
 use crate::ids::SearchId;
 use crate::use_case::tests::support::*;
 
+mod left;
 mod limit;
 
 fn now() -> DateTime<Utc> {

@@ -27,6 +27,7 @@ use super::read::{searches_of, telling};
 use crate::access::PERMISSIONS;
 use crate::ids::{SearchBookId, SearchId};
 use crate::ranking::policy::MAX_SCORE;
+use crate::read::applying::begins;
 use crate::read::contacts::no_news_to;
 use crate::use_case::open::talent_required;
 
@@ -385,9 +386,9 @@ impl News {
         let changes = waiting.iter().filter(|one| one.seat.is_none()).map(|one| one.mission).collect();
         let beyond = usize::try_from(*held).unwrap_or(usize::MAX).saturating_sub(waiting.len());
         let today = unit.today();
-        let known = match account {
-            Some(account) => no_news_to(unit.store(), *account).await?,
-            None => HashSet::new(),
+        let (known, begins) = match account {
+            Some(account) => (no_news_to(unit.store(), *account).await?, begins(unit.store(), *account).await?),
+            None => (HashSet::new(), true),
         };
         // A mission can have many seats.
         let mut missions: BTreeMap<MissionId, Looking> = BTreeMap::new();
@@ -399,7 +400,7 @@ impl News {
             let looking = &missions[&mission];
             // Much can happen in a day: what nobody can ask for is no news, nor what they have asked for meanwhile, nor what asks for something else now.
             let fits = fitting.iter().any(|one| one.seat == Some(id));
-            let open = looking.open(id, today).filter(|_| fits && !known.contains(&id));
+            let open = looking.open(id, today).filter(|_| begins && fits && !known.contains(&id));
             if let (Some(seat), Some(text)) = (open, &looking.mission.text) {
                 let name = format!("{} – {}", seat.spec.title.as_str(), text.title.as_str());
                 seats.push((OpenSeat { mission, seat: id }, name));

@@ -25,6 +25,7 @@ use crate::domain::state::Engagement;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementAction;
 use crate::domain::value::{Activities, Conditions, DeclineReason, Hours, Place, Reimbursement, Side, Words};
+use crate::process::supersede;
 
 /// Proposes other terms from now on. What is not said stays as it is.
 #[derive(Clone, Debug, Serialize)]
@@ -184,6 +185,8 @@ impl UseCase for SignAmendment {
                 booking::release(unit, pairing.talent, self.placement, after.period.end()).await?;
             } else {
                 self.book_again(unit, &pairing, after).await?;
+                // It takes time and days as a confirmation does: what they were wanted for besides is over.
+                unit.schedule(supersede::timer(self.placement, unit.now()));
             }
             let mut mission = unit.load_existing::<Mission>(pairing.mission).await?;
             seats::move_in(unit, &mut mission, pairing.seat, self.placement, after.period)?;

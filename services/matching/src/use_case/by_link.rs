@@ -170,11 +170,24 @@ impl Signing {
     }
 
     /// True where it is what lies before the signatories now.
-    fn is_present(self, state: &PlacementState) -> bool {
+    pub(crate) fn is_present(self, state: &PlacementState) -> bool {
         match self {
             Self::Agreement(number) => state.agreement.as_ref().is_some_and(|agreement| agreement.number == number),
             Self::Amendment(number) => state.amendment.as_ref().is_some_and(|amendment| amendment.number == number),
         }
+    }
+}
+
+/// The step that a link of this action takes, and what it signs where it does; none where it is no link of placements.
+pub(crate) fn step(action: &str) -> Option<(PlacementAction, Option<Signing>)> {
+    match action {
+        ANSWER_RELEASE => Some((PlacementAction::GrantRelease, None)),
+        GIVE_OPINION => Some((PlacementAction::GiveReleaseOpinion, None)),
+        ANSWER_PLACEMENT => Some((PlacementAction::Accept, None)),
+        other => match Signing::of(other)? {
+            signing @ Signing::Agreement(_) => Some((PlacementAction::SignAgreement, Some(signing))),
+            signing @ Signing::Amendment(_) => Some((PlacementAction::SignAmendment, Some(signing))),
+        },
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::PlacementId;
+use vivier_kernel::problem::Problem;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::seats::{self, Occupation};
 use vivier_talents::booking;
@@ -41,6 +42,11 @@ impl UseCase for ConfirmPlacement {
             let occupation =
                 Occupation { seat: pairing.seat, placement: self.placement, talent: pairing.talent, period };
             seats::fill_in(unit, &mut mission, occupation)?;
+            // Its owner may have changed the seat since: what was signed holds for what it asked for then.
+            let asked = mission.state.seat(pairing.seat).map(|seat| seat.spec.share);
+            if let Some(asked) = asked.filter(|asked| share > *asked) {
+                return Err(Problem::new("BEYOND_SEAT_SHARE").with("max", asked.percent()).into());
+            }
             booking::book_in(unit, &mut talent, self.placement, period, share)?;
             unit.schedule(supersede::timer(self.placement, unit.now()));
         }

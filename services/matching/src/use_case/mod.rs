@@ -18,6 +18,7 @@ pub mod readdress;
 pub mod release;
 pub mod seat_over;
 mod standing_in;
+pub mod taken_over;
 pub mod tell;
 pub mod vacancy;
 pub mod watch;
@@ -80,7 +81,7 @@ async fn authorised(
     Ok((aggregate, sides))
 }
 
-/// The sides on which `actor` stands, by the tree of organisations as it is now.
+/// The sides on which `actor` stands, by the tree of organisations and the day as they are now.
 pub(crate) async fn sides(store: &Store, actor: &Actor, state: &PlacementState) -> Result<Vec<Side>, StoreError> {
     let Some(pairing) = state.pairing else { return Ok(Vec::new()) };
     let host = vivier_organisations::read::lineage(store, pairing.host).await?;
@@ -93,7 +94,7 @@ pub(crate) async fn sides(store: &Store, actor: &Actor, state: &PlacementState) 
         Some(account) => borrowed_from(store, account, pairing.account).await?,
         None => Vec::new(),
     };
-    Ok(access::sides(actor, state, &Lineages { host, home, borrowed }))
+    Ok(access::sides(actor, state, &Lineages { host, home, borrowed }, store.clock().today()))
 }
 
 /// The side for which somebody who stands on several gives a command: the first that can.

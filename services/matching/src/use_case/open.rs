@@ -22,6 +22,7 @@ use crate::domain::value::{Motivation, ProposalSource, Side};
 use crate::ids::AskedId;
 use crate::live::People;
 use crate::ranking::policy::ASKED_DAYS;
+use crate::read::applying::home_goes_on;
 use crate::read::placements::asked_since;
 use crate::record::domain::{Act, RankingFollowed, RankingRecord};
 use crate::record::seen::seen_by_answerer;
@@ -159,7 +160,7 @@ async fn record(unit: &mut Unit, placement: PlacementId, seen: Option<RankingFol
 /// Writes down that the talent is asked once more; refused where they were asked as often as anybody may be.
 async fn ask(unit: &mut Unit, opening: &Opening) -> Result<(), CommandError> {
     // Nobody is asked for what cannot be opened: that refusal says more.
-    if !opening.talent_in_pool || !opening.seat_open {
+    if !opening.talent_in_pool || !opening.home_goes_on || !opening.seat_open {
         return Ok(());
     }
     let talent = opening.pairing.talent;
@@ -228,12 +229,15 @@ pub(super) async fn opening(
         period: seat.spec.period,
         share: seat.spec.share,
     };
+    // Of whoever left nothing new begins; the people of a flash team had said yes before, and come as they were called.
     let host_goes_on = goes_on(unit.store(), owner.organisation).await?;
+    let home_goes_on = mission.state.was_raised || home_goes_on(unit.store(), &talent.state).await?;
     Ok(Opening {
         placement: PlacementId::new(unit.clock()),
         pairing,
         motivation: seal(unit, &pairing, motivation).await?,
         talent_in_pool: talent.state.status == TalentStatus::Active,
+        home_goes_on,
         seat_open: mission.state.looks_for_somebody(seat, host_goes_on, unit.today()),
     })
 }

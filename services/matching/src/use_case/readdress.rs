@@ -13,10 +13,10 @@ use crate::domain::absence::{Absence, AbsenceId};
 use crate::domain::command::PlacementCommand;
 use crate::domain::rules::ReleaseStep;
 use crate::domain::state::Release;
-use crate::domain::transitions::{PlacementAction, PlacementStatus};
+use crate::domain::transitions::{PlacementAction, PlacementStatus, rows};
 use crate::domain::value::DelegationEnd;
 
-/// Looks again who can say what is still to be said.
+/// Looks again who can say what is still to be said, and whether somebody still answers in a manager's place.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReaddressRelease {
     pub placement: PlacementId,
@@ -31,14 +31,18 @@ impl UseCase for ReaddressRelease {
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
         let (mut placement, _) = authorised(unit, PlacementAction::Readdress, self.placement, None).await?;
         let pairing = pairing(&placement)?;
-        let pending = placement.state.status == PlacementStatus::ReleasePending;
-        let (Some(release), Some(home)) = (placement.state.release.clone().filter(|_| pending), pairing.home) else {
+        let (Some(release), Some(home)) = (placement.state.release.clone(), pairing.home) else {
             return Ok(PlacementOutcome::of(self.placement, &placement));
         };
         let lineage = vivier_organisations::read::lineage(unit.store(), home).await?;
-        let ended = delegation_over(unit, &release, &lineage).await?;
+        let stands_in = rows(placement.state.status, PlacementAction::EndDelegation).next().is_some();
+        let ended = if stands_in { delegation_over(unit, &release, &lineage).await? } else { None };
         if let Some(cause) = ended {
             decide(unit, &mut placement, PlacementCommand::EndDelegation { cause })?;
+        }
+        // What the service has answered is asked of nobody else.
+        if placement.state.status != PlacementStatus::ReleasePending {
+            return Ok(PlacementOutcome::of(self.placement, &placement));
         }
         let named = asking::named(unit, &pairing).await?;
         let holds_there = match release.addressed_to.filter(|asked| lineage.contains(asked)) {

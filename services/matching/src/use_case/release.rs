@@ -93,7 +93,7 @@ impl UseCase for RemindRelease {
     }
 }
 
-/// Has another account answer in the manager's place. The manager can still answer.
+/// Has another account answer in the manager's place, until there is an answer. The manager can still answer.
 #[derive(Clone, Debug, Serialize)]
 pub struct DelegateRelease {
     pub placement: PlacementId,

@@ -1,13 +1,16 @@
 //! Who is told of what happens to consent and agreements. What opens, answers and ends a placement is told by the notifications
 //! themselves, which follow those events.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use vivier_event_store::{CommandError, Unit};
 use vivier_kernel::actor::Role;
-use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TypedId as _};
-use vivier_kernel::notice::{Action, Family, Notice, Recipient};
+use vivier_kernel::id::{OrganisationId, PlacementId, TypedId as _};
+use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice, Recipient};
 
-use super::by_link::{SIGN_PAGE, Signing};
+use super::by_link::{ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE, SIGN_PAGE, Signing};
+use crate::domain::amendment::Amendment;
+use crate::domain::event::Pairing;
+use crate::domain::pending::Pending;
 use crate::domain::state::{PlacementState, Release};
 use crate::domain::transitions::{PlacementAction, PlacementStatus};
 use crate::domain::value::{Overdue, Side};
@@ -26,9 +29,8 @@ pub(super) fn of(
         PlacementAction::RevokeRelease => {
             (Family::Release, "release.revoked", format!("placement:{id}:revoked"), concerned_by_revocation(state))
         }
-        PlacementAction::ProposeAmendment => {
-            return proposed(unit, id, state);
-        }
+        PlacementAction::ProposeAmendment => return proposed(unit, id, state),
+        PlacementAction::RemindToSign => return reminded_to_sign(unit, id, state),
         PlacementAction::DeclineAmendment => {
             let cause = format!("placement:{id}:amendment:{count}:dropped");
             (Family::Agreement, "amendment.declined", cause, state.amendment_signatories().to_vec())
@@ -81,14 +83,7 @@ pub(super) fn of(
         Some((by, reason)) => notice.word("by", by.as_str()).word("reason", reason.as_str()),
         None => notice,
     };
-    let mut notice = to_sides(notice, state, &sides);
-    // A delegate answers in the managers' place; that what one of them may have agreed to is taken back, they hear beside them.
-    if action == PlacementAction::RevokeRelease && sides.contains(&Side::Service) {
-        let managers = state.pairing.and_then(|pairing| Some(service_of(pairing.home?, pairing.account)));
-        if let Some(managers) = managers.filter(|managers| !notice.recipients.contains(managers)) {
-            notice = notice.to_recipient(managers);
-        }
-    }
+    let notice = to_sides(notice, state, &sides, unit.today());
     if notice.recipients.is_empty() { Ok(()) } else { unit.notify(&notice) }
 }
 
@@ -104,12 +99,34 @@ fn concerned_by_revocation(state: &PlacementState) -> Vec<Side> {
     sides
 }
 
-/// Everybody who has to sign is asked to; whoever granted less is told that it goes beyond that.
+/// Everybody else who has to sign is asked to.
 fn proposed(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<(), CommandError> {
     let Some(amendment) = &state.amendment else { return Ok(()) };
     let cause = format!("placement:{id}:amendment:{}", amendment.number);
+    let signatories = state.amendment_signatories().iter().copied();
+    let sides: Vec<Side> = signatories.filter(|side| *side != Side::Host).collect();
+    ask_to_sign(unit, (id, state, amendment), &cause, ["amendment.beyond", "amendment.to_sign"], &sides)
+}
+
+/// Whoever has not signed is told once more, in time to.
+fn reminded_to_sign(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<(), CommandError> {
+    let Some(amendment) = &state.amendment else { return Ok(()) };
+    let cause = format!("placement:{id}:amendment:{}:reminder:{}", amendment.number, amendment.reminders);
+    let sides = amendment.missing(state.amendment_signatories());
+    let templates = ["amendment.beyond_reminded", "amendment.reminded"];
+    ask_to_sign(unit, (id, state, amendment), &cause, templates, &sides)
+}
+
+/// Has these sides read what is proposed, with a link that signs it; whoever granted less is told that it goes beyond that.
+fn ask_to_sign(
+    unit: &mut Unit,
+    (id, state, amendment): (PlacementId, &PlacementState, &Amendment),
+    cause: &str,
+    [beyond, within]: [&str; 2],
+    sides: &[Side],
+) -> Result<(), CommandError> {
     let say = |template: &str| {
-        about(Notice::new(Family::Agreement, template, cause.as_str()), id, state)
+        about(Notice::new(Family::Agreement, template, cause), id, state)
             .day("start", amendment.terms.period.start())
             .day("end", amendment.terms.period.end())
             .number("share", amendment.terms.share.percent())
@@ -117,11 +134,9 @@ fn proposed(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<
             .action(signs(id, Signing::Amendment(amendment.number), amendment.answer_by))
     };
     let decider = state.release.as_ref().filter(|_| amendment.beyond_release).map(|release| release.decider());
-    let signatories = state.amendment_signatories().iter().copied();
-    let (lifts, signs): (Vec<Side>, Vec<Side>) =
-        signatories.filter(|side| *side != Side::Host).partition(|side| Some(*side) == decider);
-    for (template, sides) in [("amendment.beyond", lifts), ("amendment.to_sign", signs)] {
-        let notice = to_sides(say(template), state, &sides);
+    let (lifts, signs): (Vec<Side>, Vec<Side>) = sides.iter().copied().partition(|side| Some(*side) == decider);
+    for (template, sides) in [(beyond, lifts), (within, signs)] {
+        let notice = to_sides(say(template), state, &sides, unit.today());
         if !notice.recipients.is_empty() {
             unit.notify(&notice)?;
         }
@@ -141,6 +156,68 @@ pub fn signs(placement: PlacementId, signing: Signing, expires_at: DateTime<Utc>
     }
 }
 
+/// A link in a mail that says yes or no to a placement.
+pub fn says_yes_or_no(placement: PlacementId, expires_at: DateTime<Utc>) -> Action {
+    Action {
+        label: "answer-placement".to_owned(),
+        path: ANSWER_PLACEMENT_PAGE.to_owned(),
+        action: ANSWER_PLACEMENT.to_owned(),
+        subject: placement.uuid(),
+        expires_at,
+    }
+}
+
+/// By which an answer that is awaited of a side stands in calendars.
+pub fn answer_key(placement: PlacementId) -> String {
+    format!("placement:{placement}:answer")
+}
+
+/// Whoever had the step answers no more: those who take over hear of it, with the link that takes it where there is one.
+pub(super) fn taken_over(
+    unit: &mut Unit,
+    (id, state): (PlacementId, &PlacementState),
+    step: &Pending,
+    to: Recipient,
+    cause: String,
+) -> Result<(), CommandError> {
+    let family = match step.action {
+        PlacementAction::SignAgreement | PlacementAction::SignAmendment => Family::Agreement,
+        _ => Family::Placement,
+    };
+    let notice = about(Notice::new(family, "placement.taken_over", cause), id, state).to_recipient(to);
+    let Some(due) = step.due else { return unit.notify(&notice) };
+    let notice = notice.instant("due", due);
+    let notice = match link_of(id, state, step.action, due) {
+        Some(action) => notice.action(action),
+        None => notice,
+    };
+    // What a host has to do stands in its calendars until it is done.
+    let of_host = step.side == Side::Host && state.answer_by == Some(due);
+    let notice = if of_host { notice.deadline(answer_key(id), due, CalendarStatus::Tentative) } else { notice };
+    unit.notify(&notice)
+}
+
+/// The link that takes a step. What has no document is read and signed on the site.
+fn link_of(
+    id: PlacementId,
+    state: &PlacementState,
+    step: PlacementAction,
+    expires_at: DateTime<Utc>,
+) -> Option<Action> {
+    match step {
+        PlacementAction::Accept => Some(says_yes_or_no(id, expires_at)),
+        PlacementAction::SignAgreement => {
+            let draft = state.agreement.as_ref().filter(|draft| draft.document.is_some())?;
+            Some(signs(id, Signing::Agreement(draft.number), expires_at))
+        }
+        PlacementAction::SignAmendment => {
+            let amendment = state.amendment.as_ref()?;
+            Some(signs(id, Signing::Amendment(amendment.number), expires_at))
+        }
+        _ => None,
+    }
+}
+
 /// Where nobody is named who could say what the rules want said, the programme hears of it with the request, and names somebody.
 pub(super) fn vacancy(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<(), CommandError> {
     let Some(release) = state.release.as_ref().filter(|_| state.status == PlacementStatus::ReleasePending) else {
@@ -154,7 +231,8 @@ pub(super) fn vacancy(unit: &mut Unit, id: PlacementId, state: &PlacementState) 
         let notice = about(Notice::new(Family::Release, "release.vacant", cause), id, state)
             .word("step", step.as_str())
             .instant("deadline", release.deadline);
-        unit.notify(&to_sides(notice, state, &[Side::Programme]))?;
+        let notice = to_sides(notice, state, &[Side::Programme], unit.today());
+        unit.notify(&notice)?;
     }
     Ok(())
 }
@@ -162,7 +240,8 @@ pub(super) fn vacancy(unit: &mut Unit, id: PlacementId, state: &PlacementState) 
 /// A flash team stands down before this person's agreement was signed by all.
 pub(super) fn stood_down(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<(), CommandError> {
     let notice = Notice::new(Family::Placement, "placement.stood_down", format!("placement:{id}:stood-down"));
-    unit.notify(&to_sides(about(notice, id, state), state, &[Side::Talent]))
+    let notice = to_sides(about(notice, id, state), state, &[Side::Talent], unit.today());
+    unit.notify(&notice)
 }
 
 /// Names the person and the mission, and leads to the placement.
@@ -174,29 +253,37 @@ fn about(notice: Notice, id: PlacementId, state: &PlacementState) -> Notice {
     }
 }
 
-/// The managers of a service; nobody is told as one what they are told as the talent.
-fn service_of(home: OrganisationId, talent: AccountId) -> Recipient {
-    Recipient::Holders { role: Role::ReleasingManager, organisation: home, besides: Some(talent) }
+/// Who hears what a service is told today. Who stands in answers alone in the managers' place while it is asked; what comes after its answer
+/// they hear beside them, whom it concerns for longer. Nobody is told as one of them what they are told as the talent.
+fn service_of(pairing: &Pairing, state: &PlacementState, today: NaiveDate) -> Vec<Recipient> {
+    let stands_in = state.stand_in(today).map(|account| Recipient::Account { account });
+    let alone = stands_in.is_some() && state.status == PlacementStatus::ReleasePending;
+    let managers = pairing.home.filter(|_| !alone).map(|home| holders(Role::ReleasingManager, home, pairing));
+    stands_in.into_iter().chain(managers).collect()
 }
 
-fn to_sides(mut notice: Notice, state: &PlacementState, sides: &[Side]) -> Notice {
-    let Some(pairing) = state.pairing else { return notice };
+/// Nobody is asked about themselves, nor told as a side what they are told as the talent.
+fn holders(role: Role, organisation: OrganisationId, pairing: &Pairing) -> Recipient {
+    Recipient::Holders { role, organisation, besides: Some(pairing.account) }
+}
+
+fn to_sides(mut notice: Notice, state: &PlacementState, sides: &[Side], today: NaiveDate) -> Notice {
+    let Some(pairing) = &state.pairing else { return notice };
     for side in sides {
-        // Nobody is asked about themselves, nor told as a side what they are told as the talent.
-        let holders = |role, organisation| Recipient::Holders { role, organisation, besides: Some(pairing.account) };
-        let recipient = match side {
-            Side::Talent => Some(Recipient::Account { account: pairing.account }),
-            Side::Host => Some(holders(Role::MissionOwner, pairing.host)),
-            Side::Service => match state.release.as_ref().and_then(|release| release.delegate) {
-                Some(account) => Some(Recipient::Account { account }),
-                None => pairing.home.map(|home| service_of(home, pairing.account)),
-            },
-            Side::HumanResources => pairing.home.map(|home| holders(Role::HumanResources, home)),
-            Side::Programme => Some(holders(Role::ProgrammeAdministrator, pairing.host)),
-            Side::Vivier => None,
+        let recipients = match side {
+            Side::Talent => vec![Recipient::Account { account: pairing.account }],
+            Side::Host => vec![holders(Role::MissionOwner, pairing.host, pairing)],
+            Side::Service => service_of(pairing, state, today),
+            Side::HumanResources => {
+                pairing.home.map(|home| holders(Role::HumanResources, home, pairing)).into_iter().collect()
+            }
+            Side::Programme => vec![holders(Role::ProgrammeAdministrator, pairing.host, pairing)],
+            Side::Vivier => Vec::new(),
         };
-        if let Some(recipient) = recipient.filter(|recipient| !notice.recipients.contains(recipient)) {
-            notice = notice.to_recipient(recipient);
+        for recipient in recipients {
+            if !notice.recipients.contains(&recipient) {
+                notice = notice.to_recipient(recipient);
+            }
         }
     }
     notice

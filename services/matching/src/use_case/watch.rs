@@ -34,6 +34,7 @@ impl UseCase for WatchPlacement {
         while let Some((_, act)) = acts(&placement.state).into_iter().find(|(at, _)| *at <= now) {
             let command = match act {
                 Act::Remind => PlacementCommand::Remind,
+                Act::RemindToSign => PlacementCommand::RemindToSign,
                 Act::Escalate(overdue) => PlacementCommand::Escalate { overdue },
                 Act::Start => PlacementCommand::Start { by: Side::Vivier },
                 Act::CloseReviews => PlacementCommand::CloseReviews,

@@ -11,6 +11,7 @@ use super::link;
 use crate::domain::inbox::decide::Inbox;
 use crate::domain::value::{Channel, InboxId, Mode};
 use crate::read::calendar_item::CalendarRow;
+use crate::read::standing::{may_know, person};
 use crate::words::wording::{self, Reader};
 use crate::words::{catalogue, site};
 
@@ -21,7 +22,6 @@ const MAX_ITEMS: i64 = 1_000;
 
 /// What stands in somebody's calendar, before it is written.
 pub struct Feed {
-    pub account: AccountId,
     reader: Reader,
     rows: Vec<CalendarRow>,
 }
@@ -44,30 +44,32 @@ pub async fn open(store: &Store, token: &str) -> Result<Option<Feed>, StoreError
     let reader = Reader { account: Some(account), locale, zone, names_people: true };
     let mut rows = rows(store, account).await?;
     rows.retain(|row| inbox.mode(row.family.0, Channel::Calendar) != Mode::Never);
-    Ok(Some(Feed { account, reader, rows }))
+    Ok(Some(Feed { reader, rows: known_to(store, account, rows).await? }))
+}
+
+/// Those that are still for the person: what they were told as what they are no more, as whoever answered in a colleague's place, is left
+/// out.
+async fn known_to(store: &Store, account: AccountId, rows: Vec<CalendarRow>) -> Result<Vec<CalendarRow>, StoreError> {
+    let Some(person) = person(store, account).await? else { return Ok(Vec::new()) };
+    let mut known = Vec::with_capacity(rows.len());
+    for row in rows {
+        let standing = row.standing.as_ref().map(|standing| standing.0);
+        if may_know(store, &person, standing, row.link.as_deref()).await? {
+            known.push(row);
+        }
+    }
+    Ok(known)
 }
 
 impl Feed {
-    /// The pages that its items lead to.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.rows.iter().filter_map(|row| row.link.as_deref())
-    }
-
-    /// The file. `leads`: whether its person may still read what a path leads to; an item whose page is theirs no more, as that of
-    /// whoever answered in a colleague's place, leads nowhere.
+    /// The file.
     ///
     /// # Errors
     /// `Database`, `Unsealable`.
-    pub async fn write(
-        &self,
-        store: &Store,
-        public_url: &str,
-        leads: impl Fn(&str) -> bool,
-    ) -> Result<String, StoreError> {
+    pub async fn write(&self, store: &Store, public_url: &str) -> Result<String, StoreError> {
         let mut events = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
-            let link = row.link.as_deref().filter(|path| leads(path)).map(|path| site::url(public_url, path));
-            events.push(event(store, public_url, (row, link), self.reader).await?);
+            events.push(event(store, public_url, row, self.reader).await?);
         }
         Ok(ics::write(catalogue::text("calendar.name", self.reader.locale), &events))
     }
@@ -75,7 +77,7 @@ impl Feed {
 
 async fn rows(store: &Store, account: AccountId) -> Result<Vec<CalendarRow>, StoreError> {
     Ok(sqlx::query_as(
-        "select id, account, family, happens, status, template, named, link, sequence, changed_at from calendar_item \
+        "select id, account, family, happens, status, template, named, link, standing, sequence, changed_at from calendar_item \
          where account = $1 and (changed_at > $2 \
          or left(coalesce(happens #>> '{value,end}', happens #>> '{value}'), 10)::date >= $3) \
          order by changed_at desc, id limit $4",
@@ -88,12 +90,7 @@ async fn rows(store: &Store, account: AccountId) -> Result<Vec<CalendarRow>, Sto
     .await?)
 }
 
-async fn event(
-    store: &Store,
-    public_url: &str,
-    (row, url): (&CalendarRow, Option<String>),
-    reader: Reader,
-) -> Result<Event, StoreError> {
+async fn event(store: &Store, public_url: &str, row: &CalendarRow, reader: Reader) -> Result<Event, StoreError> {
     let wording = wording::write(store, row.family.0, &row.template, &row.named, reader).await?;
     let title = wording::title(store, (row.family.0, &row.template), &row.happens.0, &row.named, reader).await?;
     let host = public_url.split_once("://").map_or(public_url, |(_, host)| host);
@@ -108,6 +105,6 @@ async fn event(
         changed_at: row.changed_at,
         summary: title.unwrap_or(wording.subject),
         description: wording.text.join("\n"),
-        url,
+        url: row.link.as_deref().map(|path| site::url(public_url, path)),
     })
 }

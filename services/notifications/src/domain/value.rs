@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use vivier_kernel::actor::Role;
 use vivier_kernel::closed_list;
-use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
+use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::Family;
 use vivier_kernel::sealed::Sealed;
@@ -140,7 +141,7 @@ closed_list! {
 closed_list! {
     /// Why a delivery is not wanted any more.
     pub enum DropReason {
-        /// What it says is over.
+        /// What it says is over, or what it asks for is done.
         TooLate => "TOO_LATE",
         /// Its reader, or whom it speaks of, was erased.
         Erased => "ERASED",
@@ -150,6 +151,8 @@ closed_list! {
         WebhookRemoved => "WEBHOOK_REMOVED",
         /// Its reader has switched the family off since.
         SwitchedOff => "SWITCHED_OFF",
+        /// Its reader is not any more what they were told it as, and may not know it.
+        NotTheirs => "NOT_THEIRS",
     }
 }
 
@@ -184,6 +187,16 @@ impl Addressee {
             Self::Address { .. } => None,
         }
     }
+}
+
+/// As what somebody is told of something: it is for their eyes as long as they are that.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Standing {
+    /// They hold the role in the organisation, or above it.
+    Holder { role: Role, organisation: OrganisationId },
+    /// They stand on a side of the placement that it leads to.
+    Side,
 }
 
 #[cfg(test)]

@@ -8,3 +8,4 @@ pub mod notices;
 pub mod outbox;
 pub mod parcel;
 pub mod people;
+mod wanted;

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use vivier_event_store::{CommandContext, CommandError, DueTimer, Store, TimerHandler, notice};
 use vivier_kernel::notice::Notice;
 
-use super::people;
+use super::people::{self, Concerned};
 use crate::use_case::raise::RaiseNotification;
 
 /// Takes the notices that use cases have set.
@@ -28,10 +28,10 @@ impl TimerHandler for NoticeDue {
 /// # Errors
 /// `Store`.
 pub async fn tell(store: &Store, notice: &Notice, causation: &str) -> Result<(), CommandError> {
-    for to in people::of(store, &notice.recipients).await? {
+    for Concerned { to, standing } in people::of(store, notice).await? {
         // The notification's own stream says that it was raised: an idempotency key would say it a second time.
         let context = CommandContext::system("notifications", store.clock()).caused_by(causation);
-        store.execute(&context, &RaiseNotification { to, notice: notice.clone() }).await?;
+        store.execute(&context, &RaiseNotification { to, standing, notice: notice.clone() }).await?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::Action;
 
+use super::wanted::{Told, told};
 use crate::channel::{Parcel, signature};
 use crate::domain::delivery::decide::DeliveryState;
 use crate::domain::delivery::event::{Content, Target};
@@ -130,20 +131,26 @@ impl Mail<'_> {
                 if self.person.inbox.mode(raised.family, Channel::Email) == Mode::Never {
                     return Ok(Packed::Unwanted(DropReason::SwitchedOff));
                 }
-                let item = self.item(&raised).await?;
-                (item.wording.subject.clone(), None, vec![item])
+                match self.item(&raised).await? {
+                    Ok(item) => (item.wording.subject.clone(), None, vec![item]),
+                    Err(reason) => return Ok(Packed::Unwanted(reason)),
+                }
             }
             Content::Digest { cadence, notifications, .. } => {
                 let mut items = Vec::with_capacity(notifications.len());
+                let mut unwanted = DropReason::TooLate;
                 for notification in notifications {
                     let Some(raised) = raised(self.store, *notification).await? else { continue };
                     // It may have waited since it was composed: for the end of quiet hours, or for a mail server.
                     if let Some(raised) = still_to_tell(self.store, self.to.account(), raised).await? {
-                        items.push(self.item(&raised).await?);
+                        match self.item(&raised).await? {
+                            Ok(item) => items.push(item),
+                            Err(reason) => unwanted = reason,
+                        }
                     }
                 }
                 if items.is_empty() {
-                    return Ok(Packed::Unwanted(DropReason::TooLate));
+                    return Ok(Packed::Unwanted(unwanted));
                 }
                 let count = BTreeMap::from([("count".to_owned(), items.len().to_string())]);
                 let subject = match cadence {
@@ -164,12 +171,22 @@ impl Mail<'_> {
         Ok(Packed::Ready(Parcel::Mail { id, address, letter }))
     }
 
-    async fn item(&self, raised: &NotificationRaised) -> Result<Item, StoreError> {
+    /// One notification in words, or why it is not told any more.
+    async fn item(&self, raised: &NotificationRaised) -> Result<Result<Item, DropReason>, StoreError> {
         let locale = self.person.locale;
         let zone = self.person.inbox.zone();
-        let reader = Reader { account: self.to.account(), locale, zone, names_people: true };
+        let told = match self.to.account() {
+            Some(account) => told(self.store, account, raised).await?,
+            None => Told::Whole,
+        };
+        let whole = match told {
+            Told::Whole => true,
+            Told::Unnamed => false,
+            Told::Nothing(reason) => return Ok(Err(reason)),
+        };
+        let reader = Reader { account: self.to.account(), locale, zone, names_people: whole };
         let mut wording = wording::write(self.store, raised.family, &raised.template, &raised.values, reader).await?;
-        let possible = possible_actions(self.store, raised);
+        let possible = if whole { possible_actions(self.store, raised) } else { Vec::new() };
         wording.text.extend(beside_actions(&possible, "action-mailed", locale));
         let actions = possible.into_iter().map(|action| {
             let link = ActionLink {
@@ -189,12 +206,12 @@ impl Mail<'_> {
         });
         let actions = actions.collect();
         // Somebody without an account would only be asked to sign in.
-        let page = raised.link.as_ref().filter(|_| self.to.account().is_some());
+        let page = raised.link.as_ref().filter(|_| whole && self.to.account().is_some());
         let link = page.map(|path| Link {
             words: catalogue::text("letter.open", locale).to_owned(),
             url: site::url(self.public_url, path),
         });
-        Ok(Item { wording, actions, link })
+        Ok(Ok(Item { wording, actions, link }))
     }
 }
 
@@ -217,6 +234,9 @@ async fn post(
     let Some(raised) = raised(store, *notification).await? else { return erased() };
     if inbox.mode(raised.family, Channel::Webhook) == Mode::Never {
         return Ok(Packed::Unwanted(DropReason::SwitchedOff));
+    }
+    if let Told::Nothing(reason @ DropReason::NotTheirs) = told(store, account, &raised).await? {
+        return Ok(Packed::Unwanted(reason));
     }
     let identity = store.glance::<Account>(account.uuid()).await?.state.identity;
     let locale = identity.map(|identity| identity.locale).unwrap_or_default();

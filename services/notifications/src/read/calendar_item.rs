@@ -12,6 +12,7 @@ use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::notice::{CalendarItem, CalendarStatus, Family, Value, When};
 
 use crate::domain::notification::event::{NotificationEvent, NotificationRaised};
+use crate::domain::value::Standing;
 
 /// The read model's registration.
 pub struct CalendarItems;
@@ -26,6 +27,8 @@ pub struct CalendarRow {
     pub template: String,
     pub named: Json<BTreeMap<String, Value>>,
     pub link: Option<String>,
+    /// As what its person was told of it last.
+    pub standing: Option<Json<Standing>>,
     /// How often it was changed (RFC 5545, 3.8.7.4).
     pub sequence: i32,
     pub changed_at: DateTime<Utc>,
@@ -47,10 +50,10 @@ fn raised(event: &Recorded) -> Result<Option<NotificationRaised>, FoldError> {
 
 impl ReadModel for CalendarItems {
     const NAME: &'static str = "calendar_item";
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const DDL: &'static str = "create table calendar_item (id uuid primary key, account uuid not null, family jsonb not null, \
          happens jsonb not null, status jsonb not null, template text not null, named jsonb not null, link text, \
-         sequence integer not null, changed_at timestamptz not null); \
+         standing jsonb, sequence integer not null, changed_at timestamptz not null); \
          create index on calendar_item (account, changed_at desc)";
     const EVENTS: &'static [&'static str] = &["NotificationRaised"];
     type Row = CalendarRow;
@@ -82,6 +85,7 @@ impl ReadModel for CalendarItems {
             template: raised.template.clone(),
             named: Json(raised.values.clone()),
             link: raised.link.clone(),
+            standing: raised.standing.map(Json),
             sequence: row.map_or(0, |row| row.sequence + 1),
             changed_at: event.recorded_at,
         }))

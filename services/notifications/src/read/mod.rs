@@ -7,3 +7,4 @@ pub mod mentions;
 pub mod notification_card;
 pub mod notifications;
 pub mod settings;
+pub(crate) mod standing;

@@ -12,6 +12,7 @@ use vivier_kernel::id::TypedId as _;
 use vivier_kernel::notice::{Family, Value};
 
 use crate::domain::notification::event::NotificationEvent;
+use crate::domain::value::Standing;
 
 /// The read model's registration.
 pub struct NotificationCards;
@@ -25,6 +26,8 @@ pub struct NotificationRow {
     pub template: String,
     pub named: Json<BTreeMap<String, Value>>,
     pub link: Option<String>,
+    /// As what its reader was told.
+    pub standing: Option<Json<Standing>>,
     pub listed: bool,
     pub read: bool,
     pub raised_at: DateTime<Utc>,
@@ -33,9 +36,9 @@ pub struct NotificationRow {
 
 impl ReadModel for NotificationCards {
     const NAME: &'static str = "notification_card";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "create table notification_card (id uuid primary key, account uuid, family jsonb not null, \
-         template text not null, named jsonb not null, link text, listed boolean not null, read boolean not null, \
+         template text not null, named jsonb not null, link text, standing jsonb, listed boolean not null, read boolean not null, \
          raised_at timestamptz not null, version bigint not null); \
          create index on notification_card (account, raised_at desc, id desc) where listed";
     const EVENTS: &'static [&'static str] = &["NotificationRaised", "NotificationRead", "NotificationUnread"];
@@ -50,6 +53,7 @@ impl ReadModel for NotificationCards {
                 template: raised.template,
                 named: Json(raised.values),
                 link: raised.link,
+                standing: raised.standing.map(Json),
                 listed: raised.listed,
                 read: false,
                 raised_at: event.recorded_at,

@@ -10,6 +10,7 @@ use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::Family;
 
 use super::notification_card::NotificationRow;
+use super::standing::may_know;
 use crate::access;
 use crate::domain::inbox::decide::Inbox;
 use crate::domain::value::{InboxId, NotificationId};
@@ -19,7 +20,7 @@ use crate::words::wording::{self, Reader, Wording};
 /// The name to wait for after a command, to read what it did.
 pub const READ_MODEL: &str = "notification_card";
 
-const COLUMNS: &str = "id, account, family, template, named, link, listed, read, raised_at, version";
+const COLUMNS: &str = "id, account, family, template, named, link, standing, listed, read, raised_at, version";
 
 /// A notification as its reader sees it.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,7 +30,7 @@ pub struct NotificationView {
     /// Which words it says, for programs.
     pub template: String,
     pub wording: Wording,
-    /// The page that it leads to, from the site's root on.
+    /// The page that it leads to, from the site's root on; none once its reader may not read it any more.
     pub path: Option<String>,
     pub raised_at: DateTime<Utc>,
     pub read: bool,
@@ -103,7 +104,7 @@ pub async fn notifications(
     let reader = Reader { account: Some(account), locale, zone: inbox.zone(), names_people: true };
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
-        views.push(view(store, row, reader, inbox.read_up_to).await?);
+        views.push(view(store, row, (viewer, reader), inbox.read_up_to).await?);
     }
     Ok(views)
 }
@@ -129,7 +130,7 @@ pub async fn by_ids(
     let reader = Reader { account: Some(account), locale, zone: inbox.zone(), names_people: true };
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
-        views.push(view(store, row, reader, inbox.read_up_to).await?);
+        views.push(view(store, row, (viewer, reader), inbox.read_up_to).await?);
     }
     Ok(views)
 }
@@ -156,19 +157,22 @@ fn reader(viewer: &Actor) -> Option<AccountId> {
     access::may(viewer, "notifications", Some(account)).then_some(account)
 }
 
+/// What was told to somebody as what they are no more names nobody to them, and leads nowhere.
 async fn view(
     store: &Store,
     row: NotificationRow,
-    reader: Reader,
+    (viewer, reader): (&Actor, Reader),
     read_up_to: Option<DateTime<Utc>>,
 ) -> Result<NotificationView, QueryError> {
     let family = row.family.0;
+    let known = may_know(store, viewer, row.standing.map(|standing| standing.0), row.link.as_deref()).await?;
+    let reader = Reader { names_people: known, ..reader };
     Ok(NotificationView {
         id: NotificationId::from_uuid(row.id),
         family,
         wording: wording::write(store, family, &row.template, &row.named, reader).await?,
         template: row.template,
-        path: row.link.as_deref().map(site::site_path),
+        path: row.link.as_deref().filter(|_| known).map(site::site_path),
         raised_at: row.raised_at,
         read: row.read || read_up_to.is_some_and(|up_to| row.raised_at <= up_to),
         version: row.version,

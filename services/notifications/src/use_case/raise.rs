@@ -13,13 +13,15 @@ use crate::domain::inbox::state::InboxState;
 use crate::domain::notification::decide::{Notification, NotificationCommand};
 use crate::domain::notification::event::NotificationRaised;
 use crate::domain::policy;
-use crate::domain::value::{Addressee, Cadence, Channel, DeliveryId, InboxId, Mode, NotificationId};
+use crate::domain::value::{Addressee, Cadence, Channel, DeliveryId, InboxId, Mode, NotificationId, Standing};
 use crate::process::digests;
 
 /// Tells one person of what a notice says. The same cause, person and family again change nothing.
 #[derive(Serialize)]
 pub struct RaiseNotification {
     pub to: Addressee,
+    /// As what they are told, where it is not for themselves.
+    pub standing: Option<Standing>,
     pub notice: Notice,
 }
 
@@ -127,6 +129,7 @@ impl RaiseNotification {
             valid_until: notice.valid_until,
             open_seats: notice.open_seats,
             listed,
+            standing: self.standing,
         }
     }
 }

@@ -145,6 +145,20 @@ mod tests {
         }
     }
 
+    /// A mission letter and a secondment are asked for by other steps, and told of by these words alike.
+    #[test]
+    fn what_is_told_of_both_ways_of_a_release_names_neither() {
+        let both = ["requested", "reminded", "readdressed", "given_back", "vacant", "agreed", "answered", "expired"];
+        for (template, part) in both.iter().flat_map(|template| ["subject", "text"].map(|part| (template, part))) {
+            for (locale, ways) in
+                [(Locale::Fr, ["mise à disposition", "lettre de mission"]), (Locale::En, ["secondment", "letter"])]
+            {
+                let words = text(&format!("release.{template}.{part}"), locale);
+                assert!(ways.iter().all(|way| !words.contains(way)), "{template}: {words}");
+            }
+        }
+    }
+
     #[test]
     fn a_value_is_never_read_as_the_name_of_another() {
         let values = BTreeMap::from([("a".to_owned(), "{b}".to_owned()), ("b".to_owned(), "secret".to_owned())]);

@@ -14,15 +14,15 @@ use vivier_notifications::use_case::choose::{ChooseNotifications, OpenCalendarLi
 
 use crate::support::world::{PUBLIC_URL, World, notice, world};
 
-async fn token(world: &World, account: AccountId) -> Option<String> {
+pub(crate) async fn token(world: &World, account: AccountId) -> Option<String> {
     let view = settings(&world.tests.store, &world.person(account)).await.expect("settings").expect("one's own");
     let path = view.calendar_path?;
     Some(path.strip_prefix("/calendar/")?.strip_suffix(".ics")?.to_owned())
 }
 
-async fn read(world: &World, token: &str) -> Option<Calendar> {
+pub(crate) async fn read(world: &World, token: &str) -> Option<Calendar> {
     let feed = feed::open(&world.tests.store, token).await.expect("an answer")?;
-    let file = feed.write(&world.tests.store, PUBLIC_URL, |_| true).await.expect("a file");
+    let file = feed.write(&world.tests.store, PUBLIC_URL).await.expect("a file");
     Some(file.parse().expect("another's parser reads it"))
 }
 

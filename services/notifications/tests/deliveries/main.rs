@@ -9,4 +9,5 @@ mod preferences;
 mod rebuilt;
 mod seats;
 mod support;
+mod waited;
 mod webhooks;

@@ -20,7 +20,7 @@ pub(crate) fn prefer(family: Family, channel: Channel, mode: Mode) -> ChooseNoti
     ChooseNotifications { preferences: vec![Preference { family, channel, mode }] }
 }
 
-async fn list(world: &World, viewer: &Actor) -> Vec<NotificationView> {
+pub(crate) async fn list(world: &World, viewer: &Actor) -> Vec<NotificationView> {
     let page = Page { rows: 100, backward: false, from: None };
     notifications(&world.tests.store, viewer, Locale::Fr, &NotificationFilter::default(), &page).await.expect("a list")
 }

@@ -10,11 +10,12 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use vivier_accounts::domain::account::Account;
 use vivier_accounts::secrets::{api_tokens, attempts, known_networks, second_factors, sessions};
 use vivier_event_store::access_log::Contact;
-use vivier_event_store::{CommandContext, CommandError, DueTimer, QueryError, Store, StoreError, TimerHandler};
+use vivier_event_store::{CommandContext, CommandError, DueTimer, Store, StoreError, TimerHandler};
 use vivier_kernel::clock::{Clock as _, SystemClock};
 use vivier_kernel::id::{AccountId, TypedId as _};
+use vivier_matching::read::placements::engaged_until;
 
-use super::contact::in_contact;
+use super::contact::in_contact_on;
 use super::mail_files;
 use crate::domain::retention::Did;
 use crate::domain::rules::{AtTheEnd, DataClass, RetentionRule, in_force};
@@ -148,7 +149,6 @@ async fn silent(
     loop {
         let found = store.silent_since(since, last, page).await?;
         last = found.last().copied();
-        did.found += found.len() as u64;
         for contact in &found {
             look_at(store, timer, rule, today, *contact, (&mut did, gone)).await?;
         }
@@ -169,9 +169,12 @@ async fn look_at(
     if is_gone(store, account).await? {
         return Ok(store.forget_contact(account).await?);
     }
-    if at_work(store, account).await? {
-        return in_contact(store, account).await;
+    // Whoever is expected or at work is not silent, though all that they do may go by mail: their silence begins after their last day.
+    let worked_on = engaged_until(store, account).await?.map(|last_day| last_day.min(today));
+    if let Some(worked_on) = worked_on.filter(|day| *day > seen_on) {
+        return in_contact_on(store, account, worked_on).await;
     }
+    did.found += 1;
     let silence = store.glance::<Silence>(SilenceId::of(account).uuid()).await?.state;
     let told = silence.notice.filter(|notice| notice.seen_on == seen_on);
     match told {
@@ -228,12 +231,6 @@ async fn erase(store: &Store, timer: &DueTimer, account: AccountId, gone: &mut G
 /// True where the account was erased: a contact that was written down meanwhile is nobody's.
 async fn is_gone(store: &Store, account: AccountId) -> Result<bool, StoreError> {
     Ok(store.load::<Account>(account.uuid()).await?.state.identity.is_none())
-}
-
-/// True where somebody is expected or at work on a mission: whoever works is not silent, though all that they do may go by mail.
-async fn at_work(store: &Store, account: AccountId) -> Result<bool, QueryError> {
-    let (_, running, _) = vivier_matching::read::placements::numbers_of(store, account).await?;
-    Ok(running > 0)
 }
 
 /// True where it was done; a refusal says that it is no longer wanted.

@@ -163,6 +163,9 @@ async fn an_agent_comes_in_and_comes_back_to_the_same_account() {
     let own = here.own(&actor).await;
     assert!(!own.has_password);
     assert_eq!(own.identities[0].issuer, here.provider.url);
+    let store = &here.world.tests.store;
+    let contacts = store.silent_since(store.clock().today(), None, 10).await.expect("an answer");
+    assert_eq!(contacts, [(store.clock().today(), account)], "in contact, though they should ask for nothing");
     let again = here.sign_in_as("camille", "eidas1").await.expect("signed in");
     assert_eq!(here.by_session(&again.token).await.0.account(), Some(account));
 

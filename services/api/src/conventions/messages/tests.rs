@@ -41,6 +41,24 @@ fn where_somebody_in_reserve_is_why_nobody_is_called_it_is_said() {
     }
 }
 
+/// Of each way and each status that has a limit, the words name it and no other.
+#[test]
+fn what_has_no_limit_is_not_named() {
+    use vivier_matching::domain::refusal::PlacementRefusal::{BeyondRoute, RouteClosed};
+    use vivier_talents::domain::value::EmploymentStatus::FixedTermContract;
+    for (max_half_days, max_months) in [(Some(40), None), (None, Some(36)), (Some(40), Some(36)), (None, None)] {
+        let closed = RouteClosed { employment: FixedTermContract, max_half_days, max_months };
+        for refused in [closed, BeyondRoute { max_half_days, max_months }].map(|refusal| refusal.problem()) {
+            for locale in Locale::ALL {
+                let words = problem(&refused, locale);
+                assert!(!words.contains(['–', '{']), "{words}");
+                let named = (words.contains("20"), words.contains("36"));
+                assert_eq!(named, (max_half_days.is_some(), max_months.is_some()), "{words}");
+            }
+        }
+    }
+}
+
 /// The space before a sign of two parts, inside quotation marks and before a unit does not break in French.
 #[test]
 fn french_spaces_do_not_break_where_they_must_not() {

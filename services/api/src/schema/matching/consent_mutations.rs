@@ -251,7 +251,8 @@ impl ConsentMutation {
     }
 
     /// Says when you are away, and who answers for your service meanwhile: requests go to them by themselves while nobody else who
-    /// could answer is there. Where you decide for human resources, your role is lent to them for these days. It replaces an earlier plan.
+    /// could answer is there, and they follow what becomes of these to the last day, and no longer. Where you decide for human resources, your
+    /// role is lent to them for these days. It replaces an earlier plan.
     async fn plan_absence(&self, ctx: &Context<'_>, input: PlanAbsenceInput) -> Result<PlanAbsencePayload> {
         let mut reader = Reader::new();
         let period = period(&mut reader, &input.starts_on, &input.ends_on);
@@ -275,8 +276,8 @@ impl ConsentMutation {
         .await
     }
 
-    /// You are not away after all. What was delegated stays so, and you can always answer too; a role of human resources that was lent
-    /// because of it ends.
+    /// You are not away after all. Whoever stood in for you does so no more: requests are yours again, and so is what became of those that were
+    /// answered meanwhile. A role of human resources that was lent because of it ends.
     async fn cancel_absence(&self, ctx: &Context<'_>, input: CancelAbsenceInput) -> Result<CancelAbsencePayload> {
         let command = Reader::new().build(|| Some(CancelAbsence {}));
         mutate(ctx, input.idempotency_key, command, |_| async move {

@@ -247,6 +247,7 @@ impl PlacementAction {
             | Domain::Expire
             | Domain::Supersede
             | Domain::Remind
+            | Domain::RemindToSign
             | Domain::Escalate
             | Domain::FillVacancy
             | Domain::Readdress

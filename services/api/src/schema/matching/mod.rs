@@ -280,37 +280,7 @@ fn by_viewer<'a>(keys: impl Iterator<Item = &'a PlacementKey>) -> Vec<(&'a Actor
     groups
 }
 
-/// Asks whether a placement could be read, without reading it.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct ReadableKey(PlacementKey);
-
-#[async_trait]
-impl Loader<ReadableKey> for PlacementLoader {
-    type Value = ();
-    type Error = Arc<QueryError>;
-
-    async fn load(&self, keys: &[ReadableKey]) -> std::result::Result<HashMap<ReadableKey, ()>, Arc<QueryError>> {
-        let mut found = HashMap::new();
-        for (viewer, ids) in by_viewer(keys.iter().map(|key| &key.0)) {
-            let readable = read::readable(&self.store, viewer, &ids).await.map_err(Arc::new)?;
-            let key = |id| ReadableKey(PlacementKey { viewer: viewer.clone(), id });
-            found.extend(readable.into_iter().map(|id| (key(id), ())));
-        }
-        Ok(found)
-    }
-}
-
 impl Placement {
-    /// True where the request's viewer could read it.
-    ///
-    /// # Errors
-    /// Faults of the store.
-    pub async fn is_readable(ctx: &Context<'_>, id: PlacementId) -> Result<bool> {
-        let viewer = ctx.viewer()?.clone();
-        let loader = ctx.data::<DataLoader<PlacementLoader>>()?;
-        Ok(loader.load_one(ReadableKey(PlacementKey { viewer, id })).await?.is_some())
-    }
-
     /// The placement as the request's viewer sees it, looked up together with others of the same moment.
     ///
     /// # Errors

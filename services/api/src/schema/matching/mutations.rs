@@ -290,7 +290,7 @@ impl PlacementMutation {
         change(ctx, input.idempotency_key, command, RemindReleasePayload::done).await
     }
 
-    /// Has another account answer in the releasing manager’s place. The manager can still answer.
+    /// Has another account answer this request in the releasing manager’s place, until it is answered. The manager can still answer.
     async fn delegate_release(&self, ctx: &Context<'_>, input: DelegateReleaseInput) -> Result<DelegateReleasePayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);

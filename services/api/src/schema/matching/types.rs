@@ -349,7 +349,7 @@ impl Release {
         self.0.reminded_on.map(Into::into)
     }
 
-    /// The account that answers in the manager's place.
+    /// The account that answers in the manager's place today: until the answer, or to the last day of the manager's absence.
     async fn delegate_id(&self) -> Option<ID> {
         self.0.delegate.map(encode)
     }

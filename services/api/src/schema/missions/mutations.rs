@@ -157,7 +157,8 @@ impl MissionMutation {
         .await
     }
 
-    /// Changes what a seat asks for. Refused where a placement has or had the seat: that takes an amendment.
+    /// Changes what a seat asks for. Refused where a placement has or had the seat: its agreement changes by an amendment, within the
+    /// seat’s days and share.
     async fn change_seat(&self, ctx: &Context<'_>, input: ChangeSeatInput) -> Result<ChangeSeatPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);

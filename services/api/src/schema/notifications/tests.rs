@@ -85,7 +85,7 @@ impl World {
         let account = AccountId::from_uuid(uuid::Uuid::from_u128(number));
         let notice =
             Notice::new(Family::Mission, "mission.published", cause).text("mission", "Données").link("/missions/x");
-        let raise = RaiseNotification { to: Addressee::Account { account }, notice };
+        let raise = RaiseNotification { to: Addressee::Account { account }, standing: None, notice };
         self.tests
             .store
             .execute(&CommandContext::system("tests", self.tests.store.clock()), &raise)

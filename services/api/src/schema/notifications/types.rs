@@ -1,7 +1,6 @@
 //! Notifications, settings, webhooks and deliveries as their owner sees them.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use vivier_kernel::id::PlacementId;
 use vivier_kernel::zone::QuietHours;
 use vivier_notifications::read::deliveries::DeliveryView;
 use vivier_notifications::read::notifications::NotificationView;
@@ -13,9 +12,8 @@ use super::enums::{
     WebhookForm,
 };
 use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::{decode, encode};
+use crate::conventions::global_id::encode;
 use crate::conventions::scalars::Instant;
-use crate::schema::matching::types::Placement;
 
 /// Something that you were told.
 pub struct Notification(pub NotificationView);
@@ -55,13 +53,8 @@ impl Notification {
 
     /// The page that it leads to, from the site’s root on; null where it leads nowhere, and once you cannot read what it leads to any more,
     /// as whoever answered in a colleague’s place.
-    async fn path(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let Some(path) = self.0.path.as_deref() else { return Ok(None) };
-        let open = match placement_of(path) {
-            Some(placement) => Placement::is_readable(ctx, placement).await?,
-            None => true,
-        };
-        Ok(open.then_some(path))
+    async fn path(&self) -> Option<&str> {
+        self.0.path.as_deref()
     }
 
     /// When you were told.
@@ -248,11 +241,4 @@ impl NotificationSettings {
     pub(super) fn webhook(&self, id: vivier_notifications::domain::value::WebhookId) -> Result<Option<Webhook>> {
         Ok(self.0.webhooks.iter().find(|webhook| webhook.id == id).cloned().map(Webhook))
     }
-}
-
-/// The placement whose page a path leads to.
-pub(crate) fn placement_of(path: &str) -> Option<PlacementId> {
-    let rest = path.strip_prefix("/placements/")?;
-    let id = rest.split(['/', '?', '#']).next()?;
-    decode(&ID(id.to_owned())).ok()
 }

@@ -6,6 +6,7 @@ use vivier_kernel::period::Period;
 use vivier_missions::domain::value::{CancellationReason, Justification, Priority, Region};
 use vivier_missions::use_case::moderation::SetPriority;
 use vivier_missions::use_case::progress::CancelMission;
+use vivier_organisations::use_case::depart::WithdrawOrganisation;
 use vivier_talents::domain::value::{DisplayName, RemotePreference};
 use vivier_talents::use_case::profile::DescribeProfile;
 use vivier_talents::use_case::skills::ReviseSkillClaim;
@@ -92,6 +93,23 @@ async fn only_the_programme_asks_sees_and_decides() {
     assert_eq!(seen.state, state(&world, run).await, "the row is the fold");
     let unknown = AcceptAllocation { run: AllocationRunId::default(), expected_version: None, words: None };
     assert!(matches!(world.run(&world.administrator(), unknown).await, Err(CommandError::NotFound)));
+}
+
+#[tokio::test]
+async fn whose_administration_left_is_in_no_run() {
+    let world = world().await;
+    let talent = world.talent(1, false, 50).await;
+    let (mission, _) = world.mission(vec![rust_seat(10)]).await;
+    let before = compute(&world, asked()).await;
+    assert_eq!(placed(&state(&world, before).await), [(talent, mission)]);
+    let leave = WithdrawOrganisation { organisation: world.home, expected_version: None };
+    world.run(&world.administrator(), leave).await.expect("left");
+    // What was proposed before comes to nothing, and the programme reads why.
+    let lapsed = accepted(&world, before).await.opened;
+    assert_eq!(lapsed.len(), 1);
+    assert!(lapsed.iter().all(|(_, _, opened)| *opened == Opened::Lapsed("HOME_CLOSED".to_owned())), "{lapsed:?}");
+    let after = compute(&world, asked()).await;
+    assert!(placed(&state(&world, after).await).is_empty());
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ fn watch(state: &mut PlacementState, now: DateTime<Utc>) -> Vec<Act> {
     while let Some((_, due)) = acts(state).into_iter().find(|(at, _)| *at <= now) {
         let command = match due {
             Act::Remind => PlacementCommand::Remind,
+            Act::RemindToSign => PlacementCommand::RemindToSign,
             Act::Escalate(overdue) => PlacementCommand::Escalate { overdue },
             Act::Start => PlacementCommand::Start { by: Side::Vivier },
             Act::CloseReviews => PlacementCommand::CloseReviews,
@@ -257,7 +258,15 @@ fn an_amendment_is_declined_or_lapses_and_the_terms_stay() {
         start(),
         PlacementRefusal::DeadlineAhead { answer_by: start() + Duration::days(21) },
     );
-    assert_eq!(watch(&mut state, start() + Duration::days(21)), vec![Act::LapseAmendment]);
+    for (days, done) in [
+        (13, Vec::new()),
+        (14, vec![Act::RemindToSign]),
+        (18, Vec::new()),
+        (19, vec![Act::RemindToSign]),
+        (21, vec![Act::LapseAmendment]),
+    ] {
+        assert_eq!(watch(&mut state, start() + Duration::days(days)), done, "day {days}");
+    }
     assert_eq!((state.amendment.is_none(), state.engagement), (true, before));
     for (command, refusal) in [
         (amend("2026-10-01", 40), PlacementRefusal::BeyondSeatPeriod { field: "endsOn" }),

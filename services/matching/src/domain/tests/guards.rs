@@ -35,8 +35,12 @@ fn nothing_opens_without_a_talent_in_the_pool_and_an_open_seat() {
     let absent = PlacementState::default;
     let away = || without(|opening| opening.talent_in_pool = false);
     let filled = || without(|opening| opening.seat_open = false);
+    let left = || without(|opening| opening.home_goes_on = false);
     refuses(absent(), PlacementCommand::Apply(away()), start(), PlacementRefusal::TalentNotInPool);
     refuses(absent(), PlacementCommand::Invite(filled()), start(), PlacementRefusal::SeatNotOpen);
+    refuses(absent(), PlacementCommand::Apply(left()), start(), PlacementRefusal::HomeClosed);
+    // Of which service somebody is may not be the host's to know.
+    refuses(absent(), PlacementCommand::Invite(left()), start(), PlacementRefusal::TalentBeginsNothing);
     let accept = PlacementCommand::Accept { by: Side::Host, seat_open: false };
     refuses(placement(PlacementStatus::Applied, false), accept, start(), PlacementRefusal::SeatNotOpen);
 }
@@ -416,7 +420,7 @@ fn the_agreement_of_a_flash_team_is_due_before_its_work_and_whoever_signs_is_rem
 }
 
 #[test]
-fn the_agreement_of_a_flash_team_is_due_before_the_last_day_that_the_service_leaves_is_over() {
+fn an_agreement_is_due_before_the_last_day_that_the_service_leaves_is_over() {
     let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
     let reminder = |state: &PlacementState| acts(state).into_iter().find(|(_, act)| *act == Act::Remind);
     let granted_at = |source, conditions, granted| {
@@ -431,7 +435,8 @@ fn the_agreement_of_a_flash_team_is_due_before_the_last_day_that_the_service_lea
     for (source, granted, due) in [
         (ProposalSource::Mobilisation, tenth, "2026-09-10T22:00:00Z"),
         (ProposalSource::Mobilisation, at("2026-08-20T09:00:00Z"), "2026-08-31T22:00:00Z"),
-        (ProposalSource::Allocation, tenth, "2026-10-10T09:00:00Z"),
+        (ProposalSource::Allocation, tenth, "2026-09-10T22:00:00Z"),
+        (ProposalSource::Allocation, start(), "2026-07-15T09:00:00Z"),
     ] {
         let state = granted_at(source, until_tenth(), granted);
         assert_eq!(state.answer_by, Some(at(due)), "{source} {granted}");
@@ -448,4 +453,34 @@ fn the_agreement_of_a_flash_team_is_due_before_the_last_day_that_the_service_lea
     // A deadline from before flash teams had their own.
     state.answer_by = Some(at("2026-09-20T09:00:00Z"));
     assert_eq!(reminder(&state).map(|(when, _)| when), Some(at("2026-09-13T09:00:00Z")));
+}
+
+/// Of a short deadline whoever waits is reminded as often as there is time for it, and never with the yes itself.
+#[test]
+fn nobody_is_reminded_of_a_short_deadline_on_the_day_on_which_they_hear_of_it() {
+    let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+    let until_tenth = || ReleaseConditions { last_day: Some(day("2026-09-10")), ..ReleaseConditions::default() };
+    for (granted, reminders) in [
+        ("2026-08-25T09:00:00Z", vec!["2026-09-03T22:00:00Z", "2026-09-08T22:00:00Z"]),
+        ("2026-09-03T09:00:00Z", vec!["2026-09-08T22:00:00Z"]),
+        ("2026-09-08T09:00:00Z", Vec::new()),
+    ] {
+        let mut state = placement(PlacementStatus::ReleasePending, false);
+        taken(&mut state, grant(until_tenth()), at(granted));
+        let mut found = Vec::new();
+        while let Some((when, _)) = acts(&state).into_iter().find(|(_, act)| *act == Act::Remind) {
+            taken(&mut state, PlacementCommand::Remind, when);
+            found.push(when);
+        }
+        assert_eq!(found, reminders.into_iter().map(at).collect::<Vec<_>>(), "{granted}");
+        // What was signed by all waits for its confirmation no longer than that.
+        let mut signed = placement(PlacementStatus::ReleasePending, false);
+        taken(&mut signed, grant(until_tenth()), at(granted));
+        taken(&mut signed, draft(period("2026-09-01", "2026-09-10"), 40), at(granted));
+        for side in [Side::Talent, Side::Service, Side::Host] {
+            let command = sign(&signed, side);
+            taken(&mut signed, command, at(granted));
+        }
+        assert_eq!((signed.status, signed.answer_by), (PlacementStatus::Signed, Some(at("2026-09-10T22:00:00Z"))));
+    }
 }

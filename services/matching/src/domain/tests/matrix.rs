@@ -46,6 +46,7 @@ fn good(action: PlacementAction, side: Side, state: &PlacementState) -> Placemen
         PlacementAction::RaiseDispute => raise(side),
         PlacementAction::SettleDispute => settle(1),
         PlacementAction::Remind => PlacementCommand::Remind,
+        PlacementAction::RemindToSign => PlacementCommand::RemindToSign,
         PlacementAction::Escalate => PlacementCommand::Escalate {
             overdue: match state.status {
                 PlacementStatus::ReleasePending => Overdue::ReleaseDecision,
@@ -78,6 +79,7 @@ fn when(action: PlacementAction) -> DateTime<Utc> {
         PlacementAction::Complete | PlacementAction::Review => september(30),
         PlacementAction::Remind | PlacementAction::Escalate => september(30) + Duration::days(25),
         PlacementAction::CloseReviews => september(30) + Duration::days(30),
+        PlacementAction::RemindToSign => start() + Duration::days(14),
         PlacementAction::LapseAmendment => start() + Duration::days(21),
         PlacementAction::Expire => start() + Duration::days(31),
         PlacementAction::RemindRelease => start() + Duration::days(3),
@@ -122,7 +124,10 @@ fn placement_for(action: PlacementAction, status: PlacementStatus, side: Side) -
     let course = matches!(status, PlacementStatus::Confirmed | PlacementStatus::Active);
     let amended = matches!(
         action,
-        PlacementAction::SignAmendment | PlacementAction::DeclineAmendment | PlacementAction::LapseAmendment
+        PlacementAction::SignAmendment
+            | PlacementAction::DeclineAmendment
+            | PlacementAction::RemindToSign
+            | PlacementAction::LapseAmendment
     );
     if course && amended {
         taken(&mut state, amend("2026-09-20", 40), start());

@@ -45,6 +45,7 @@ fn command(
         PlacementAction::RaiseDispute => raise(side),
         PlacementAction::SettleDispute => settle(1),
         PlacementAction::Remind => PlacementCommand::Remind,
+        PlacementAction::RemindToSign => PlacementCommand::RemindToSign,
         PlacementAction::Escalate => {
             PlacementCommand::Escalate { overdue: Overdue::ALL[variant.unsigned_abs() as usize % 4] }
         }

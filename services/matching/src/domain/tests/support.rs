@@ -81,6 +81,7 @@ pub(super) fn opening(external: bool) -> Box<Opening> {
         pairing: pairing(external),
         motivation: Some(sealed()),
         talent_in_pool: true,
+        home_goes_on: true,
         seat_open: true,
     })
 }

@@ -1,20 +1,26 @@
 //! What takes somebody out, what would bring people back, and what each term of a score says, by example.
 
+use std::sync::Arc;
+
 use chrono::Duration;
+use vivier_kernel::id::TypedId as _;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
-use vivier_missions::domain::value::{Clearance, Importance, Region, SeatSpec};
+use vivier_missions::domain::value::{Clearance, Importance, Region, RequiredSkill, SeatSpec};
 use vivier_ranking::pair::{HeldSkill, NeededSkill, Person, Wanted};
 use vivier_ranking::pool::{Importance as Part, SURE};
+use vivier_skills::domain::value::SkillId;
 use vivier_talents::domain::state::{Cleared, SkillClaim, TalentState};
-use vivier_talents::domain::value::{EmploymentStatus, Evidence, RemotePreference};
+use vivier_talents::domain::value::{EmploymentStatus, Evidence, RemotePreference, SkillKey};
 
-use super::support::{asked, claim, pool, ranked, seat, skill, state, subjects, today};
+use super::support::{asked, claim, ground, pool, ranked, seat, skill, state, subjects, today};
 use crate::ranking::constraint::{Broken, Constraint, Gate, Subject, Wish, broken};
+use crate::ranking::counterfactual::counterfactuals;
 use crate::ranking::difference::differences;
 use crate::ranking::policy::POLICY;
 use crate::ranking::relax::{Change, Relaxation, relaxations};
 use crate::ranking::score::{Ground as Basis, Term, TermName, terms};
+use crate::ranking::taken_out::{OwnChange, TakenOut};
 
 fn only_terms(states: &[TalentState], seat: &SeatSpec) -> Vec<Term> {
     let pool = pool(states);
@@ -153,6 +159,33 @@ fn a_start_that_is_put_off_brings_as_many_as_it_says_of_a_seat_that_has_begun_to
         let put_off = SeatSpec { period: Period::new(start, end).expect("a period"), ..seat.clone() };
         assert_eq!(fit(&put_off).0, before + adds, "{days} days");
     }
+}
+
+#[test]
+fn nothing_is_promised_with_what_nobody_can_claim() {
+    let mut seat = seat(&[(1, Importance::Essential, 2)], 40);
+    // A seat may ask for an occupation, or a heading.
+    let occupation = SkillId::of_uri("developer").uuid();
+    seat.skills.push(RequiredSkill { skill: occupation, ..seat.skills[0] });
+    let promised = |state: TalentState| {
+        let pool = pool(std::slice::from_ref(&state));
+        let state = Arc::new(state);
+        let wanted = pool.wanted(&POLICY, &asked(&seat).needs(&pool), seat.title.as_str(), None);
+        let wish = Wish { seat: &seat, days: seat.period, wanted: &wanted };
+        let all = subjects(&pool, |_, _| ());
+        let out = TakenOut::of(&pool, &wish, &all[0].1, &state);
+        let have = |change: &OwnChange| match change {
+            OwnChange::HaveSkill { skill, .. } => Some(*skill),
+            _ => None,
+        };
+        let mut skills: Vec<SkillKey> = out.iter().flat_map(|out| out.own.iter().filter_map(have)).collect();
+        let raised = counterfactuals(&pool, ground(), &asked(&seat), all[0].0, &state, &all);
+        skills.extend(raised.iter().map(|change| change.skill));
+        skills
+    };
+    let whoever_has = |number| state(0, [(number, claim(1, Evidence::Claimed, 0))], 100);
+    assert_eq!(promised(whoever_has(3)), [skill(1), skill(1)], "to come in, and then to stand higher");
+    assert_eq!(promised(whoever_has(1)), [skill(1)]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::Duration;
 use proptest::prelude::*;
 use uuid::Uuid;
-use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;

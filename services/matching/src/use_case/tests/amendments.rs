@@ -4,6 +4,7 @@ use vivier_event_store::CommandError;
 use vivier_event_store::links::ActionLink;
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{PlacementId, SubjectId, TypedId as _};
+use vivier_kernel::notice::{Notice, Recipient};
 use vivier_kernel::problem::Problem;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::value::WithdrawalReason;
@@ -13,6 +14,7 @@ use super::consent::words_told;
 use super::support::*;
 use crate::domain::state::Engagement;
 use crate::domain::terms::TermsHash;
+use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{DeclineReason, DocumentText, Hours, Reimbursement, Side};
 use crate::read::by_link::linked_placement;
 use crate::use_case::amendment::{DeclineAmendment, ProposeAmendment, SignAmendment};
@@ -95,6 +97,45 @@ async fn an_amendment_moves_the_booking_with_it_and_the_document_is_what_was_sig
         world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it").state;
     assert_eq!(seat.seats[0].fillings.len(), 1);
     assert_eq!(seat.seats[0].fillings[0].period, period("2026-03-01", "2026-06-30"));
+}
+
+/// Where a placement stands, why it came to nothing, and which one came first.
+type Fate = (PlacementStatus, Option<(String, Option<PlacementId>)>);
+
+/// What takes the days of a seat and of a person by an amendment takes them from everybody else, as a confirmation does.
+#[tokio::test]
+async fn an_amendment_supersedes_what_no_longer_fits_and_nothing_else() {
+    let world = world().await;
+    for number in 1..=2 {
+        world.talent(number, true, 50).await;
+    }
+    let (_, seats) = world.mission(vec![rust_seat(40), rust_seat(40), rust_seat(10)]).await;
+    let (spring, summer) = (period("2026-03-01", "2026-04-30"), period("2026-05-01", "2026-06-30"));
+    let amended = world.signed(1, seats[0], Some(spring)).await;
+    // The days that stay free: of the same seat for somebody else, and of the same person for another seat.
+    let same_seat = world.signed(2, seats[0], Some(summer)).await;
+    let same_person = world.signed(1, seats[1], Some(summer)).await;
+    let small = world.apply(1, seats[2]).await;
+    world.confirm(amended).await.expect("confirmed");
+    world.fire().await;
+    let fates = async || {
+        let mut fates = Vec::new();
+        for placement in [same_seat, same_person, small] {
+            let state = world.state(placement).await;
+            let ending = state.ending.map(|ending| (ending.reason.unwrap_or_default(), ending.superseded_by));
+            fates.push((state.status, ending));
+        }
+        fates
+    };
+    let (signed, applied): (Fate, Fate) = ((PlacementStatus::Signed, None), (PlacementStatus::Applied, None));
+    assert_eq!(fates().await, [signed.clone(), signed, applied.clone()], "each has its own days");
+    world.tests.advance(chrono::Duration::minutes(1));
+    world.run(&world.owner(), until(amended, "2026-06-30")).await.expect("proposed");
+    both_sign(&world, amended).await;
+    world.fire().await;
+    let superseded = |reason: &str, by| (PlacementStatus::Superseded, Some((reason.to_owned(), by)));
+    let expected = [superseded("SEAT_FILLED", Some(amended)), superseded("TALENT_PLACED", None), applied];
+    assert_eq!(fates().await, expected);
 }
 
 #[tokio::test]
@@ -221,4 +262,44 @@ async fn whoever_has_left_the_pool_ends_sooner_by_an_amendment() {
     }
     let mission = world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it");
     assert_eq!(mission.state.seats[0].fillings[0].period, shortened);
+}
+
+/// Whom each reminder of an amendment went to.
+async fn reminded(world: &World) -> Vec<Vec<Recipient>> {
+    let notices: Vec<sqlx::types::Json<Notice>> =
+        sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
+            .fetch_all(world.tests.store.pool())
+            .await
+            .expect("notices");
+    let reminders = notices.into_iter().map(|notice| notice.0).filter(|notice| notice.template == "amendment.reminded");
+    reminders
+        .map(|notice| {
+            assert_eq!(notice.actions.len(), 1, "it can be signed from the mail");
+            notice.recipients
+        })
+        .collect()
+}
+
+/// An amendment is waited for as everything else is: whoever has not signed is told twice that time goes by.
+#[tokio::test]
+async fn whoever_has_not_signed_an_amendment_is_reminded_of_it() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
+    world.confirm(placement).await.expect("confirmed");
+    world.run(&world.owner(), until(placement, "2026-05-31")).await.expect("proposed");
+    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    let sign = SignAmendment { placement, expected_version: None, side: None, hash };
+    world.run(&person(1), sign).await.expect("signed");
+
+    let holders = |role, organisation| Recipient::Holders { role, organisation, besides: Some(account(1)) };
+    let left = vec![holders(Role::ReleasingManager, world.home), holders(Role::MissionOwner, world.host)];
+    // It lapses on the 26th.
+    for (day, times) in [("2026-01-18", 0), ("2026-01-20", 1), ("2026-01-23", 1), ("2026-01-25", 2), ("2026-01-27", 2)]
+    {
+        world.wait_until(day).await;
+        assert_eq!(reminded(&world).await, vec![left.clone(); times], "{day}");
+    }
+    assert_eq!(world.state(placement).await.amendment, None, "it has lapsed");
 }

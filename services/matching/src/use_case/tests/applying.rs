@@ -11,8 +11,9 @@ use vivier_talents::use_case::status::{PauseTalent, ResumeTalent};
 
 use super::support::*;
 use crate::domain::transitions::PlacementStatus;
-use crate::read::applying::{CODES, application_refusal};
-use crate::use_case::open::{ApplyToSeat, InviteTalent};
+use crate::domain::value::ProposalSource;
+use crate::read::applying::{CODES, application_refusal, begins};
+use crate::use_case::open::{ApplyToSeat, InviteTalent, ProposePlacement};
 
 const EXPECTED_VERSION: Option<i64> = None;
 
@@ -49,6 +50,11 @@ async fn what_is_told_beforehand_is_what_the_command_answers() {
     let cancel = CancelMission { mission, expected_version: EXPECTED_VERSION, reason, words: None };
     world.run(&world.owner(), cancel).await.expect("cancelled");
     refused(&person(1), seats[1], "SEAT_NOT_OPEN").await;
+
+    world.talent(2, false, 50).await;
+    let leave = WithdrawOrganisation { organisation: world.home, expected_version: EXPECTED_VERSION };
+    world.run(&world.administrator(), leave).await.expect("left");
+    refused(&person(2), seats[1], "HOME_CLOSED").await;
     assert_eq!(seen, BTreeSet::from(CODES), "each code is told in some case");
 }
 
@@ -84,4 +90,40 @@ async fn what_became_part_of_another_finds_people_until_that_leaves() {
     let leave = WithdrawOrganisation { organisation: world.ministry, expected_version };
     world.run(&world.administrator(), leave).await.expect("left");
     assert_eq!(told(&world, &person(1), seats[1]).await, Some("SEAT_NOT_OPEN"));
+}
+
+/// What they had begun goes on to its end, with the service that left.
+#[tokio::test]
+async fn whose_administration_left_begins_nothing_new() {
+    let world = world().await;
+    let talent = world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(10), rust_seat(10)]).await;
+    let before = world.apply(1, seats[0]).await;
+    let leave = WithdrawOrganisation { organisation: world.home, expected_version: EXPECTED_VERSION };
+    world.run(&world.administrator(), leave).await.expect("left");
+    world.settle().await;
+    let seat = seats[1];
+    let invite = InviteTalent { talent, seat, motivation: None };
+    assert_eq!(code(world.run(&world.owner(), invite).await), "TALENT_BEGINS_NOTHING");
+    let source = ProposalSource::Programme;
+    let propose = ProposePlacement { talent, seat, source, motivation: None };
+    assert_eq!(code(world.run(&world.administrator(), propose).await), "HOME_CLOSED");
+    assert!(!begins(&world.tests.store, account(1)).await.expect("an answer"));
+
+    world.accept(&world.owner(), before).await;
+    world.released(1, before).await;
+    assert_eq!(world.status(before).await, PlacementStatus::Released);
+}
+
+/// A service that became part of another goes on there.
+#[tokio::test]
+async fn whose_service_became_part_of_another_goes_on_applying() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let (organisation, expected_version) = (world.home, EXPECTED_VERSION);
+    let merge = MergeOrganisation { organisation, expected_version, into: world.host };
+    world.run(&world.administrator(), merge).await.expect("merged");
+    assert_eq!(told(&world, &person(1), seats[0]).await, None);
+    world.apply(1, seats[0]).await;
 }

@@ -10,7 +10,7 @@ use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
 use crate::domain::value::{MAX_REMINDERS, Side};
 use crate::use_case::agreement::{AgreementDetails, DraftAgreement};
 use crate::use_case::open::ApplyToSeat;
-use crate::use_case::release::RequestRelease;
+use crate::use_case::release::{GrantRelease, RequestRelease};
 
 #[tokio::test]
 async fn an_unanswered_application_expires_and_an_answered_one_does_not() {
@@ -122,7 +122,7 @@ async fn what_is_open_as_the_last_day_of_its_seat_ends_is_closed_then() {
     let closed = || (PlacementStatus::Superseded, Some("SEAT_GONE".to_owned()));
     let expired = (PlacementStatus::Expired, None);
     let still = (PlacementStatus::Applied, None);
-    assert_eq!(stand().await, [expired, closed(), closed(), closed(), still]);
+    assert_eq!(stand().await, [expired.clone(), closed(), closed(), expired, still]);
     let anew = ApplyToSeat { seat: seats[0], motivation: None };
     assert_eq!(code(world.run(&person(1), anew).await), "SEAT_NOT_OPEN");
     world.wait_until("2026-03-15").await;
@@ -139,22 +139,49 @@ async fn nobody_is_asked_or_signs_for_days_that_are_over() {
     for placement in [late, granted] {
         world.accept(&world.owner(), placement).await;
     }
-    let last_day = Some(day("2026-03-02"));
-    world.run(&person(1), request(granted, last_day)).await.expect("requested");
+    world.run(&person(1), request(granted, None)).await.expect("requested");
     world.grant(granted, None).await;
 
     world.wait_until("2026-03-03").await;
-    assert_eq!(code(world.run(&person(1), request(late, last_day)).await), "PERIOD_OVER");
+    assert_eq!(code(world.run(&person(1), request(late, Some(day("2026-03-02")))).await), "PERIOD_OVER");
     let draft = DraftAgreement {
         placement: granted,
         expected_version: None,
-        period: None,
+        period: Some(period("2026-03-01", "2026-03-02")),
         share: None,
         place: None,
         conditions: None,
         details: AgreementDetails::default(),
     };
     assert_eq!(code(world.run(&world.owner(), draft).await), "PERIOD_OVER");
+}
+
+/// A seat to June that the service leaves for two days alone: with them ends what the host has to do.
+#[tokio::test]
+async fn what_a_service_leaves_for_some_days_expires_as_the_last_of_them_ends() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(10), rust_seat(10)]).await;
+    world.wait_until("2026-02-27").await;
+    let (asked, left) = (world.apply(1, seats[0]).await, world.apply(1, seats[1]).await);
+    let last_day = Some(day("2026-03-02"));
+    for (placement, asks, leaves) in [(asked, last_day, None), (left, None, last_day)] {
+        world.accept(&world.owner(), placement).await;
+        world.run(&person(1), request(placement, asks)).await.expect("requested");
+        let (expected_version, max_share, conditions) = (None, None, None);
+        let grant = GrantRelease { placement, expected_version, max_share, last_day: leaves, conditions };
+        world.run(&world.manager(), grant).await.expect("granted");
+        let due = world.state(placement).await.pending()[0].due;
+        assert_eq!(due.map(|due| due.to_rfc3339()).as_deref(), Some("2026-03-02T23:00:00+00:00"));
+    }
+    go_on_to(&world, "2026-03-02T22:59:59Z").await;
+    for placement in [asked, left] {
+        assert_eq!(ending(&world, placement).await, (PlacementStatus::Released, None));
+    }
+    go_on_to(&world, "2026-03-02T23:00:00Z").await;
+    for placement in [asked, left] {
+        assert_eq!(ending(&world, placement).await, (PlacementStatus::Expired, None));
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ use vivier_event_store::CommandContext;
 use vivier_kernel::id::TypedId as _;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::transitions::MissionStatus;
+use vivier_missions::domain::value::SuspensionReason;
+use vivier_missions::use_case::progress::{ResumeMission, SuspendMission};
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::value::Evidence;
 
@@ -11,6 +13,7 @@ use super::support::*;
 use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus};
 use crate::domain::value::{EarlyEndReason, EvidencedSkill, HalfDays, Origin, ProposalSource, Rating, Side};
 use crate::use_case::agreement::{AgreementDetails, DraftAgreement};
+use crate::use_case::answer::AcceptPlacement;
 use crate::use_case::course::{
     CompletePlacement, ConfirmPlacement, EndPlacementEarly, ReviewPlacement, StartPlacement,
 };
@@ -217,9 +220,7 @@ async fn an_early_end_gives_time_and_seat_back_from_that_day() {
     // Somebody else takes over the day after.
     world.settle().await;
     let next = world.apply(2, seats[0]).await;
-    let accepted = world
-        .run(&world.owner(), crate::use_case::answer::AcceptPlacement { placement: next, expected_version: None })
-        .await;
+    let accepted = world.run(&world.owner(), AcceptPlacement { placement: next, expected_version: None }).await;
     accepted.expect("the rest of the seat is free");
     let hash = world.draft(next, Some(period("2026-04-16", "2026-06-30"))).await;
     world.sign(&person(2), next, &hash).await;
@@ -254,4 +255,27 @@ async fn a_key_acts_once_and_a_version_is_checked() {
     };
     let answer = world.run(&world.owner(), stale).await;
     assert!(matches!(answer, Err(vivier_event_store::CommandError::Conflict { expected: 1, .. })), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_suspended_mission_takes_nobody_new_until_it_is_resumed() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let second = world.talent(2, true, 50).await;
+    let (mission, seats) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
+    let (applied, invited) = (world.apply(1, seats[0]).await, world.invite(second, seats[1]).await);
+    let (expected_version, reason) = (EXPECTED_VERSION, SuspensionReason::Moderation);
+    let suspend = SuspendMission { mission, expected_version, reason, words: None };
+    world.run(&world.administrator(), suspend).await.expect("suspended");
+    let accept = |placement| AcceptPlacement { placement, expected_version };
+    assert_eq!(code(world.run(&world.owner(), accept(applied)).await), "SEAT_NOT_OPEN");
+    assert_eq!(code(world.run(&person(2), accept(invited)).await), "SEAT_NOT_OPEN");
+    assert_eq!(
+        (world.status(applied).await, world.status(invited).await),
+        (PlacementStatus::Applied, PlacementStatus::Invited),
+        "both wait as before"
+    );
+    world.run(&world.administrator(), ResumeMission { mission, expected_version }).await.expect("resumed");
+    world.run(&world.owner(), accept(applied)).await.expect("accepted");
+    world.run(&person(2), accept(invited)).await.expect("accepted");
 }

@@ -11,6 +11,7 @@ mod links;
 mod measured;
 mod refusals;
 mod standing_in;
+mod successors;
 pub(crate) mod support;
 mod vacated;
 mod visibility;

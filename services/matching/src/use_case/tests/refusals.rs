@@ -4,7 +4,9 @@ use vivier_event_store::CommandError;
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{PlacementId, TypedId};
 use vivier_kernel::notice::{Notice, Recipient};
+use vivier_missions::domain::value::Justification;
 use vivier_missions::use_case::progress::CancelMission;
+use vivier_missions::use_case::seats::ChangeSeat;
 use vivier_talents::use_case::status::PauseTalent;
 
 use super::support::*;
@@ -210,6 +212,21 @@ async fn a_confirmation_that_does_not_fit_changes_nothing() {
     }
 }
 
+/// What was signed is for what the seat asked for then: whoever lowers its share since has an agreement drawn up for it.
+#[tokio::test]
+async fn an_agreement_for_more_than_the_seat_asks_for_now_is_not_confirmed() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let (mission, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.signed(1, seats[0], None).await;
+    let justification = Some(Justification::new("Moins de temps suffit.").expect("a text"));
+    let (seat, spec) = (seats[0], rust_seat(20));
+    let change = ChangeSeat { mission, expected_version: EXPECTED_VERSION, seat, spec, justification };
+    world.run(&world.owner(), change).await.expect("changed");
+    assert_eq!(code(world.confirm(placement).await), "BEYOND_SEAT_SHARE");
+    assert_eq!(world.status(placement).await, PlacementStatus::Signed);
+}
+
 #[tokio::test]
 async fn everybody_who_was_asked_in_a_service_hears_that_it_takes_its_word_back() {
     let world = world().await;
@@ -263,7 +280,7 @@ async fn managers_beside_whom_a_delegate_was_asked_hear_that_consent_is_taken_ba
 }
 
 /// Whom it is told that a consent is taken back.
-async fn revocation(world: &World) -> Vec<Recipient> {
+pub(super) async fn revocation(world: &World) -> Vec<Recipient> {
     let notices: Vec<sqlx::types::Json<Notice>> =
         sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
             .fetch_all(world.tests.store.pool())

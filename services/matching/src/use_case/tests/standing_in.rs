@@ -8,11 +8,17 @@ use vivier_event_store::{CommandContext, CommandError, Unit, UseCase};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{AccountId, PlacementId, SubjectId};
 use vivier_kernel::locale::Locale;
+use vivier_kernel::notice::Recipient;
 
+use super::refusals::revocation;
 use super::support::*;
 use crate::domain::transitions::ReleaseStatus;
+use crate::domain::value::{ReleaseRefusalReason, Side, WithdrawalReason};
+use crate::read::placements::{PlacementFilter, count, involved};
 use crate::use_case::absence::PlanAbsence;
-use crate::use_case::release::{DelegateRelease, GrantRelease, RequestRelease};
+use crate::use_case::agreement::SignAgreement;
+use crate::use_case::answer::WithdrawPlacement;
+use crate::use_case::release::{DelegateRelease, GrantRelease, RequestRelease, RevokeRelease};
 
 /// Somebody whose address shows no public service, and who has no role.
 #[derive(serde::Serialize)]
@@ -108,4 +114,77 @@ async fn of_several_stand_ins_one_who_is_there_answers() {
     world.run(&person(1), request).await.expect("requested");
     let release = world.state(placement).await.release.expect("asked");
     assert_eq!((release.status, release.delegate), (ReleaseStatus::Delegated, Some(account(78))));
+}
+
+/// A yes does not end an absence, and an absence is not for ever: to its last day whoever stands in follows what they were asked about.
+#[tokio::test]
+async fn whoever_stands_in_for_an_absence_is_of_the_service_to_its_last_day_and_no_longer() {
+    let world = world().await;
+    let talent = world.talent(1, false, 50).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    world.holder(77, Role::MissionOwner, world.home).await;
+    let away = PlanAbsence { period: period("2026-01-05", "2026-01-08"), delegate: Some(account(77)) };
+    world.run(&world.manager(), away).await.expect("planned");
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.released(1, placement).await;
+    let hash = world.draft(placement, None).await;
+
+    let (store, colleague) = (&world.tests.store, person(77));
+    let stands = async || {
+        let seen = world.look(&colleague, placement).await;
+        let listed = count(store, &colleague, &PlacementFilter::default()).await.expect("an answer");
+        let theirs = PlacementFilter { awaiting_me: true, ..PlacementFilter::default() };
+        let awaited = count(store, &colleague, &theirs).await.expect("an answer");
+        let reads = !involved(store, &colleague, &[talent]).await.expect("an answer").is_empty();
+        (seen.map(|seen| seen.sides), listed, awaited, reads)
+    };
+    world.wait_until("2026-01-08").await;
+    assert_eq!(stands().await, (Some(vec![Side::Service]), 1, 1, true), "its last day");
+    let shown = world.look(&world.manager(), placement).await.and_then(|seen| seen.release?.delegate);
+    assert_eq!(shown, Some(account(77)));
+
+    world.wait_until("2026-01-09").await;
+    assert_eq!(stands().await, (None, 0, 0, false), "it is over");
+    let shown = world.look(&world.manager(), placement).await.and_then(|seen| seen.release?.delegate);
+    assert_eq!(shown, None);
+    let expected_version = None;
+    let sign = SignAgreement { placement, expected_version, side: None, hash };
+    let refused = world.run(&colleague, sign).await;
+    assert!(matches!(refused, Err(CommandError::NotFound)), "{refused:?}");
+    let reason = ReleaseRefusalReason::CriticalPeriod;
+    let revoke = RevokeRelease { placement, expected_version, reason, words: None, last_day: None };
+    let refused = world.run(&colleague, revoke.clone()).await;
+    assert!(matches!(refused, Err(CommandError::NotFound)), "{refused:?}");
+
+    // Nor are they told what becomes of it.
+    world.run(&world.manager(), revoke).await.expect("taken back");
+    let told = revocation(&world).await;
+    assert!(!told.contains(&Recipient::Account { account: account(77) }), "{told:?}");
+}
+
+/// What is asked for no more is nobody's to answer.
+#[tokio::test]
+async fn whoever_was_chosen_for_an_answer_reads_nothing_of_what_was_withdrawn() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    world.holder(77, Role::MissionOwner, world.home).await;
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    let expected_version = None;
+    let request = RequestRelease { placement, expected_version, last_day: None, share: None };
+    world.run(&person(1), request).await.expect("requested");
+    let delegate = DelegateRelease { placement, expected_version, to: Some(account(77)) };
+    world.run(&world.manager(), delegate).await.expect("delegated");
+    let colleague = person(77);
+    assert!(world.look(&colleague, placement).await.is_some());
+    let reason = WithdrawalReason::NoLongerAvailable;
+    let withdraw = WithdrawPlacement { placement, expected_version, reason, words: None };
+    world.run(&person(1), withdraw).await.expect("withdrawn");
+    assert!(world.look(&colleague, placement).await.is_none());
+    let listed = count(&world.tests.store, &colleague, &PlacementFilter::default()).await.expect("an answer");
+    assert_eq!(listed, 0);
 }

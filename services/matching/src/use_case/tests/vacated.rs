@@ -15,7 +15,7 @@ use crate::domain::rules::ReleaseStep;
 use crate::domain::state::Release;
 use crate::domain::transitions::ReleaseStatus;
 use crate::domain::value::{DelegationEnd, Side};
-use crate::read::placements::readable;
+use crate::read::told::exists_for;
 use crate::use_case::absence::{CancelAbsence, PlanAbsence};
 use crate::use_case::release::{DelegateRelease, GiveReleaseOpinion, GrantRelease, RequestRelease};
 
@@ -242,7 +242,7 @@ async fn a_delegation_ends_with_the_absence_with_its_delegate_and_with_its_manag
     assert_eq!((asked.status, asked.delegate), (ReleaseStatus::Delegated, Some(account(77))));
     let leads = async || {
         world.settle().await;
-        readable(&world.tests.store, &person(77), &[away]).await.expect("an answer").contains(&away)
+        exists_for(&world.tests.store, &person(77), away).await.expect("an answer")
     };
     assert!(leads().await, "what they were told leads to it");
     world.wait_until("2026-01-08").await;
@@ -286,6 +286,39 @@ async fn a_delegation_ends_with_the_absence_with_its_delegate_and_with_its_manag
     expected.push(Fate::Readdressed(vec![ReleaseStep::ManagerDecision], Some(world.ministry)));
     assert_eq!(world.fated(second, 4).await, expected);
     world.run(&world.manager(), grant(second)).await.expect("whoever has it now");
+}
+
+/// Whoever stood in for an absence and has answered, or the manager before them, follows it no more once the manager is back, or leaves.
+#[tokio::test]
+async fn a_delegation_that_outlived_the_answer_ends_with_the_absence_and_with_its_manager() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.talent(2, false, 50).await;
+    for (number, organisation) in [(1002, world.ministry), (1006, world.home)] {
+        world.holder(number, MANAGER, organisation).await;
+    }
+    world.holder(77, Role::MissionOwner, world.home).await;
+    let manager = holding(1006, MANAGER, world.home);
+    let plan = PlanAbsence { period: period("2026-01-05", "2026-01-20"), delegate: Some(account(77)) };
+    let granted = async |talent| {
+        world.run(&manager, plan.clone()).await.expect("planned");
+        let placement = world.asked(talent, 10).await;
+        let (expected_version, max_share, last_day, conditions) = (None, None, None, None);
+        let grant = GrantRelease { placement, expected_version, max_share, last_day, conditions };
+        world.run(&person(77), grant).await.expect("granted");
+        world.settle().await;
+        assert_eq!(world.release(placement).await.delegate, Some(account(77)), "the absence lasts");
+        placement
+    };
+    let first = granted(1).await;
+    world.run(&manager, CancelAbsence {}).await.expect("back");
+    assert_eq!(world.fated(first, 1).await, vec![Fate::GivenBack(account(77), DelegationEnd::AbsenceOver)]);
+    assert!(world.look(&person(77), first).await.is_none());
+
+    let second = granted(2).await;
+    world.revoke(1006, MANAGER, world.home).await;
+    assert_eq!(world.fated(second, 1).await, vec![Fate::GivenBack(account(77), DelegationEnd::DelegatorLeft)]);
+    assert!(world.look(&person(77), second).await.is_none());
 }
 
 #[tokio::test]

@@ -99,7 +99,7 @@ async fn whoever_has_a_fixed_term_contract_is_lent_for_twenty_days_and_not_secon
     let placement = world.agreed(1, seats[0]).await;
     // A month of full days is two days too many, and there is no other way.
     let refused = limits(world.run(&person(1), up_to(placement, "2026-03-31")).await);
-    assert_eq!(refused, ("ROUTE_CLOSED", "20".to_owned(), "–".to_owned()));
+    assert_eq!(refused, ("ROUTE_CLOSED", "20".to_owned(), String::new()));
     assert_eq!(world.status(placement).await, PlacementStatus::Agreed, "nobody was asked");
     world.run(&person(1), up_to(placement, "2026-03-27")).await.expect("twenty days");
     assert_eq!(world.route(placement).await, Some(Route::MissionLetter));
@@ -113,7 +113,7 @@ async fn an_amendment_stays_within_the_way_that_was_agreed_on() {
     let placement = world.letter(seats[0], period("2026-03-01", "2026-03-31")).await;
     // What would take human resources and a convention is not slipped into a letter.
     let refused = limits(world.run(&world.owner(), until(placement, "2026-06-30")).await);
-    assert_eq!(refused, ("BEYOND_ROUTE", "20".to_owned(), "–".to_owned()));
+    assert_eq!(refused, ("BEYOND_ROUTE", "20".to_owned(), String::new()));
     assert_eq!(world.state(placement).await.amendment, None);
     world.run(&world.owner(), until(placement, "2026-04-15")).await.expect("within the letter's twenty days");
 }

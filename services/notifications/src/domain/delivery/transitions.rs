@@ -67,7 +67,7 @@ pub const TRANSITIONS: &[Transition<DeliveryStatus, DeliveryAction, Party>] = &[
         from: &[Planned, Retrying],
         command: Action::Drop,
         who: &[Party::System],
-        guard: "it is too late, or somebody is gone",
+        guard: "it is too late, somebody is gone, or its reader may not know it any more",
         to: Dropped,
     },
     Transition {

@@ -10,7 +10,7 @@ use vivier_kernel::id::{AccountId, SubjectId, TypedId};
 use vivier_kernel::notice::{Action, CalendarItem, CalendarStatus, Family, OpenSeat, Value, When};
 use vivier_kernel::sealed::Sealed;
 
-use crate::domain::value::{Addressee, NotificationId};
+use crate::domain::value::{Addressee, NotificationId, Standing};
 
 /// Somebody is told of something: the first event of the stream.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +31,9 @@ pub struct NotificationRaised {
     pub open_seats: BTreeMap<String, OpenSeat>,
     /// True where it stands in the reader's list.
     pub listed: bool,
+    /// As what they are told; none where it is for themselves, and of what was raised before it was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
 }
 
 impl NotificationRaised {
@@ -85,6 +88,7 @@ pub fn samples() -> Vec<NotificationEvent> {
         valid_until: Some(at),
         open_seats: BTreeMap::new(),
         listed: true,
+        standing: None,
     };
     vec![raised.into(), NotificationRead {}.into(), NotificationUnread {}.into()]
 }

@@ -144,7 +144,14 @@ const ASKS: &[&str] = &[
 ];
 
 /// The kinds after which a delegate answers no more, and is told.
-const STANDS_IN_NO_MORE: &[&str] = &["ReleaseDelegated", "ReleaseGranted", "ReleaseRefused", "ReleaseExpired"];
+const STANDS_IN_NO_MORE: &[&str] = &[
+    "ReleaseDelegated",
+    "ReleaseGranted",
+    "ReleaseRefused",
+    "ReleaseExpired",
+    "PlacementWithdrawn",
+    "PlacementSuperseded",
+];
 
 /// The kinds of which other things are told where a release that was granted in advance has answered for the service.
 const ANSWERED_IN_ADVANCE: &[&str] = &["ReleaseRequested", "ReleaseOpinionGiven", "ReleaseGranted"];
@@ -182,13 +189,18 @@ async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) ->
                 Some(_) | None => None,
             };
             let brings = brings.filter(|amount| *amount > 0);
+            let today = store.clock().today();
             let stood_in = match STANDS_IN_NO_MORE.contains(&event.kind.as_str()) {
-                true => store.load_at::<Placement>(stream, AsOf::Position(event.position - 1)).await?.state.release,
+                true => {
+                    let before = store.load_at::<Placement>(stream, AsOf::Position(event.position - 1)).await?.state;
+                    before.stand_in(today)
+                }
                 false => None,
             };
-            let stood_in = stood_in.and_then(|release| release.delegate);
+            let stands_in = state.stand_in(today);
             let (state, about) = (&state, &about);
-            let placement = placements::Happened { placement, pairing, state, about, brings, stood_in, in_advance };
+            let placement =
+                placements::Happened { placement, pairing, state, about, brings, stands_in, stood_in, in_advance };
             if stands_down(state, event) {
                 return Ok(placement.stood_down(&cause));
             }

@@ -9,13 +9,12 @@ use vivier_matching::domain::event::{Pairing, PlacementEndedEarly, PlacementEven
 use vivier_matching::domain::rules::ReleaseStep;
 use vivier_matching::domain::state::{PlacementState, Release};
 use vivier_matching::domain::terms::ReleaseConditions;
-use vivier_matching::domain::transitions::ReleaseStatus;
+use vivier_matching::domain::transitions::{PlacementStatus, ReleaseStatus};
 use vivier_matching::domain::value::{DelegationEnd, EarlyEndReason, Overdue, ProposalSource, Side};
 use vivier_matching::use_case::by_link::{
-    ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE, ANSWER_RELEASE, ANSWER_RELEASE_PAGE, GIVE_OPINION, GIVE_OPINION_PAGE,
-    Signing,
+    ANSWER_RELEASE, ANSWER_RELEASE_PAGE, GIVE_OPINION, GIVE_OPINION_PAGE, Signing,
 };
-use vivier_matching::use_case::tell::signs;
+use vivier_matching::use_case::tell::{answer_key, says_yes_or_no, signs};
 
 use super::About;
 
@@ -30,7 +29,9 @@ pub(super) struct Happened<'a> {
     pub(super) about: &'a About,
     /// What the talent's service would get for letting them go, in hundredths of a day; none where it is nothing, or nobody is asked.
     pub(super) brings: Option<i64>,
-    /// Who answered in the manager's place before the event, and does not after it.
+    /// Who answers in the manager's place today.
+    pub(super) stands_in: Option<AccountId>,
+    /// Who answered in the manager's place before the event, and may not after it.
     pub(super) stood_in: Option<AccountId>,
     /// True where a release that was granted in advance answered for the service, in the step in which it was asked.
     pub(super) in_advance: bool,
@@ -125,17 +126,23 @@ impl Happened<'_> {
                     release,
                 )]
             }
-            // Where the manager has gone too, others are asked, or the programme is, and that is told in its own words.
             PlacementEvent::ReleaseDelegationEnded(ended) => {
                 let Some(release) = &self.state.release else { return Vec::new() };
                 let managers_turn = release.turn() != ReleaseStep::HumanResourcesDecision;
-                if ended.cause == DelegationEnd::DelegatorLeft || !managers_turn {
+                // What was answered meanwhile was told to the managers too.
+                if self.state.status != PlacementStatus::ReleasePending || !managers_turn {
                     return Vec::new();
                 }
-                vec![self.to_managers(
-                    self.asking(say(Family::Release, again_as(release, "release.given_back")), release),
-                    release,
-                )]
+                let again = self.asking(say(Family::Release, again_as(release, "release.given_back")), release);
+                let over = self.over(say(Family::Release, "release.taken_back")).to(ended.delegate);
+                match ended.cause {
+                    // A delegate who is a manager too is told the first alone.
+                    DelegationEnd::AbsenceOver => vec![self.to_managers(again, release), over],
+                    // There is nobody any more who could be told.
+                    DelegationEnd::DelegateLeft => vec![self.to_managers(again, release)],
+                    // Others are asked, or the programme is, and that is told in its own words.
+                    DelegationEnd::DelegatorLeft => vec![over],
+                }
             }
             // What the manager granted in advance is their opinion, and what it was used for is told to them.
             PlacementEvent::ReleaseOpinionGiven(_) if self.in_advance => {
@@ -151,7 +158,8 @@ impl Happened<'_> {
                 let Some(release) = &self.state.release else { return Vec::new() };
                 let mut told = self.decision(say(Family::Release, "release.decision"), release);
                 let noted = say(Family::Release, "release.opinion_noted").word("opinion", opinion(given.favourable));
-                told.push(self.to_managers(self.over(noted.instant("deadline", release.deadline)), release));
+                let noted = self.to_managers(self.over(noted.instant("deadline", release.deadline)), release);
+                told.push(self.to_addressed(noted));
                 told
             }
             // It goes on without: the same, as far as human resources are asked now.
@@ -178,7 +186,9 @@ impl Happened<'_> {
                     self.to_host(self.awaiting(say(Family::Release, to_host))),
                 ];
                 // The agreement will be the service's to sign too.
-                told.extend(self.to_asked(say(Family::Release, "release.agreed")));
+                told.extend(
+                    self.to_asked(say(Family::Release, "release.agreed")).map(|notice| self.to_addressed(notice)),
+                );
                 told
             }
             PlacementEvent::ReleaseRefused(refused) => {
@@ -358,7 +368,9 @@ impl Happened<'_> {
     /// An answer is awaited: its deadline is named, and stands in calendars.
     fn awaiting(&self, notice: Notice) -> Notice {
         match self.state.answer_by {
-            Some(by) => notice.instant("deadline", by).deadline(self.answer_key(), by, CalendarStatus::Tentative),
+            Some(by) => {
+                notice.instant("deadline", by).deadline(answer_key(self.placement), by, CalendarStatus::Tentative)
+            }
             None => notice,
         }
     }
@@ -367,13 +379,7 @@ impl Happened<'_> {
     fn awaiting_yes(&self, notice: Notice) -> Notice {
         let notice = self.awaiting(notice);
         match self.state.answer_by {
-            Some(expires_at) => notice.action(Action {
-                label: "answer-placement".to_owned(),
-                path: ANSWER_PLACEMENT_PAGE.to_owned(),
-                action: ANSWER_PLACEMENT.to_owned(),
-                subject: self.placement.uuid(),
-                expires_at,
-            }),
+            Some(expires_at) => notice.action(says_yes_or_no(self.placement, expires_at)),
             None => notice,
         }
     }
@@ -384,7 +390,7 @@ impl Happened<'_> {
             .state
             .answer_by
             .unwrap_or_else(|| self.pairing.period.start().and_time(chrono::NaiveTime::MIN).and_utc());
-        notice.deadline(self.answer_key(), by, CalendarStatus::Cancelled)
+        notice.deadline(answer_key(self.placement), by, CalendarStatus::Cancelled)
     }
 
     /// Whoever did it themselves is not told, but has it no more in their calendar.
@@ -464,7 +470,7 @@ impl Happened<'_> {
     fn to_turn(&self, notice: Notice, release: &Release) -> Notice {
         match release.turn() {
             ReleaseStep::HumanResourcesDecision => self.to_human_resources(notice, release),
-            ReleaseStep::ManagerOpinion | ReleaseStep::ManagerDecision => match release.delegate {
+            ReleaseStep::ManagerOpinion | ReleaseStep::ManagerDecision => match self.stands_in {
                 Some(delegate) => notice.to(delegate),
                 None => self.to_managers(notice, release),
             },
@@ -479,7 +485,7 @@ impl Happened<'_> {
     /// The delegate beside the managers, who can answer all the same.
     fn to_managers(&self, notice: Notice, release: &Release) -> Notice {
         let notice = notice.to_holders_besides(Role::ReleasingManager, release.organisation, self.pairing.account);
-        match release.delegate {
+        match self.stands_in {
             Some(delegate) => notice.to(delegate),
             None => notice,
         }
@@ -495,13 +501,23 @@ impl Happened<'_> {
     /// The same where nothing more is asked of them: their deadlines leave the calendars.
     fn to_asked(&self, notice: Notice) -> Option<Notice> {
         let notice = self.over(notice);
-        let by = self.state.release.as_ref()?.deadline;
-        let notice = notice.deadline(self.decision_key(), by, CalendarStatus::Cancelled);
+        let release = self.state.release.as_ref()?;
+        let notice = notice.deadline(self.decision_key(), release.deadline, CalendarStatus::Cancelled);
         let notice = match self.stood_in {
             Some(before) => notice.to(before),
             None => notice,
         };
-        self.to_service_asked(notice)
+        let notice = self.to_service_asked(notice)?;
+        Some(if release.status == ReleaseStatus::Granted { notice } else { self.to_addressed(notice) })
+    }
+
+    /// Also to the managers of whom the answer was asked, who may be above those who answer for the service by now.
+    fn to_addressed(&self, notice: Notice) -> Notice {
+        let Some(release) = &self.state.release else { return notice };
+        match release.addressed_to.filter(|asked| *asked != release.organisation) {
+            Some(asked) => notice.to_holders_besides(Role::ReleasingManager, asked, self.pairing.account),
+            None => notice,
+        }
     }
 
     /// The manager's deadline leaves the calendars.
@@ -510,10 +526,6 @@ impl Happened<'_> {
             Some(release) => notice.deadline(self.release_key(), release.deadline, CalendarStatus::Cancelled),
             None => notice,
         }
-    }
-
-    fn answer_key(&self) -> String {
-        format!("placement:{}:answer", self.placement)
     }
 
     fn release_key(&self) -> String {

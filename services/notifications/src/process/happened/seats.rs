@@ -46,7 +46,9 @@ pub(super) async fn notices(
     for placement in open {
         let Some(state) = states.get(&placement.uuid()).map(|known| &known.state) else { continue };
         let Some(pairing) = state.pairing else { continue };
-        let happened = Happened { placement, pairing, state, about, brings: None, stood_in: None, in_advance: false };
+        let (stands_in, stood_in) = (state.stand_in(store.clock().today()), None);
+        let happened =
+            Happened { placement, pairing, state, about, brings: None, stands_in, stood_in, in_advance: false };
         told.extend(happened.seat_moved(&moved, &event.reference()));
     }
     Ok(told)
@@ -83,7 +85,7 @@ impl Happened<'_> {
     pub(super) fn seat_moved(&self, moved: &Moved<'_>, cause: &str) -> Vec<Notice> {
         // One event is about several placements, and somebody may be told of more than one.
         let cause = format!("{cause}:{}", self.placement);
-        let [own, of_service] = words(self.state, moved.to.period);
+        let [own, of_service] = words(self.state, moved.to);
         let say = |family: Family, template: &str| moved.told_in(self.say(family, template, &cause));
         let mut told = vec![say(Family::Placement, own).to(self.pairing.account)];
         if let Some(release) = &self.state.release {
@@ -98,13 +100,14 @@ impl Happened<'_> {
     }
 }
 
-/// The words for the talent and for the service: whether what was said so far can still come to something on these days.
-fn words(state: &PlacementState, days: Period) -> [&'static str; 2] {
+/// The words for the talent and for the service: whether what was said so far can still come to something on the seat as it is now.
+fn words(state: &PlacementState, seat: &SeatSpec) -> [&'static str; 2] {
+    let days = seat.period;
     if state.release.as_ref().is_some_and(|release| !released(release).0.overlaps(&days)) {
         return ["placement.seat_out_of_reach", "release.seat_out_of_reach"];
     }
     match &state.agreement {
-        Some(agreement) if !days.covers(&agreement.terms.period) => {
+        Some(agreement) if !days.covers(&agreement.terms.period) || agreement.terms.share > seat.share => {
             ["placement.seat_unagreed", "release.seat_unagreed"]
         }
         Some(_) | None => ["placement.seat_changed", "release.seat_changed"],

@@ -20,6 +20,7 @@ mod closed;
 mod hosts;
 mod kinds;
 mod moved;
+mod standing_in;
 
 fn about() -> About {
     let uuid = uuid::Uuid::from_u128;
@@ -52,6 +53,7 @@ fn all() -> Vec<(&'static str, Vec<Notice>)> {
             state: &state,
             about: &about,
             brings: Some(450),
+            stands_in: None,
             stood_in: None,
             in_advance: false,
         };
@@ -139,6 +141,7 @@ fn who_has_to_answer_is_reminded() {
             state: &state,
             about: &about,
             brings: Some(450),
+            stands_in: None,
             stood_in: None,
             in_advance: false,
         };
@@ -235,6 +238,7 @@ fn told_where(
         state: &state,
         about: &about,
         brings: Some(450),
+        stands_in: state.stand_in("2026-03-10".parse().expect("a day")),
         stood_in,
         in_advance,
     };
@@ -490,6 +494,7 @@ fn whoever_has_not_signed_is_not_told_that_somebody_withdrew_where_their_team_st
         state: &state,
         about: &about,
         brings: None,
+        stands_in: None,
         stood_in: None,
         in_advance: false,
     };

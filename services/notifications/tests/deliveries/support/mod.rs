@@ -2,6 +2,7 @@
 
 pub mod http;
 pub mod mute;
+pub mod sink;
 pub mod smtp;
 pub mod tls;
 pub mod world;

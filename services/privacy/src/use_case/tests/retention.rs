@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use vivier_kernel::period::Period;
+use vivier_matching::domain::transitions::PlacementStatus;
 
 use super::super::retention::BeginRetention;
 use super::*;
@@ -137,6 +138,27 @@ async fn whoever_is_at_work_is_not_silent() {
     world.days(AFTER_THE_NOTICE).await;
     assert_eq!(world.told_and_erased().await, (1, 1));
     assert_eq!(world.left().await, [id(1)]);
+}
+
+#[tokio::test]
+async fn a_last_day_that_is_over_keeps_nobody_though_no_end_was_declared() {
+    let world = world().await;
+    let talent = world.somebody(1, "Adalbertine").await;
+    world.somebody(2, "Balthazar").await;
+    let day = |text: &str| text.parse().expect("a day");
+    let spring = Period::new(day("2026-03-02"), day("2026-05-29")).expect("a period");
+    let placed = world.placed(1, talent, spring).await;
+    world.retention_begins().await;
+    world.days(LONG_SILENT).await;
+    assert_eq!(world.told_and_erased().await, (1, 0), "her silence began after his, as her last day was over");
+    world.days(AFTER_THE_NOTICE).await;
+    world.wait_until(spring.end() + Duration::days(699)).await;
+    assert_eq!((world.told_and_erased().await, world.left().await), ((1, 1), vec![id(1)]));
+    assert_eq!(world.placement(placed.placement).await.status, PlacementStatus::Active, "no end was declared");
+    world.days(1).await;
+    assert_eq!(world.told_and_erased().await, (2, 1), "told on the 700th day after her last one");
+    world.days(AFTER_THE_NOTICE).await;
+    assert_eq!((world.told_and_erased().await, world.left().await), ((2, 2), Vec::new()));
 }
 
 #[tokio::test]

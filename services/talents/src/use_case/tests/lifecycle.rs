@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::Duration;
 use vivier_event_store::{AsOf, CommandContext, CommandError};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::TalentId;
+use vivier_kernel::id::{SubjectId, TalentId};
 
 use super::support::*;
 use crate::domain::transitions::{TalentAction, TalentStatus};
 use crate::domain::value::{
-    Audience, DisplayName, EmploymentStatus, Evidence, Headline, Presentation, ProfilePart, Region, RemotePreference,
-    Section, WithdrawalReason,
+    Audience, CertificateTitle, DisplayName, EmploymentStatus, Evidence, Headline, Presentation, ProfilePart, Region,
+    RemotePreference, Section, WithdrawalReason,
 };
 use crate::evidence::{self, ProvenSkill};
 use crate::read::candidates::candidates;
@@ -185,6 +185,40 @@ async fn words_of_colleagues_and_completed_missions_stand_behind_skills() {
     assert_eq!(proven.expect("proven"), 1, "it was proven in the other already");
     let view = world.look(&Actor::Anonymous, anew).await.expect("in the pool");
     assert_eq!(evidence(view), (Evidence::Proven, 0, 0, 1));
+}
+
+#[tokio::test]
+async fn the_title_of_a_certificate_is_for_colleagues_and_that_it_proves_a_skill_for_everybody() {
+    #[derive(serde::Serialize)]
+    struct Certify(#[serde(skip)] TalentId, #[serde(skip)] SubjectId);
+    impl vivier_event_store::UseCase for Certify {
+        const NAME: &'static str = "certify";
+        type Outcome = usize;
+        async fn run(&self, unit: &mut vivier_event_store::Unit) -> Result<usize, CommandError> {
+            let title = CertificateTitle::new("Concours de programmation").expect("a title");
+            let proof = ProvenSkill {
+                skill: RUST,
+                level: level(3),
+                proof: crate::domain::event::Proof::Certificate { title: unit.seal(self.1, &title).await? },
+                on: day("2026-01-05"),
+                expires_on: None,
+            };
+            evidence::prove(unit, self.0, vec![proof]).await
+        }
+    }
+    let world = world().await;
+    let ada = person(1);
+    let talent = world.in_the_pool(&ada, "Ada").await;
+    let subject = SubjectId::from(ada.account().expect("an account"));
+    world.run(&Actor::system("tests"), Certify(talent, subject)).await.expect("proven");
+    for (viewer, shown) in
+        [(ada, true), (person(2), true), (unverified(2), false), (outsider(2), false), (Actor::Anonymous, false)]
+    {
+        let skill = world.look(&viewer, talent).await.expect("in the pool").skills.expect("shown").remove(0);
+        assert_eq!(skill.evidence, Evidence::Proven, "{viewer:?}");
+        let title = skill.proofs[0].certificate.as_deref();
+        assert_eq!(title, shown.then_some("Concours de programmation"), "{viewer:?}");
+    }
 }
 
 #[tokio::test]

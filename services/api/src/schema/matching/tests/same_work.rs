@@ -140,3 +140,38 @@ async fn a_command_about_what_may_not_be_seen_does_as_much_as_about_what_does_no
     }
     assert!(unequal.is_empty(), "{}", unequal.join("\n"));
 }
+
+/// Kinds of which the demo holds none.
+#[tokio::test]
+async fn a_recorded_ranking_and_an_allocation_run_take_as_many_statements_as_none() {
+    let world = world().await;
+    let (talent, seat) = (world.talent().await, world.seat().await);
+    let propose = json!({ "talentId": talent, "seatId": seat, "source": "PROGRAMME" });
+    world.change(&world.programme(), "proposePlacement", "position", propose).await;
+    world.tests.settle().await.expect("caught up");
+    let records = "query($id: ID!) { rankingRecords(seatId: $id) { id } }";
+    let records = world.ask(&world.owner(), records, json!({ "id": seat })).await;
+    let ranking = &records["rankingRecords"][0]["id"];
+    let period = json!({ "startsOn": "2026-01-05", "endsOn": "2026-06-30" });
+    let computed = world.change(&world.programme(), "computeAllocation", "run { id }", period).await;
+    let run = &computed["run"]["id"];
+    world.tests.settle().await.expect("caught up");
+    let (_quiet, schema) = quiet(&world).await;
+    let elsewhere = person(9, &[(Role::MissionOwner, world.home), (Role::ReleasingManager, world.host)]);
+    for (kind, document, id, holder) in [
+        ("Ranking", "query($id: ID!) { told: rankingReplay(rankingId: $id) { sameList } }", ranking, world.owner()),
+        ("AllocationRun", "query($id: ID!) { told: allocationRun(id: $id) { id } }", run, world.programme()),
+    ] {
+        let (shown, _) = watched(&schema, &holder, document, json!({ "id": id })).await;
+        assert!(!shown["data"]["told"].is_null(), "it is there: {shown}");
+        for viewer in [Actor::Anonymous, person(8, &[]), elsewhere.clone()] {
+            let ask = async |id: &Value| watched(&schema, &viewer, document, json!({ "id": id })).await;
+            let nothing = nothing(kind);
+            // What is remembered of either is remembered from the first time on.
+            for id in [id, &nothing] {
+                ask(id).await;
+            }
+            assert_eq!(ask(id).await, ask(&nothing).await, "{kind}, {viewer:?}");
+        }
+    }
+}

@@ -33,9 +33,9 @@ fn nothing_more_is_told_to_an_owner_who_answers_no_more() {
         <Placement as vivier_kernel::decider::Decider>::evolve(&mut state, &event);
         let Some(pairing) = state.pairing else { continue };
         let (placement, state, about) = (PlacementId::default(), &state, &about);
-        let brings = None;
+        let (brings, stands_in, stood_in) = (None, None, None);
         let happened =
-            placements::Happened { placement, pairing, state, about, brings, stood_in: None, in_advance: false };
+            placements::Happened { placement, pairing, state, about, brings, stands_in, stood_in, in_advance: false };
         told.extend(happened.notices(&event, "cause"));
         told.extend(happened.stood_down("cause"));
     }

@@ -1,6 +1,7 @@
 //! A seat moves under those who said yes to it: each hears what it was and what it is, and whether their word still reaches it.
 
 use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
 use vivier_matching::domain::state::PlacementState;
 use vivier_missions::domain::value::{Place, SeatSpec};
 
@@ -29,8 +30,9 @@ fn on(period: Period) -> SeatSpec {
 fn told(state: &PlacementState, to: &SeatSpec) -> Vec<Notice> {
     let (about, pairing) = (about(), state.pairing.expect("a placement"));
     let (placement, about) = (PlacementId::default(), &about);
+    let (brings, stands_in, stood_in) = (None, None, None);
     let happened =
-        placements::Happened { placement, pairing, state, about, brings: None, stood_in: None, in_advance: false };
+        placements::Happened { placement, pairing, state, about, brings, stands_in, stood_in, in_advance: false };
     happened.seat_moved(&Moved { from: &seat(), to }, "cause")
 }
 
@@ -88,8 +90,14 @@ fn a_word_that_no_longer_reaches_the_seat_is_said_to_be_one() {
     }
     let state = drafted();
     let last = asked(&state).end();
-    let notices = told(&state, &on(Period::new(last, last).expect("a day")));
-    assert_eq!(templates(&notices), ["placement.seat_unagreed", "release.seat_unagreed"]);
+    let agreed = state.agreement.as_ref().expect("a draft").terms.share;
+    let less = Share::new(agreed.percent() - 10).expect("a share");
+    let all = asked(&state);
+    for seat in [on(Period::new(last, last).expect("a day")), SeatSpec { share: less, ..on(all) }] {
+        assert_eq!(templates(&told(&state, &seat)), ["placement.seat_unagreed", "release.seat_unagreed"]);
+    }
+    let more = SeatSpec { share: agreed, ..on(all) };
+    assert_eq!(templates(&told(&state, &more)), ["placement.seat_changed", "release.seat_changed"]);
 }
 
 #[test]

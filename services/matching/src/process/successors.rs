@@ -1,0 +1,72 @@
+//! Where somebody loses a role while a step of a placement waits for them, whoever takes over hears of it at once, and not with the next
+//! reminder. Requests to services have their own follower (`departures`).
+
+use std::future::Future;
+use std::pin::Pin;
+
+use vivier_accounts::domain::account::Account;
+use vivier_event_store::{AsOf, CommandError, Follower, Recorded, Store, StoreError, follower};
+use vivier_kernel::actor::{Role, RoleGrant};
+use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
+
+use crate::read::placements::{READ_MODEL, waiting_below};
+use crate::use_case::taken_over::TellSuccessors;
+
+const NAME: &str = "placement-successors";
+/// Says who holds which role.
+const ACCOUNTS: &str = "account";
+
+/// Follows roles that are lost, and people who leave.
+pub struct Successors;
+
+impl Follower for Successors {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["RoleRevoked", "DelegationEnded", "AccountErased"]
+    }
+
+    fn follow<'a>(
+        &'a self,
+        store: &'a Store,
+        event: &'a Recorded,
+    ) -> Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>> {
+        Box::pin(async move {
+            let lost = lost(store, event).await?;
+            if lost.is_empty() {
+                return Ok(());
+            }
+            // A step from before the event is there once its read model has seen it; one from after it is told to whoever is left.
+            store.wait_for(&[READ_MODEL, ACCOUNTS], event.position).await?;
+            let hosts = below(store, &lost, &[Role::MissionOwner]).await?;
+            let homes = below(store, &lost, &[Role::ReleasingManager, Role::HumanResources]).await?;
+            let account = AccountId::from_uuid(event.stream_id);
+            for placement in waiting_below(store, &hosts, &homes).await? {
+                let (lost, cause) = (lost.clone(), event.reference());
+                let tell = TellSuccessors { placement, account, lost, cause };
+                follower::act(store, NAME, event, placement, &tell).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// What the account held before the event, and holds no more. Of a role that it was lent its lender is left, where they were told too.
+async fn lost(store: &Store, event: &Recorded) -> Result<Vec<RoleGrant>, StoreError> {
+    let today = store.clock().today();
+    let held = async |position| store.load_at::<Account>(event.stream_id, AsOf::Position(position)).await;
+    let before = held(event.position - 1).await?.state.grants_on(today);
+    let after = held(event.position).await?.state.grants_on(today);
+    Ok(before.into_iter().filter(|grant| !after.contains(grant)).collect())
+}
+
+/// The organisations in which one of these roles was lost, and all below them.
+async fn below(store: &Store, lost: &[RoleGrant], roles: &[Role]) -> Result<Vec<OrganisationId>, StoreError> {
+    let mut below = Vec::new();
+    for grant in lost.iter().filter(|grant| roles.contains(&grant.role)) {
+        below.extend(vivier_organisations::read::subtree(store, grant.organisation).await?);
+    }
+    Ok(below)
+}
