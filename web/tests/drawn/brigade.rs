@@ -98,7 +98,8 @@ async fn whoever_ends_a_membership_is_told_that_a_release_in_advance_goes_with_i
 #[tokio::test]
 async fn whoever_does_not_answer_for_a_service_is_told_who_gives_its_consent() {
     let words = Catalogue::of(Locale::Fr).text("brigade.manager-alone");
-    let forms = [("grant-standing-release", true), ("revoke-standing-release?release=id", true), ("assign-duty", false)];
+    let forms =
+        [("grant-standing-release", true), ("revoke-standing-release?release=id", true), ("assign-duty", false)];
     for (name, of_the_service) in forms {
         for manages in [true, false] {
             let answers = if manages { Shaped::full() } else { Shaped::full().without_roles() };
