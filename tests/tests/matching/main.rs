@@ -1,5 +1,7 @@
 //! `vivier match` and `vivier simulate` as anyone runs them: JSON lines in and out, over any framework, with neither database nor network.
 
+mod keys;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;

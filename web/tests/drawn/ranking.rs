@@ -139,6 +139,32 @@ async fn what_counts_for_a_skill_is_named_where_it_is_another() {
     }
 }
 
+/// What is only guessed at from other skills is called so wherever a term is shown, to whoever chooses and to the person.
+#[tokio::test]
+async fn a_skill_that_is_only_probable_is_to_be_confirmed() {
+    for (name, words) in
+        [("PROBABLE", "Compétence probable, à confirmer prototypage"), ("SKILL", "Compétence prototypage")]
+    {
+        let terms = json!([{
+            "name": name, "points": 45_500, "weight": 91, "ground": {
+                "asked": {
+                    "skillId": "asked", "skill": { "label": "prototypage" }, "minimumLevel": 2, "importance": "DESIRABLE",
+                },
+                "heldSkillId": null, "heldSkill": null, "similarity": 0, "heldLevel": null, "evidence": null,
+            },
+        }]);
+        for path in ["/seats/id/candidates", "/profile/missions", "/profile"] {
+            let answers = Shaped::full()
+                .with("Talent.status", json!("ACTIVE"))
+                .with("Candidate.terms", terms.clone())
+                .with("RankedSeat.terms", terms.clone());
+            let plain = page(answers, path).await.replace(['\u{a0}', '\u{202f}'], " ");
+            assert!(plain.contains(&format!("45 500 – {words}, ")), "{path}: {words} is not in\n{plain}");
+            assert_eq!(plain.contains("à confirmer prototypage"), name == "PROBABLE", "{path}: {plain}");
+        }
+    }
+}
+
 /// Whoever chooses reads along a line what one has and another has not.
 #[tokio::test]
 async fn the_first_candidates_are_compared_side_by_side() {

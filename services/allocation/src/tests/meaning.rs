@@ -2,31 +2,15 @@
 
 use proptest::prelude::*;
 
-use super::support::{brute_force, small};
+use super::support::{brute_force, full_time, pair, seat, small, solved};
 use crate::change::{Change, changed, moves, propose, seats_of};
 use crate::compare::{Rule, blocking_pairs, compare};
 use crate::model::Model;
 use crate::prices::{self, Price};
-use crate::problem::{Free, MAX_FIT, Malformed, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service};
+use crate::problem::{MAX_FIT, Malformed, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service};
 use crate::reason::{Cause, missed, needed, why_not};
 use crate::search::Effort;
-use crate::solve::{Solution, solve};
-
-fn solved(problem: &Problem) -> Solution {
-    solve(problem, Effort::default()).expect("well formed")
-}
-
-fn full_time(service: Option<usize>) -> Person {
-    Person { service, ministry: service, free: vec![Free { first: 0, last: 9, percent: 100 }], asks: None }
-}
-
-fn seat(mission: usize) -> Seat {
-    Seat { mission, first: 0, last: 9, share: 100 }
-}
-
-fn pair(person: usize, seat: usize, fit: i64) -> Pair {
-    Pair { person, seat, fit: fit * 1000, wish: 0, call: 0, begun: false, proposed: false }
-}
+use crate::solve::solve;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]

@@ -2,5 +2,6 @@
 
 mod brute;
 mod meaning;
+mod preferences;
 mod sizes;
 mod support;

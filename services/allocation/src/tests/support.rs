@@ -3,6 +3,8 @@
 use proptest::prelude::*;
 
 use crate::problem::{Free, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service};
+use crate::search::Effort;
+use crate::solve::{Solution, solve};
 
 /// Says what is wrong with an allocation, day by day and rule by rule.
 pub(super) fn wrong(problem: &Problem, placed: &[usize]) -> Option<String> {
@@ -58,14 +60,38 @@ pub(super) fn wrong(problem: &Problem, placed: &[usize]) -> Option<String> {
     None
 }
 
+/// What a pair is worth by the numbers of the policy in force, written out once more: a full fit is 1,000 points, a full wish 100, a full call 50,
+/// times ten and the priority; and 5,000 for whoever stays. Only for fits in thousands and calls that are even, where nothing is rounded.
+fn worth(problem: &Problem, pair: &Pair) -> i64 {
+    let priority = problem.missions[problem.seats[pair.seat].mission].priority;
+    let points = pair.fit / 100 + pair.wish + pair.call / 2;
+    (10 + priority) * points + if pair.begun || pair.proposed { 5_000 } else { 0 }
+}
+
 /// The best allocation's objective, by looking at every one.
 pub(super) fn brute_force(problem: &Problem) -> i64 {
     (0..1_u32 << problem.pairs.len())
         .map(|set| (0..problem.pairs.len()).filter(|pair| set >> pair & 1 == 1).collect::<Vec<usize>>())
         .filter(|placed| wrong(problem, placed).is_none())
-        .map(|placed| placed.iter().map(|pair| problem.steady_value(&problem.pairs[*pair])).sum())
+        .map(|placed| placed.iter().map(|pair| worth(problem, &problem.pairs[*pair])).sum())
         .max()
         .unwrap_or(0)
+}
+
+pub(super) fn solved(problem: &Problem) -> Solution {
+    solve(problem, Effort::default()).expect("well formed")
+}
+
+pub(super) fn full_time(service: Option<usize>) -> Person {
+    Person { service, ministry: service, free: vec![Free { first: 0, last: 9, percent: 100 }], asks: None }
+}
+
+pub(super) fn seat(mission: usize) -> Seat {
+    Seat { mission, first: 0, last: 9, share: 100 }
+}
+
+pub(super) fn pair(person: usize, seat: usize, fit: i64) -> Pair {
+    Pair { person, seat, fit: fit * 1000, wish: 0, call: 0, begun: false, proposed: false }
 }
 
 fn person() -> impl Strategy<Value = Person> {
@@ -84,7 +110,7 @@ fn person() -> impl Strategy<Value = Person> {
     })
 }
 
-fn seat(missions: usize) -> impl Strategy<Value = Seat> {
+fn seat_of(missions: usize) -> impl Strategy<Value = Seat> {
     (0..missions, 0_i32..6, 0_i32..6, prop_oneof![Just(20_i64), Just(40), Just(50), Just(60), Just(100)])
         .prop_map(|(mission, first, days, share)| Seat { mission, first, last: (first + days).min(9), share })
 }
@@ -103,7 +129,7 @@ pub(super) fn small() -> impl Strategy<Value = Problem> {
             let pair = (0..count, 0_usize..5, 0_i64..=100, 0_i64..=2, 0_i64..=2, known());
             (
                 Just((people, missions, limits)),
-                proptest::collection::vec(seat(of), 5),
+                proptest::collection::vec(seat_of(of), 5),
                 proptest::collection::vec(pair, 0..=11),
                 prop_oneof![Just(50_i64), Just(100)],
             )

@@ -24,6 +24,8 @@ use crate::use_case::answer::{AcceptPlacement, DeclinePlacement};
 use crate::use_case::open::{ApplyToSeat, FromRanking, InviteTalent, ProposePlacement};
 use crate::use_case::tests::support::*;
 
+mod counted;
+
 struct Stage {
     world: World,
     skills: Skills,

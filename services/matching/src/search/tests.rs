@@ -23,6 +23,7 @@ use crate::use_case::tests::support::*;
 
 mod left;
 mod limit;
+mod watching;
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_780_000_000, 0).expect("a date")

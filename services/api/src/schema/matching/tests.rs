@@ -21,7 +21,9 @@ use crate::schema::{VivierSchema, skills, with_store};
 
 mod above;
 mod behind;
+mod both_sides;
 mod links;
+mod pages;
 mod same_work;
 
 struct World {

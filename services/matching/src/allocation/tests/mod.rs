@@ -2,4 +2,5 @@
 
 mod decisions;
 mod runs;
+mod taking_part;
 mod words;

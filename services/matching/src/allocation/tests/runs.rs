@@ -28,7 +28,7 @@ use crate::ranking::policy::MOST_ASKED;
 use crate::ranking::seek::Reach;
 use crate::use_case::tests::support::{RUST, World, code, day, level, person, rust_seat, spring, world};
 
-async fn ranker_of(world: &World) -> Ranker {
+pub(super) async fn ranker_of(world: &World) -> Ranker {
     ranker(&world.tests.store).await.expect("a ranker")
 }
 
@@ -46,7 +46,7 @@ pub(super) async fn state(world: &World, run: AllocationRunId) -> RunState {
     world.tests.store.load::<AllocationRun>(run.uuid()).await.expect("a run").state
 }
 
-async fn prioritise(world: &World, mission: MissionId, weight: i64) {
+pub(super) async fn prioritise(world: &World, mission: MissionId, weight: i64) {
     let priority = Priority::new(weight).expect("a priority");
     let justification = Justification::new("Feuille de route.").expect("words");
     let set = SetPriority { mission, expected_version: None, priority, justification };
@@ -55,7 +55,7 @@ async fn prioritise(world: &World, mission: MissionId, weight: i64) {
 }
 
 /// The run after its acceptance, with what became of its proposals.
-async fn accepted(world: &World, run: AllocationRunId) -> RunState {
+pub(super) async fn accepted(world: &World, run: AllocationRunId) -> RunState {
     let accept = AcceptAllocation { run, expected_version: None, words: None };
     world.run(&world.administrator(), accept).await.expect("accepted");
     world.fire().await;
@@ -63,7 +63,7 @@ async fn accepted(world: &World, run: AllocationRunId) -> RunState {
     state(world, run).await
 }
 
-fn placed(state: &RunState) -> Vec<(TalentId, MissionId)> {
+pub(super) fn placed(state: &RunState) -> Vec<(TalentId, MissionId)> {
     let outcome = state.outcome.as_ref().expect("an outcome");
     outcome.proposals.iter().map(|proposal| (proposal.talent, proposal.mission)).collect()
 }

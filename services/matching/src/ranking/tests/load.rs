@@ -31,7 +31,7 @@ use crate::use_case::tests::support::*;
 
 const EXPECTED_VERSION: Option<i64> = None;
 
-async fn people(world: &World) -> People {
+pub(super) async fn people(world: &World) -> People {
     let skills = Skills::open(&world.tests.store).await.expect("no skill yet");
     People::open(&world.tests.store, &skills).await.expect("the pool")
 }

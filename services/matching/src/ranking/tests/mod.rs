@@ -1,8 +1,10 @@
 //! Tests of the ranking: exact sums, one order, filters that say what they take out.
 
 mod examples;
+mod left_out;
 mod load;
 mod past;
+mod promises;
 mod pure;
 mod races;
 mod support;

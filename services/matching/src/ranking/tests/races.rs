@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-use vivier_kernel::id::TalentId;
+use vivier_kernel::id::{PlacementId, TalentId};
 use vivier_skills::Skills;
 use vivier_talents::use_case::status::{EraseTalent, PauseTalent, ResumeTalent};
 
@@ -16,10 +16,12 @@ use crate::use_case::tests::support::*;
 const ROUNDS: usize = 60;
 /// Who comes and goes; the others are there for those who stay.
 const MOVING: usize = 4;
-const PEOPLE: usize = 8;
+const PEOPLE: usize = 12;
 const READERS: usize = 3;
-/// One in so many rounds erases one of those who stay, while there are any.
+/// One in so many rounds erases one of those who stay, the last of them first.
 const ERASE_EVERY: usize = 20;
+/// One in so many rounds confirms a placement of one of them, the first of them first, which takes the time that the seat asks for.
+const PLACE_EVERY: usize = 15;
 
 /// The numbers of SplitMix64, so that every run takes the same turns.
 struct Turns(u64);
@@ -49,6 +51,12 @@ async fn nobody_who_has_gone_comes_back_however_commands_feeds_and_readers_inter
         talents.push(world.talent(number as u128, true, 50).await);
     }
     let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    // Signed for seats elsewhere, so that one command places them.
+    let (_, elsewhere) = world.mission((0..ROUNDS / PLACE_EVERY).map(|_| rust_seat(40)).collect()).await;
+    let mut signed: Vec<PlacementId> = Vec::new();
+    for (at, seat) in elsewhere.iter().enumerate() {
+        signed.push(world.signed((MOVING + at) as u128 + 1, *seat, None).await);
+    }
     world.settle().await;
     let store = &world.tests.store;
     let skills = Skills::open(store).await.expect("no skill yet");
@@ -71,7 +79,7 @@ async fn nobody_who_has_gone_comes_back_however_commands_feeds_and_readers_inter
         there
     };
     let mut turns = Turns(4);
-    let mut erased = 0;
+    let (mut erased, mut placed) = (0, 0);
     for round in 0..ROUNDS {
         let (first, second) = (turns.below(MOVING), turns.below(MOVING - 1));
         let second = (first + 1 + second) % MOVING;
@@ -88,11 +96,21 @@ async fn nobody_who_has_gone_comes_back_however_commands_feeds_and_readers_inter
             world.run(&person(at as u128 + 1), erase).await.expect("erased");
             gone.borrow_mut().insert(talents[at]);
         };
+        let confirms = async |at: Option<usize>, aside: usize| {
+            let Some(at) = at else { return };
+            step_aside(aside).await;
+            world.confirm(signed[at]).await.expect("confirmed");
+            gone.borrow_mut().insert(talents[MOVING + at]);
+        };
         let leaving = (round % ERASE_EVERY == ERASE_EVERY - 1).then(|| {
             erased += 1;
             PEOPLE - erased
         });
-        let asides: Vec<usize> = (0..READERS + 3).map(|_| turns.below(24)).collect();
+        let taken = (round % PLACE_EVERY == PLACE_EVERY - 1).then(|| {
+            placed += 1;
+            placed - 1
+        });
+        let asides: Vec<usize> = (0..READERS + 4).map(|_| turns.below(24)).collect();
         let reads = async |reader: usize| {
             step_aside(asides[reader]).await;
             for again in 0..3 {
@@ -104,6 +122,7 @@ async fn nobody_who_has_gone_comes_back_however_commands_feeds_and_readers_inter
             goes(first, asides[READERS]),
             goes(second, asides[READERS + 1]),
             erases(leaving, asides[READERS + 2]),
+            confirms(taken, asides[READERS + 3]),
             reads(0),
             reads(1),
             reads(2),
@@ -127,5 +146,5 @@ async fn nobody_who_has_gone_comes_back_however_commands_feeds_and_readers_inter
     }
     assert_eq!(looks.get(), ROUNDS * (READERS * 3 + 2 * nodes.len()));
     assert!(meant.get() > ROUNDS * 2, "{} looks came after somebody had gone", meant.get());
-    assert_eq!(gone.borrow().len(), ROUNDS / ERASE_EVERY);
+    assert_eq!(gone.borrow().len(), ROUNDS / ERASE_EVERY + ROUNDS / PLACE_EVERY);
 }

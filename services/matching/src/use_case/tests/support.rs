@@ -32,7 +32,7 @@ use crate::domain::state::PlacementState;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{
-    Activities, Hours, Level, Motivation, Place, Region, Reimbursement, SkillKey, Words, WorkMode,
+    Activities, Hours, Level, Motivation, Place, Region, Reimbursement, ReleaseRefusalReason, SkillKey, Words, WorkMode,
 };
 use crate::read::placements::placement;
 use crate::read::view::PlacementView;
@@ -40,7 +40,7 @@ use crate::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement
 use crate::use_case::answer::AcceptPlacement;
 use crate::use_case::course::ConfirmPlacement;
 use crate::use_case::open::{ApplyToSeat, InviteTalent};
-use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RequestRelease};
+use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RefuseRelease, RequestRelease};
 
 pub(crate) const RUST: SkillKey = Uuid::from_u128(0xA1);
 pub(crate) const DESIGN: SkillKey = Uuid::from_u128(0xA2);
@@ -52,11 +52,10 @@ pub(crate) struct World {
     /// A service of another ministry, from which agents come.
     pub(crate) home: OrganisationId,
     pub(crate) ministry: OrganisationId,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
-pub(crate) async fn world() -> World {
-    let database = database().await;
+fn registry() -> Registry {
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
     registry.aggregate::<Account>();
@@ -65,7 +64,12 @@ pub(crate) async fn world() -> World {
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
     crate::register(&mut registry);
-    let tests = testing::open(&database.url(), registry).await.expect("the store opens");
+    registry
+}
+
+pub(crate) async fn world() -> World {
+    let database = database().await;
+    let tests = testing::open(&database.url(), registry()).await.expect("the store opens");
     let create = async |name, kind, parent| {
         let name = Name::new(name).expect("a name");
         let create = CreateOrganisation { kind, name, name_en: None, short_name: None, siret: None, parent };
@@ -76,7 +80,7 @@ pub(crate) async fn world() -> World {
     let host = create("Direction d’accueil", Kind::Direction, Some(hosting)).await;
     let ministry = create("Ministère d’origine", Kind::Ministry, None).await;
     let home = create("Service d’origine", Kind::Service, Some(ministry)).await;
-    World { tests, host, home, ministry, _database: database }
+    World { tests, host, home, ministry, database }
 }
 
 pub(crate) fn account(number: u128) -> AccountId {
@@ -241,6 +245,12 @@ impl World {
         [create("Ministère A", Some(programme)).await, create("Ministère B", Some(programme)).await]
     }
 
+    /// Another node on the same database, at the same time.
+    pub(crate) async fn another_node(&self) -> TestStore {
+        let clock = self.tests.clock.clone();
+        testing::open_with(&self.database.url(), registry(), clock, |_| {}).await.expect("another store opens")
+    }
+
     pub(crate) async fn settle(&self) {
         self.tests.settle().await.expect("the read models catch up");
     }
@@ -321,6 +331,19 @@ impl World {
             .await
             .expect("requested");
         self.grant(placement, None).await;
+    }
+
+    /// Applied for by an agent, agreed, and refused by their service.
+    pub(crate) async fn refused_by_service(&self, talent: u128, seat: SeatId) -> PlacementId {
+        let placement = self.apply(talent, seat).await;
+        self.accept(&self.owner(), placement).await;
+        let expected_version = None;
+        let request = RequestRelease { placement, expected_version, last_day: None, share: None };
+        self.run(&person(talent), request).await.expect("requested");
+        let reason = ReleaseRefusalReason::CriticalPeriod;
+        let refuse = RefuseRelease { placement, expected_version, reason, words: None };
+        self.run(&self.heard(placement, false).await, refuse).await.expect("refused");
+        placement
     }
 
     /// The manager's opinion, where one is asked for, and the yes of whoever decides.

@@ -1,0 +1,59 @@
+//! Whoever watches a mission is told that it is staffed, and that a seat of it is free again.
+
+use vivier_kernel::notice::Value;
+
+use super::super::domain::Criteria;
+use super::super::use_case::SaveSearch;
+use super::{awaited, notices};
+use crate::domain::value::{EarlyEndReason, HalfDays};
+use crate::use_case::course::{EndPlacementEarly, StartPlacement};
+use crate::use_case::tests::support::*;
+
+#[tokio::test]
+async fn that_a_mission_is_staffed_and_that_a_seat_of_it_is_free_again_is_told() {
+    let world = world().await;
+    world.talent(1, true, 40).await;
+    let (mission, seats) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
+    let (other, _) = world.mission(vec![rust_seat(40)]).await;
+    for (number, mission) in [(5, mission), (6, other)] {
+        world.run(&person(number), SaveSearch { criteria: Criteria::Mission { mission } }).await.expect("watched");
+    }
+    world.talent(2, true, 40).await;
+    world.settle().await;
+    let changed = async |count: usize| -> Vec<String> {
+        let look = async || {
+            let told = notices(&world).await;
+            assert!(told.iter().all(|one| one.recipients.iter().all(|to| to.subject() == Some(account(5).into()))));
+            let mut changes: Vec<String> = told.iter().map(|one| change_of(one.values.get("change"))).collect();
+            changes.sort_unstable();
+            Some(changes).filter(|changes| changes.len() >= count)
+        };
+        awaited(&world, look).await
+    };
+    let first = world.signed(1, seats[0], None).await;
+    world.confirm(first).await.expect("confirmed");
+    // One seat of two is nothing to tell, so that what is told first is of both.
+    let second = world.signed(2, seats[1], None).await;
+    world.confirm(second).await.expect("confirmed");
+    assert_eq!(changed(1).await, ["STAFFED"]);
+    world.wait_until("2026-04-01").await;
+    let expected_version = None;
+    world.run(&world.owner(), StartPlacement { placement: first, expected_version }).await.expect("started");
+    let end = EndPlacementEarly {
+        placement: first,
+        expected_version,
+        reason: EarlyEndReason::ChangedPost,
+        words: None,
+        last_day: Some(day("2026-04-15")),
+        half_days: HalfDays::new(10).expect("half days"),
+    };
+    world.run(&person(1), end).await.expect("ended");
+    assert_eq!(changed(2).await, ["SEAT_OPEN", "STAFFED"]);
+}
+
+fn change_of(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::Word(change)) => change.clone(),
+        other => panic!("a change, not {other:?}"),
+    }
+}
