@@ -18,7 +18,7 @@ const seenDifferently = new Set(["/missions/*", "/placements/*"]);
 const required = [
   "/", "/missions", "/missions/*", "/sign-in", "/sign-up", "/forgotten-password", "/accessibility", "/legal", "/consent-rules", "/privacy-policy", "/statistics",
   "/profile", "/profile/calendar", "/profile/preview", "/profile/missions", "/privacy/readers", "/placements", "/placements/*", "/placements/*/documents/*", "/placements/*/certificate", "/credits/*", "/my-missions", "/my-missions/draft", "/notifications", "/credits", "/account", "/brigades",
-  "/seats/*/candidates", "/privacy", "/allocation", "/allocation/compute",
+  "/seats/*/candidates", "/seats/*/rankings", "/privacy", "/allocation", "/allocation/compute",
   "/brigades/*", "/mobilisations", "/mobilisations/*", "/mobilisations/*/team", "/mobilisations/*/need", "/brigades/*/need", "/recipes/*", "/recipes/*/seats/*/edit-recipe-seat", "/exercises/*",
   "/brigades/found", "/accounts", "/accounts/*", "/accounts/*/grant-role", "/organisations/create", "/credits/grant", "/profile/choose-visibility",
   "/programme", "/programme/retention", "/erasure-receipt", "/moderation", "/organisations", "/organisations/*", "/organisations/*/rename-organisation", "/talents", "/talents/*", "/searches", "/searches/save",

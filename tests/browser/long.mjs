@@ -92,12 +92,15 @@ async function create(harness, { email, password, mails }) {
     brigadeId, hostId: organisationId, name: word("Mobilisation", 120), recipeId, startsOn: day(10), endsOn: day(40), teamBy: `${day(3)}T12:00:00Z`,
   });
 
+  // What the talent had before them when they applied.
+  const [{ id: rankingId }] = await owner.ask("query ($id: ID!) { rankingRecords(seatId: $id) { id } }", { id: seatId });
+
   const at = (root, id, ...more) => [`/${root}`, encodeURIComponent(id), ...more].join("/");
   return [
     ["anybody", undefined, ["/", "/missions", at("missions", missionId), "/organisations", at("organisations", organisationId)]],
     ["the owner", owner, [
       "/my-missions", at("missions", missionId), at("missions", missionId, "edit-mission"), at("seats", seatId, "candidates"), "/talents", at("talents", talentId),
-      at("seats", seatId, "invite", encodeURIComponent(talentId)), "/placements", at("placements", placementId), "/notifications", "/account", "/credits", at("history", placementId),
+      at("seats", seatId, "invite", encodeURIComponent(talentId)), at("seats", seatId, "rankings"), at("seats", seatId, "rankings", encodeURIComponent(rankingId)), "/placements", at("placements", placementId), "/notifications", "/account", "/credits", at("history", placementId),
       "/brigades", at("brigades", brigadeId), at("recipes", recipeId), at("mobilisations", mobilisationId), at("mobilisations", mobilisationId, "team"), at("mobilisations", mobilisationId, "need"),
     ]],
     ["the talent", talent, ["/profile", "/profile/preview", "/profile/missions", "/placements", at("placements", placementId), "/notifications", "/privacy/data", "/privacy/readers", "/account", "/searches"]],

@@ -54,6 +54,11 @@ pub const PERMISSIONS: &[Permission] = &[
         parties: ONESELF,
     },
     Permission {
+        action: "accountTokens",
+        resource: "Account.apiTokens (without their secrets)",
+        parties: &[Party::Oneself, Party::ProgrammeAdministrator, Party::System],
+    },
+    Permission {
         action: "accountDelegations",
         resource: "Account.delegations",
         parties: &[Party::Oneself, Party::ProgrammeAdministrator, Party::System],

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use vivier_kernel::email::EmailAddress;
@@ -43,6 +44,18 @@ struct Account {
     roles: Vec<Grant>,
     /// What it lent and was lent; a list does not ask for it.
     delegations: Option<Vec<Delegation>>,
+    /// Likewise.
+    api_tokens: Option<Vec<Token>>,
+}
+
+/// A token of an account, of which its holder alone had the secret.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Token {
+    label: Option<String>,
+    expires_at: DateTime<Utc>,
+    scopes: Vec<String>,
+    used_at: Option<DateTime<Utc>>,
 }
 
 impl Account {

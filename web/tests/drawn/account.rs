@@ -172,3 +172,18 @@ async fn a_session_that_comes_to_rest_on_a_second_factor_goes_on_under_a_new_sec
     assert_eq!(response.headers()["location"], "/brigades");
     assert!(anew(&kept(&response)), "{:?}", kept(&response));
 }
+
+/// Whoever ends the tokens of an account reads before what they end; what opens the account nobody is shown.
+#[tokio::test]
+async fn the_programme_sees_which_tokens_an_account_has() {
+    let token = |used: Value| json!({ "label": "Intranet", "expiresAt": "2027-03-14T09:00:00Z", "scopes": ["READ", "WRITE"], "usedAt": used });
+    for (used, said) in [(json!("2026-11-02T09:00:00Z"), "2\u{a0}novembre 2026"), (Value::Null, "jamais utilisé")] {
+        let found = page(Shaped::full().with("Account.apiTokens", json!([token(used)])), "/accounts/id").await;
+        for words in ["<strong>Intranet</strong>", "Lire, Écrire", "14\u{a0}mars 2027", said, "Un jeton est en cours."]
+        {
+            assert!(found.contains(words), "{words} is not in\n{found}");
+        }
+    }
+    let none = page(Shaped::full().with("Account.apiTokens", json!([])), "/accounts/id").await;
+    assert!(none.contains(Catalogue::of(Locale::Fr).text("account.no-token")), "{none}");
+}

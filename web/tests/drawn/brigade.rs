@@ -94,6 +94,23 @@ async fn whoever_ends_a_membership_is_told_that_a_release_in_advance_goes_with_i
     }
 }
 
+/// A member is shown the form that their manager fills in, to send its address on, and does not send what is always refused.
+#[tokio::test]
+async fn whoever_does_not_answer_for_a_service_is_told_who_gives_its_consent() {
+    let words = Catalogue::of(Locale::Fr).text("brigade.manager-alone");
+    let forms =
+        [("grant-standing-release", true), ("revoke-standing-release?release=id", true), ("assign-duty", false)];
+    for (name, of_the_service) in forms {
+        for manages in [true, false] {
+            let answers = if manages { Shaped::full() } else { Shaped::full().without_roles() };
+            let form = page(answers, &format!("/brigades/id/members/id/{name}")).await;
+            let dead = form.contains("type=\"submit\" disabled aria-describedby=\"hindered\"");
+            let expected = !manages && of_the_service;
+            assert_eq!((form.contains(words), dead), (expected, expected), "{form}");
+        }
+    }
+}
+
 /// The summary leads to the seat that it is about, which the form has.
 #[tokio::test]
 async fn what_is_refused_of_a_team_leads_to_its_seat() {

@@ -1,5 +1,5 @@
-//! What the holder of an account alone sees of it: how it is entered, and what is under way. From the account itself, so that
-//! it is never late.
+//! What the holder of an account sees of it: how it is entered, and what is under way; of its tokens and delegations the programme's
+//! administrators too. From the account itself, so that it is never late.
 
 use chrono::{DateTime, Utc};
 use vivier_event_store::{QueryError, Store};
@@ -9,7 +9,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::zone::Zone;
 
 use crate::access;
-use crate::domain::account::Account;
+use crate::domain::account::{Account, AccountState};
 use crate::domain::value::{DelegationId, FederatedIdentityId, TokenScope};
 use crate::secrets::{api_tokens, credentials};
 
@@ -64,17 +64,7 @@ pub async fn own(store: &Store, viewer: &Actor, id: AccountId) -> Result<Option<
         return Ok(None);
     }
     let (state, now) = (store.load::<Account>(id.uuid()).await?.state, store.clock().now());
-    let uses = api_tokens::last_uses(store.pool(), id).await?;
-    let mut tokens = Vec::with_capacity(state.tokens.len());
-    for (token, known) in state.tokens.iter().filter(|(_, known)| known.expires_at > now) {
-        tokens.push(TokenView {
-            id: *token,
-            label: store.keys().open(&known.label).await?,
-            expires_at: known.expires_at,
-            scopes: known.scopes.clone(),
-            used_at: uses.iter().find(|(used, _)| used == token).and_then(|(_, at)| *at),
-        });
-    }
+    let tokens = good(store, id, &state).await?;
     let future_email = match state.address_change.as_ref().filter(|change| now < change.expires_at) {
         Some(change) => store.keys().open(&change.email).await?,
         None => None,
@@ -92,6 +82,33 @@ pub async fn own(store: &Store, viewer: &Actor, id: AccountId) -> Result<Option<
             .filter(|grant| !viewer.grants().contains(grant))
             .collect(),
     }))
+}
+
+/// The tokens of an account that have not expired; `None` where the viewer may not see them.
+///
+/// # Errors
+/// `Store`.
+pub async fn tokens(store: &Store, viewer: &Actor, id: AccountId) -> Result<Option<Vec<TokenView>>, QueryError> {
+    if !access::may(viewer, "accountTokens", Some(id)) {
+        return Ok(None);
+    }
+    let state = store.load::<Account>(id.uuid()).await?.state;
+    Ok(Some(good(store, id, &state).await?))
+}
+
+async fn good(store: &Store, id: AccountId, state: &AccountState) -> Result<Vec<TokenView>, QueryError> {
+    let (uses, now) = (api_tokens::last_uses(store.pool(), id).await?, store.clock().now());
+    let mut tokens = Vec::with_capacity(state.tokens.len());
+    for (token, known) in state.tokens.iter().filter(|(_, known)| known.expires_at > now) {
+        tokens.push(TokenView {
+            id: *token,
+            label: store.keys().open(&known.label).await?,
+            expires_at: known.expires_at,
+            scopes: known.scopes.clone(),
+            used_at: uses.iter().find(|(used, _)| used == token).and_then(|(_, at)| *at),
+        });
+    }
+    Ok(tokens)
 }
 
 /// The delegations that an account gave or was given and that have not ended; `None` where the viewer may not see them.

@@ -55,6 +55,7 @@ pub const FIELDS: &[CostlyField] = &[
     costs("SkillProof", "mission", ROW_COST),
     costs("Organisation", "children", QUERY_COST),
     costs("Account", "access", QUERY_COST),
+    costs("Account", "apiTokens", QUERY_COST),
     costs("ChangeActor", "account", ROW_COST),
 ];
 

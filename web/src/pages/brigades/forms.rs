@@ -3,6 +3,7 @@
 use axum::extract::{Form, Path, Query};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde_json::json;
+use vivier_kernel::actor::Role;
 
 use super::{Agent, Answer, Brigade, Member, QuietHours, answer};
 use crate::commands::form::{self, Sent, Subject};
@@ -71,7 +72,7 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
         .find(|command| command.name == name);
     let Some(command) = known else { return page.not_found() };
     let (talent, brigade) = match answer(&page, id).await {
-        Ok(Answer { own_talent, brigade: Some(brigade), .. }) => (own_talent, brigade.current()),
+        Ok(Answer { own_talent, brigade: Some(brigade), .. }) => (own_talent, brigade),
         Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
         Ok(_) => return page.not_found(),
         Err(error) => return page.failure(&error),
@@ -99,7 +100,7 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
         }
         if command.name == brigades::LEAVE.name {
             let own = brigade.members.iter().find(|member| member.is_you);
-            let lost = own.map(|own| own.standing_releases.len()).filter(|lost| *lost > 0);
+            let lost = own.map(Member::good_releases).filter(|lost| *lost > 0);
             subject.lost = lost.map(|lost| page.items("release-lost.by-leaving", lost));
         }
         let others = brigade.members.iter().filter(|member| !member.is_you && member.status == "ACCEPTED");
@@ -195,7 +196,7 @@ async fn of_member(page: Page, (id, talent, name): (&str, &str, &str), query: &S
         return page.not_found();
     };
     let brigade = match answer(&page, id).await {
-        Ok(Answer { brigade: Some(brigade), .. }) => brigade.current(),
+        Ok(Answer { brigade: Some(brigade), .. }) => brigade,
         Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
         Ok(_) => return page.not_found(),
         Err(error) => return page.failure(&error),
@@ -208,8 +209,13 @@ async fn of_member(page: Page, (id, talent, name): (&str, &str, &str), query: &S
     subject.ids.push(("talentId", talent.to_owned()));
     let member = brigade.members.iter().find(|member| member.talent_id == talent);
     if command.name == brigades::REMOVE.name {
-        let lost = member.map(|member| member.standing_releases.len()).filter(|lost| *lost > 0);
+        let lost = member.map(Member::good_releases).filter(|lost| *lost > 0);
         subject.lost = lost.map(|lost| page.items("release-lost.by-removal", lost));
+    }
+    // The member's page leads here, for them to send the address on.
+    let of_the_service = [&brigades::GRANT, &brigades::REVOKE].into_iter().any(|known| known.name == command.name);
+    if of_the_service && !page.viewer.actor.holds_anywhere(Role::ReleasingManager) {
+        subject.hindered = Some(page.t("brigade.manager-alone").to_owned());
     }
     let agent = || brigade.agents.iter().find(|agent| agent.talent_id == talent).map(Agent::name);
     let who = member.map(Member::name).or_else(agent);

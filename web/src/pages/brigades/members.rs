@@ -25,12 +25,12 @@ pub(super) fn listing(id: &str, address: &[(String, String)]) -> Listing {
     Listing::read("members", path, &NARROWINGS, address).filed_at(file)
 }
 
-/// Those whom the address asks for. Who has left, or was not taken, is there where that is asked for, as long as they are somebody still: of
-/// whoever was erased there is nothing to say.
+/// Those whom the address asks for. Who has left, or was not taken, is there where that is asked for, as long as they are seen still: a row
+/// without a name says nothing of anybody.
 pub(super) fn found(members: &[Member], listing: &Listing) -> Vec<Member> {
     let status = listing.value("status");
     let is_asked_for = |member: &&Member| match status {
-        Some(status) => member.status == status && (PRESENT.contains(&status) || member.talent.is_some()),
+        Some(status) => member.status == status && (PRESENT.contains(&status) || member.is_named()),
         None => PRESENT.contains(&member.status.as_str()),
     };
     let mut found: Vec<Member> =

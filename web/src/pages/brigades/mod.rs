@@ -99,6 +99,16 @@ impl Member {
         self.talent.as_ref().and_then(|talent| talent.display_name.as_deref()).unwrap_or("–")
     }
 
+    /// How many of the releases that their service gave in advance are not over.
+    fn good_releases(&self) -> usize {
+        let today = SystemClock.today();
+        self.standing_releases.iter().filter(|release| release.ends_on >= today).count()
+    }
+
+    fn is_named(&self) -> bool {
+        self.talent.as_ref().is_some_and(|talent| talent.display_name.is_some())
+    }
+
     /// What their service has agreed to in advance, in words.
     fn releases(&self, page: &Page) -> String {
         let releases: Vec<String> = self.standing_releases.iter().map(|release| release.words(page)).collect();

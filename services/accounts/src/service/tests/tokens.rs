@@ -1,5 +1,7 @@
 //! API tokens: each is shown once, to whoever asked for it, and opens nothing for long.
 
+use vivier_kernel::id::AccountId;
+
 use super::*;
 
 /// A second click on the form: nobody knows whether the first answer was read, and nothing secret is told twice.
@@ -54,7 +56,7 @@ async fn an_expired_or_forged_token_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_s_last_use_is_shown_to_its_holder_alone() {
+async fn a_token_s_last_use_is_shown_to_its_holder_and_to_the_programme_alone() {
     let world = world().await;
     let (actor, _) = world.verified().await;
     let (store, account) = (&world.tests.store, actor.account().expect("an account"));
@@ -74,4 +76,14 @@ async fn a_token_s_last_use_is_shown_to_its_holder_alone() {
         assert_eq!(last_use().await, Some(now));
     }
     assert_eq!(crate::read::own::own(store, &Actor::Anonymous, account).await.expect("asked"), None);
+    // Whoever can end them sees what they end, and of how the account is entered nothing else.
+    let role = RoleGrant { role: Role::ProgrammeAdministrator, organisation: OrganisationId::new(store.clock()) };
+    let administrator = Actor::Account { account: AccountId::new(store.clock()), verified: true, grants: vec![role] };
+    let colleague = Actor::Account { account: AccountId::new(store.clock()), verified: true, grants: Vec::new() };
+    let seen = async |viewer: &Actor| crate::read::own::tokens(store, viewer, account).await.expect("asked");
+    let (theirs, told) = (seen(&actor).await, seen(&administrator).await);
+    assert_eq!(theirs.as_ref().map(Vec::len), Some(1));
+    assert_eq!(told, theirs);
+    assert_eq!((seen(&colleague).await, seen(&Actor::Anonymous).await), (None, None));
+    assert_eq!(crate::read::own::own(store, &administrator, account).await.expect("asked"), None);
 }

@@ -121,6 +121,11 @@ impl Account {
         own::access(ctx, self.0.id).await
     }
 
+    /// Its tokens that have not expired, without their secrets.
+    async fn api_tokens(&self, ctx: &Context<'_>) -> Result<Option<Vec<own::ApiToken>>> {
+        own::api_tokens(ctx, self.0.id).await
+    }
+
     /// Roles that the account lent, or was lent, and that have not ended.
     async fn delegations(&self, ctx: &Context<'_>) -> Result<Option<Vec<own::Delegation>>> {
         own::delegations(ctx, self.0.id).await

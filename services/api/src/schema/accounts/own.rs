@@ -70,12 +70,12 @@ pub struct Session {
     pub current: bool,
 }
 
-/// A token of yours, without its secret.
+/// A token of an account, without its secret.
 #[derive(SimpleObject)]
 pub struct ApiToken {
     /// By which it can be revoked.
     pub id: ID,
-    /// What you called it.
+    /// What its holder called it.
     pub label: Option<String>,
     /// Until when it is good.
     pub expires_at: Instant,
@@ -222,6 +222,12 @@ fn token(view: &TokenView) -> ApiToken {
 pub(super) async fn access(ctx: &Context<'_>, account: AccountId) -> Result<Option<AccountAccess>> {
     let view = own::own(ctx.store()?, ctx.viewer()?, account).await?;
     Ok(view.map(|view| AccountAccess { account, view }))
+}
+
+/// The tokens that the viewer may see; none where they may not.
+pub(super) async fn api_tokens(ctx: &Context<'_>, account: AccountId) -> Result<Option<Vec<ApiToken>>> {
+    let views = own::tokens(ctx.store()?, ctx.viewer()?, account).await?;
+    Ok(views.map(|views| views.iter().map(token).collect()))
 }
 
 /// The delegations that the viewer may see; none where they may not.
