@@ -170,9 +170,18 @@ fn most_more(problem: &Problem, pair: &Pair) -> i64 {
     problem.value(&Pair { fit: MAX_FIT, ..*pair }) - problem.value(pair)
 }
 
+/// What it would take for a pair to be in every best allocation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    With(Needed),
+    /// Within the limits the two cannot come together, whatever the pair is worth.
+    Never,
+    /// It is in already, or the effort did not suffice to know.
+    Unknown,
+}
+
 /// How much more the pair would have to be worth to be in every best allocation: the optimum without it less the optimum with it, and one
-/// more; a fit of more than [`MAX_FIT`] may come of it, which nobody can have. None where the two cannot come together within the limits, where
-/// it is in already, or where the effort did not suffice to know.
+/// more; a fit of more than [`MAX_FIT`] may come of it, which nobody can have.
 pub fn needed(
     problem: &Problem,
     model: &Model,
@@ -180,11 +189,11 @@ pub fn needed(
     person: usize,
     seat: usize,
     effort: Effort,
-) -> Option<Needed> {
-    let edge = model.edge(person, seat)?;
+) -> Reach {
+    let Some(edge) = model.edge(person, seat) else { return Reach::Never };
     let draft = draft_of(problem, model, solution);
     if draft.taken[edge] || !solution.is_optimal() {
-        return None;
+        return Reach::Unknown;
     }
     let mut settled = Settled::nothing(model);
     settled.edges[edge] = Choice::Taken;
@@ -195,13 +204,17 @@ pub fn needed(
         known = Draft::empty(model);
     }
     let found = search(model, known, settled, effort);
-    if !found.draft.taken[edge] || found.bound != found.value {
-        return None;
+    if found.bound != found.value {
+        return Reach::Unknown;
+    }
+    if !found.draft.taken[edge] {
+        // What is worth nothing is no better than nothing, and may still be possible.
+        return if model.edges[edge].value > 0 { Reach::Never } else { Reach::Unknown };
     }
     let pair = &problem.pairs[model.pair(edge, 0)];
     let value = solution.objective - found.value + 1;
     let weight = problem.policy.weight(&problem.missions[problem.seats[seat].mission]);
-    Some(Needed { value, fit: fit_for(problem, pair, (value + weight - 1) / weight) })
+    Reach::With(Needed { value, fit: fit_for(problem, pair, (value + weight - 1) / weight) })
 }
 
 /// The least rise of the fit that makes the pair worth `points` more.

@@ -8,7 +8,7 @@ use crate::compare::{Rule, blocking_pairs, compare};
 use crate::model::Model;
 use crate::prices::{self, Price};
 use crate::problem::{MAX_FIT, Malformed, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service};
-use crate::reason::{Cause, missed, needed, why_not};
+use crate::reason::{Cause, Reach, missed, needed, why_not};
 use crate::search::Effort;
 use crate::solve::solve;
 
@@ -20,14 +20,18 @@ proptest! {
         let solution = solved(&problem);
         let model = Model::of(&problem);
         for (index, pair) in problem.pairs.iter().enumerate() {
-            let Some(needed) = needed(&problem, &model, &solution, pair.person, pair.seat, Effort::default()) else { continue };
             let mut better = problem.clone();
-            better.pairs[index].fit += needed.fit;
-            if better.check().is_err() {
-                continue;
+            match needed(&problem, &model, &solution, pair.person, pair.seat, Effort::default()) {
+                Reach::With(needed) if pair.fit + needed.fit <= MAX_FIT => {
+                    better.pairs[index].fit += needed.fit;
+                    prop_assert!(solved(&better).placed.contains(&index), "pair {index} with {needed:?} more");
+                }
+                Reach::Never => {
+                    better.pairs[index].fit = MAX_FIT;
+                    prop_assert!(!solved(&better).placed.contains(&index), "pair {index} is possible");
+                }
+                Reach::With(_) | Reach::Unknown => {}
             }
-            let again = solved(&better);
-            prop_assert!(again.placed.contains(&index), "pair {index} with {needed:?} more");
         }
     }
 
@@ -49,7 +53,7 @@ proptest! {
                 continue;
             };
             prop_assert_eq!(why_not(&problem, &model, &solution, person, seat), Some(missed.cause));
-            if let Some(needed) = needed(&problem, &model, &solution, person, seat, Effort::default()) {
+            if let Reach::With(needed) = needed(&problem, &model, &solution, person, seat, Effort::default()) {
                 prop_assert!(at_least <= needed.value);
             }
         }
@@ -375,6 +379,24 @@ fn whom_the_best_fit_would_not_bring_the_seat_is_told_that_it_is_out_of_reach() 
     let reasons = missed(&problem, &Model::of(&problem), &solved(&problem));
     let reason = reasons[1].expect("a seat that went to somebody else");
     assert_eq!((reason.cause, reason.at_least), (Cause::Outbid { by: 0 }, None));
+}
+
+#[test]
+fn a_minimum_that_the_spread_forbids_is_out_of_reach_whatever_the_fit() {
+    let problem = Problem {
+        people: vec![full_time(Some(0)), full_time(Some(0))],
+        missions: vec![Mission { priority: 40, minimum: 2, arrived: 0 }],
+        seats: vec![seat(0), seat(0)],
+        services: vec![Service { most: None }],
+        pairs: vec![pair(0, 0, 80), pair(0, 1, 80), pair(1, 0, 70), pair(1, 1, 70)],
+        policy: Policy { spread: 50, ..POLICY },
+    };
+    let (solution, model) = (solved(&problem), Model::of(&problem));
+    assert!(solution.placed.is_empty());
+    assert_eq!(missed(&problem, &model, &solution)[0].map(|missed| missed.cause), Some(Cause::Minimum));
+    assert_eq!(needed(&problem, &model, &solution, 0, 0, Effort::default()), Reach::Never);
+    let whole = Problem { policy: Policy { spread: 100, ..POLICY }, ..problem };
+    assert_eq!(solved(&whole).placed.len(), 2);
 }
 
 #[test]

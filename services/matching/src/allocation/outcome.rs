@@ -9,7 +9,7 @@ use vivier_allocation::compare::{Rule, compare};
 use vivier_allocation::model::Model;
 use vivier_allocation::prices::{self, Price};
 use vivier_allocation::problem::{MAX_FIT, PERCENT, Pair, Problem};
-use vivier_allocation::reason::{Cause, missed, needed};
+use vivier_allocation::reason::{Cause, Reach, missed, needed};
 use vivier_allocation::search::Effort;
 use vivier_allocation::solve::{Solution, solve_model};
 use vivier_kernel::id::{MissionId, SeatId, TalentId};
@@ -377,12 +377,13 @@ fn missed_seats(inputs: &Inputs, model: &Model, solution: &Solution) -> Vec<Miss
         for (one, pair) in all.iter_mut().filter(|(one, _)| !one.out_of_reach).take(MAX_SOLVED_AGAIN) {
             let vivier_allocation::problem::Pair { person, seat, .. } = problem.pairs[*pair];
             let fit = problem.pairs[*pair].fit;
-            match needed(problem, model, solution, person, seat, ONCE_MORE).map(|needed| needed.fit) {
+            match needed(problem, model, solution, person, seat, ONCE_MORE) {
                 // Nobody has a better fit than the best.
-                Some(more) if fit + more > MAX_FIT => {
+                Reach::With(needed) if fit + needed.fit <= MAX_FIT => one.needed_fit = Some(needed.fit),
+                Reach::With(_) | Reach::Never => {
                     *one = MissedSeat { at_least: 0, at_least_fit: 0, out_of_reach: true, ..one.clone() };
                 }
-                known => one.needed_fit = known,
+                Reach::Unknown => {}
             }
         }
         all.sort_unstable_by_key(|(one, _)| (one.out_of_reach, one.at_least, one.talent));
