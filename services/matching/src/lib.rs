@@ -28,8 +28,9 @@ pub fn register(registry: &mut Registry) {
     registry.read_model::<read::placement_card::PlacementCards>();
     registry.read_model::<record::read::RankingRecords>();
     registry.read_model::<search::read::SavedSearches>();
-    registry.follower(search::alerts::Alerts::default());
-    registry.timer(search::alerts::Digest);
+    let alerts = search::alerts::Alerts::default();
+    registry.timer(alerts.digest());
+    registry.follower(alerts);
     registry.aggregate::<allocation::decide::AllocationRun>();
     for upcast in allocation::event::upcasts() {
         registry.upcaster(upcast);

@@ -1,7 +1,8 @@
 //! After a mission is published, or a seat of it is added, changed or free again, whoever looks for such a seat is told; and whoever watches a mission is told of
 //! what happens to it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
@@ -18,8 +19,8 @@ use vivier_missions::read::open_seats::{SeatNeed, open_seats};
 use vivier_skills::Skills;
 use vivier_talents::read::talents::talent_of_account;
 
-use super::domain::{Change, Criteria};
-use super::read::{SearchRow, all_searches};
+use super::domain::{Change, Criteria, Search};
+use super::read::{SearchRow, all_searches, searches_of};
 use super::use_case::{AlertSearch, DIGEST, SendDigest};
 use crate::ids::SearchId;
 use crate::live::People;
@@ -35,7 +36,14 @@ const NAME: &str = "search-alerts";
 #[derive(Default)]
 pub struct Alerts {
     /// Opened when somebody's search first needs it.
-    people: OnceCell<People>,
+    people: Arc<OnceCell<People>>,
+}
+
+impl Alerts {
+    /// What sends the digests, over the same people.
+    pub fn digest(&self) -> Digest {
+        Digest { people: Arc::clone(&self.people) }
+    }
 }
 
 impl Follower for Alerts {
@@ -125,6 +133,25 @@ async fn was_suspended(store: &Store, event: &Recorded) -> Result<bool, StoreErr
     Ok(before.status == MissionStatus::Suspended)
 }
 
+/// The seats for which somebody is ranked now, with the score, the best first; none of who is no talent.
+async fn ranked(
+    people: &OnceCell<People>,
+    store: &Store,
+    account: AccountId,
+) -> Result<Vec<(SeatId, i64)>, QueryError> {
+    let Some(talent) = talent_of_account(store, account).await? else { return Ok(Vec::new()) };
+    let open = || async {
+        let skills = Skills::open(store).await?;
+        People::open(store, &skills).await
+    };
+    let people = people.get_or_try_init(open).await?;
+    let Some(seats) = seats_for_talent(store, people, &Actor::system(NAME), talent).await? else {
+        return Ok(Vec::new());
+    };
+    seats.ranking.freshness.up_to_date()?;
+    Ok(seats.ranking.ranked.iter().map(|ranked| (ranked.key, ranked.score)).collect())
+}
+
 impl Alerts {
     async fn first_fit(
         &self,
@@ -140,20 +167,9 @@ impl Alerts {
             }
             Some(Criteria::Mission { .. }) | None => Ok(None),
             Some(Criteria::Profile { least_score }) => {
-                let Some(talent) = talent_of_account(store, search.account).await? else { return Ok(None) };
-                let open = || async {
-                    let skills = Skills::open(store).await?;
-                    People::open(store, &skills).await
-                };
-                let people = self.people.get_or_try_init(open).await?;
-                let ranking =
-                    seats_for_talent(store, people, &Actor::system(NAME), talent).await?.map(|seats| seats.ranking);
-                if let Some(ranking) = &ranking {
-                    ranking.freshness.up_to_date()?;
-                }
-                let fits = ranking.into_iter().flat_map(|ranking| ranking.ranked);
-                let mut fits = fits.filter(|ranked| ranked.score >= *least_score);
-                Ok(fits.find(|ranked| seats.iter().any(|seat| seat.seat == ranked.key)).map(|ranked| ranked.key))
+                let ranked = ranked(&self.people, store, search.account).await?;
+                let mut fits = ranked.iter().filter(|(_, score)| score >= least_score);
+                Ok(fits.find(|(key, _)| seats.iter().any(|seat| seat.seat == *key)).map(|(key, _)| *key))
             }
         }
     }
@@ -178,7 +194,21 @@ impl Alerts {
 }
 
 /// Sends the digest of a search.
-pub struct Digest;
+pub struct Digest {
+    people: Arc<OnceCell<People>>,
+}
+
+impl Digest {
+    /// What the ranking says now to somebody who has a search by their own profile.
+    async fn ranked(&self, store: &Store, search: SearchId) -> Result<Option<BTreeMap<SeatId, i64>>, QueryError> {
+        let Some(account) = store.glance::<Search>(search.uuid()).await?.state.account else { return Ok(None) };
+        let by_profile = |row: &SearchRow| matches!(row.criteria, Some(Criteria::Profile { .. }));
+        if !searches_of(store, account).await?.iter().any(by_profile) {
+            return Ok(None);
+        }
+        Ok(Some(ranked(&self.people, store, account).await?.into_iter().collect()))
+    }
+}
 
 impl TimerHandler for Digest {
     fn kind(&self) -> &'static str {
@@ -188,7 +218,8 @@ impl TimerHandler for Digest {
     fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> BoxFuture<'a, Result<(), CommandError>> {
         Box::pin(async move {
             let search: SearchId = serde_json::from_value(timer.payload["search"].clone())?;
-            match store.execute(&timer.context(store), &SendDigest { search }).await {
+            let ranked = self.ranked(store, search).await?;
+            match store.execute(&timer.context(store), &SendDigest { search, ranked }).await {
                 Ok(_) | Err(CommandError::Refused(_) | CommandError::NotFound) => Ok(()),
                 Err(error) => Err(error),
             }

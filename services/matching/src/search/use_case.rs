@@ -189,7 +189,7 @@ async fn hand_over(
     let mut others = others_of(unit, account, search).await?;
     others.retain(|(_, other)| !other.forgotten);
     others.sort_by_key(|(_, other)| other.digest_at.is_none());
-    let waiting = accounted_for(unit, &others, waiting).await?;
+    let waiting = accounted_for(unit, &others, waiting, None).await?;
     if waiting.is_empty() {
         return Ok(());
     }
@@ -207,12 +207,19 @@ async fn hand_over(
     Ok(())
 }
 
-/// What of this the searches look for, by what its seats are now.
+/// What of this the searches look for, by what its seats are now; and by what the ranking says now, where it was asked.
 async fn accounted_for(
     unit: &Unit,
     searches: &[(SearchId, SearchState)],
     waiting: Vec<Waiting>,
+    ranked: Option<&BTreeMap<SeatId, i64>>,
 ) -> Result<Vec<Waiting>, CommandError> {
+    let ranks = |criteria: &Criteria, waiting: &Waiting| match (criteria, ranked) {
+        (Criteria::Profile { least_score }, Some(ranked)) => {
+            waiting.seat.and_then(|seat| ranked.get(&seat)).is_some_and(|score| score >= least_score)
+        }
+        (Criteria::Seats { .. } | Criteria::Profile { .. } | Criteria::Mission { .. }, _) => true,
+    };
     // A mission can have many seats.
     let mut missions: BTreeMap<MissionId, MissionState> = BTreeMap::new();
     let mut kept = Vec::new();
@@ -223,7 +230,7 @@ async fn accounted_for(
         let mission = &missions[&one.mission];
         let seat = one.seat.and_then(|seat| mission.seat(seat)).map(|seat| &seat.spec);
         let mut criteria = searches.iter().filter_map(|(_, search)| search.criteria.as_ref());
-        if criteria.any(|criteria| criteria.accounts_for(&one, seat)) {
+        if criteria.any(|criteria| criteria.accounts_for(&one, seat) && ranks(criteria, &one)) {
             kept.push(one);
         }
     }
@@ -336,6 +343,10 @@ fn set_timer(unit: &mut Unit, state: &SearchState) {
 #[derive(Clone, Debug, Serialize)]
 pub struct SendDigest {
     pub search: SearchId,
+    /// The score for each seat for which the person is ranked now; none where no search of theirs goes by it. No part of what the command is known by: it
+    /// may be otherwise when the same digest is tried again.
+    #[serde(skip)]
+    pub ranked: Option<BTreeMap<SeatId, i64>>,
 }
 
 impl UseCase for SendDigest {
@@ -352,7 +363,7 @@ impl UseCase for SendDigest {
         };
         searches.push((self.search, state.clone()));
         searches.retain(|(_, search)| !search.forgotten);
-        let fitting = accounted_for(unit, &searches, state.waiting.clone()).await?;
+        let fitting = accounted_for(unit, &searches, state.waiting.clone(), self.ranked.as_ref()).await?;
         let news = News::of(unit, &state, &fitting).await?;
         let told = SearchCommand::Digest { count: news.count(), untold: news.untold.clone() };
         if unit.decide(&mut aggregate, told)? == 0 || news.count() == 0 {

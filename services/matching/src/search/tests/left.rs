@@ -1,11 +1,14 @@
-//! Whose administration left begins nothing new, and hears of no seat.
+//! Whose administration left begins nothing new, and hears of no seat; nor does anybody of a seat for which they are ranked no longer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
-use vivier_kernel::notice::OpenSeat;
+use vivier_kernel::notice::{OpenSeat, Value};
+use vivier_missions::domain::value::{Justification, SeatSpec, SeatTitle};
+use vivier_missions::use_case::seats::ChangeSeat;
 use vivier_organisations::use_case::depart::WithdrawOrganisation;
 
+use super::super::domain::{Criteria, MOST_AT_ONCE};
 use super::super::news::{Told, left as still_news};
 use super::super::read::searches_of;
 use super::super::use_case::SaveSearch;
@@ -35,6 +38,30 @@ async fn whose_administration_left_is_told_of_no_new_seat() {
     let to: BTreeSet<_> =
         found.iter().flat_map(|notice| notice.recipients.iter().filter_map(|to| to.subject())).collect();
     assert_eq!(to, [account(2), account(3)].map(Into::into).into());
+}
+
+#[tokio::test]
+async fn a_digest_names_no_seat_for_which_somebody_is_ranked_no_longer() {
+    let world = world_with_skills().await;
+    world.talent(1, true, 50).await;
+    world.run(&person(1), SaveSearch { criteria: Criteria::Profile { least_score: 1 } }).await.expect("saved");
+    world.settle().await;
+    for _ in 0..MOST_AT_ONCE {
+        world.mission(vec![sought_seat(40)]).await;
+    }
+    told(&world, MOST_AT_ONCE).await;
+    let (mission, seats) = world.mission(vec![sought_seat(40)]).await;
+    world.mission(vec![SeatSpec { title: SeatTitle::new("Renfort").expect("a title"), ..sought_seat(40) }]).await;
+    held(&world, 2).await;
+    // More than they have: the ranking takes them out.
+    let justification = Some(Justification::new("Plus de temps qu’il n’y a.").expect("words"));
+    let change = ChangeSeat { mission, expected_version: None, seat: seats[0], spec: sought_seat(80), justification };
+    world.run(&world.owner(), change).await.expect("changed");
+    world.tests.advance_and_fire(Duration::hours(25)).await.expect("timers fire");
+    let found = notices(&world).await;
+    let digest = found.iter().find(|notice| notice.template.starts_with("match.digest")).expect("a digest");
+    assert_eq!(digest.template, "match.digest-one");
+    assert_eq!(digest.values.get("seat-01"), Some(&Value::Text("Renfort – Mission".to_owned())));
 }
 
 #[tokio::test]
