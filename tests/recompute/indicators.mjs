@@ -207,8 +207,7 @@ class AsOf {
       const served = items.filter(({ home }) => !byPerson || home !== null);
       return { value: items.reduce((total, { halfDays }) => total + halfDays, 0), people: [distinct(served), distinct(without(items, served))] };
     };
-    const open = [...this.missions.values()].filter((mission) => mission.open).flatMap((mission) => mission.seats).filter(({ holders }) => holders.size === 0);
-    const asks = open.flatMap(({ spec }) => spec.skills.filter(({ importance }) => importance === "ESSENTIAL").map(({ skill }) => skill)).filter(inSkill);
+    const asks = this.askedSkills().filter(inSkill);
     const wanted = new Set(asks);
     const holds = ({ skills }) => [...skills].filter((skill) => wanted.has(skill)).length;
     const holders = this.talents.filter(({ active }) => active).map(holds).filter((held) => held > 0);
@@ -284,13 +283,19 @@ class AsOf {
     return this.worked.get(name);
   }
 
+  /** Each essential skill of each open seat that nobody has, as often as it is asked for. */
+  askedSkills() {
+    const open = [...this.missions.values()].filter((mission) => mission.open).flatMap((mission) => mission.seats).filter(({ holders }) => holders.size === 0);
+    return open.flatMap(({ spec }) => spec.skills.filter(({ importance }) => importance === "ESSENTIAL").map(({ skill }) => skill));
+  }
+
   keys(id, by) {
     return {
       MINISTRY: () => ["NONE", ...[...placed, ...this.talents.map(({ home }) => home), ...this.placements.flatMap(({ home, host }) => [home, host])].map((organisation) => this.ministry(organisation))],
       REGION: () => ["NONE", ...this.talents.flatMap(({ regions }) => regions)],
       SKILL_FAMILY: () =>
         id === "skill-shortage"
-          ? [...this.missions.values()].flatMap(({ seats }) => seats).flatMap(({ spec }) => spec.skills.map(({ skill }) => this.family(skill)))
+          ? this.askedSkills().map((skill) => this.family(skill))
           : this.talents.flatMap(({ skills }) => [...skills].map((skill) => this.family(skill))),
     }[by]();
   }

@@ -44,7 +44,8 @@ async fn a_webhook_that_was_down_is_put_aside_and_gets_what_it_missed() {
     let url = format!("http://{address}/hook");
     let input = json!({ "url": url, "families": ["PLACEMENT"], "currentPassword": PASSWORD });
     let hook = change(&solène, "registerWebhook", "webhook { id }", input).await["webhook"]["id"].clone();
-    change(&camille, "applyToSeat", "placement { id }", json!({ "seatId": kept["seat of a day"] })).await;
+    // Of a seat that ends while the pauses pass, news would come of its end too.
+    change(&camille, "applyToSeat", "placement { id }", json!({ "seatId": kept["seat of a month"] })).await;
     let (mut tries, mut missed) = (0, Value::Null);
     until("it is put aside", &server, async || {
         let now = webhook(&solène).await;
