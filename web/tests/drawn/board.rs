@@ -11,7 +11,7 @@ async fn an_open_board_says_until_when_it_stays_live_and_where_to_sign_in_afterw
     let answers = Shaped::full()
         .with("Session.endsAt", "2027-01-14T10:00:00Z".into())
         .with("Session.endsAtLatest", "2027-01-14T18:30:00Z".into());
-    let board = page(answers, "/mobilisations/id").await;
+    let board = page(answers, "/mobilisations/id").await.replace(['\u{a0}', '\u{202f}'], " ");
     for words in [
         "id=\"board-state\" data-live-words=\"Ce tableau se met à jour de lui-même",
         "14 janvier 2027, 11:00 (heure de Paris)",

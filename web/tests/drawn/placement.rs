@@ -48,7 +48,7 @@ async fn the_rule_of_a_release_is_quoted_to_whoever_does_not_read_french_and_its
     assert!(english.contains("<q lang=\"fr\">Décret\u{a0}7</q>"), "{english}");
     assert!(english.contains(Catalogue::of(Locale::En).text("rule-gloss.SECONDMENT")), "{english}");
     let french = page("fr").await;
-    assert!(french.contains("<dd>Décret\u{a0}7</dd>") && !french.contains("<q"), "{french}");
+    assert!(french.contains("<dd>Décret\u{a0}7<br>") && !french.contains("<q"), "{french}");
 }
 
 #[tokio::test]
