@@ -348,8 +348,8 @@ impl PlacementPage {
 /// Reasons that only say that an action belongs to another moment or another side: nothing that a reader could do about it.
 const NOT_FOR_NOW: [&str; 2] = ["PLACEMENT_STATUS_FORBIDS", "NOT_YOUR_TURN"];
 
-/// What brings somebody new to a mission, which a suspended one refuses until it is resumed.
-const BRINGS_SOMEBODY: [&str; 2] = ["accept", "confirm"];
+/// What brings somebody onto a seat, which a suspended mission refuses until it is resumed.
+const BRINGS_SOMEBODY: &str = "confirm";
 
 /// What the API says of each action, as forms: an action that one side can do is offered, whatever the other sides cannot.
 fn offers(page: &Page, placement: &Placement) -> Vec<Offer> {
@@ -361,7 +361,7 @@ fn offers(page: &Page, placement: &Placement) -> Vec<Offer> {
             .filter(|state| state.action == *action && placements::is_for(command, &state.side))
             .collect();
         let why_not = match states.iter().find(|state| state.enabled) {
-            Some(_) if suspended && BRINGS_SOMEBODY.contains(&command.name) => {
+            Some(_) if suspended && command.name == BRINGS_SOMEBODY => {
                 Some(page.t("placement.mission-suspended").to_owned())
             }
             Some(_) => None,

@@ -97,18 +97,18 @@ async fn what_was_agreed_on_stands_on_the_page_and_in_the_next_draft() {
     }
 }
 
-/// What the service would refuse is explained, and a no is offered all the same.
+/// What the service would refuse is explained, and what goes on is offered all the same.
 #[tokio::test]
-async fn a_suspended_mission_offers_no_yes_and_says_why() {
+async fn a_suspended_mission_offers_no_confirmation_and_says_why() {
     let state =
         |action: &str| json!({ "action": action, "side": "HOST", "enabled": true, "code": null, "message": null });
-    let actions = json!([state("ACCEPT_PLACEMENT"), state("DECLINE_PLACEMENT")]);
+    let actions = json!([state("CONFIRM_PLACEMENT"), state("ACCEPT_PLACEMENT"), state("DECLINE_PLACEMENT")]);
     let why = Catalogue::of(Locale::Fr).text("placement.mission-suspended");
     for (status, offered) in [("PUBLISHED", true), ("SUSPENDED", false)] {
         let answers = Shaped::full().with("Placement.actions", actions.clone()).with("Mission.status", json!(status));
         let shown = page(answers, "/placements/id").await;
-        assert_eq!((shown.contains("/accept\""), shown.contains(why)), (offered, !offered), "{status}: {shown}");
-        assert!(shown.contains("/turn-down\""), "{status}: {shown}");
+        assert_eq!((shown.contains("/confirm\""), shown.contains(why)), (offered, !offered), "{status}: {shown}");
+        assert!(shown.contains("/accept\"") && shown.contains("/turn-down\""), "{status}: {shown}");
     }
 }
 

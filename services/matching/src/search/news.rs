@@ -82,6 +82,10 @@ fn without(mut told: Told, gone: &[String]) -> Option<Told> {
         told.values.remove(name);
         told.open_seats.remove(name);
     }
+    if told.open_seats.is_empty() {
+        // "And two more" beside none.
+        told.values.remove("seat-more");
+    }
     // What is about one seat alone counts none.
     let Some(Value::Number(count)) = told.values.get("count") else { return None };
     let seats = count - i64::try_from(gone.len()).unwrap_or(i64::MAX);

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::PlacementId;
+use vivier_missions::domain::transitions::MissionStatus;
 
 use super::{PlacementOutcome, acting, authorised, decide, pairing, seal, seat};
 use crate::domain::command::PlacementCommand;
@@ -26,10 +27,14 @@ impl UseCase for AcceptPlacement {
         let by = acting(&sides, &placement.state, action, unit.now())?;
         let pairing = pairing(&placement)?;
         let (mission, seat) = seat(unit, pairing.mission, pairing.seat).await?;
-        // An administration that has left the programme brings to its end what it had begun.
-        let (host_goes_on, today) = (true, unit.today());
-        let seat_open = seat.is_some_and(|seat| mission.state.looks_for_somebody(&seat, host_goes_on, today));
-        decide(unit, &mut placement, PlacementCommand::Accept { by, seat_open })?;
+        // What was begun goes on while the mission is suspended, and where its administration has left; nobody is confirmed before it is resumed.
+        let goes_on = matches!(
+            mission.state.status,
+            MissionStatus::Published | MissionStatus::Suspended | MissionStatus::Staffed | MissionStatus::UnderWay
+        );
+        let today = unit.today();
+        let free = seat.is_some_and(|seat| !seat.is_filled() && seat.spec.period.end() >= today);
+        decide(unit, &mut placement, PlacementCommand::Accept { by, seat_open: goes_on && free })?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
 }

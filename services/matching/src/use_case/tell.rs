@@ -191,8 +191,8 @@ pub(super) fn taken_over(
         Some(action) => notice.action(action),
         None => notice,
     };
-    // What a host has to do stands in its calendars until it is done.
-    let of_host = step.side == Side::Host && state.answer_by == Some(due);
+    // What a host has to do stands in its calendars until it is done; a review is no deadline there for anybody, and nothing would take it out.
+    let of_host = step.side == Side::Host && state.answer_by == Some(due) && step.action != PlacementAction::Review;
     let notice = if of_host { notice.deadline(answer_key(id), due, CalendarStatus::Tentative) } else { notice };
     unit.notify(&notice)
 }

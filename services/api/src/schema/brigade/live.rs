@@ -51,11 +51,12 @@ async fn look(store: &Store, viewer: &Actor, id: MobilisationId, event: &Recorde
         }
         Placement::TYPE => {
             // Which placements are its own stands in its row from the deployment on, in which they were opened.
-            store.wait_for(&[read::READ_MODEL, placements::READ_MODEL], event.position).await?;
+            store.wait_for(&[read::READ_MODEL], event.position).await?;
             let placement = PlacementId::from_uuid(event.stream_id);
             if !read::has_placed(store, id, placement).await? {
                 return Ok(None);
             }
+            store.wait_for(&[placements::READ_MODEL], event.position).await?;
             let seen = read::mobilisation(store, viewer, id).await?;
             Ok(seen.filter(|seen| seen.placements.contains_key(&placement)).map(Mobilisation))
         }
