@@ -7,9 +7,9 @@ use async_graphql::{Executor, Value as GraphqlValue};
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use serde_json::{Map, Value};
-use vivier_api::conventions::context::{Credential, RequestContext};
-use vivier_api::http::Engine;
-use vivier_api::http::params::Params;
+use vivier_graphql::conventions::context::{Credential, RequestContext};
+use vivier_graphql::http::Engine;
+use vivier_graphql::http::params::Params;
 
 use crate::executor::{BoxFuture, Call, ExecuteError, GraphqlExecutor, Viewer};
 

@@ -14,7 +14,7 @@ use axum_extra::extract::CookieJar;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use vivier_api::conventions::messages::inflected;
+use vivier_graphql::conventions::messages::inflected;
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::zone::Zone;

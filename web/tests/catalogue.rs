@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use vivier_api::conventions::messages::inflected;
+use vivier_graphql::conventions::messages::inflected;
 use vivier_kernel::access::{Party, allows};
 use vivier_kernel::locale::Locale;
 use vivier_matching::access::PERMISSIONS;

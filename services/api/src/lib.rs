@@ -1,7 +1,6 @@
-//! The GraphQL API: conventions, the services' schema on top of them, and the HTTP layer. The only crate that knows async-graphql.
+//! The GraphQL API: the services' schema, its access matrix, and the calendars. Conventions and transports are those of `vivier-graphql`.
 
 pub mod access;
-pub mod conventions;
-pub mod http;
+pub mod calendar;
 pub mod permissions;
 pub mod schema;

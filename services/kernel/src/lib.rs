@@ -6,6 +6,7 @@ pub mod clock;
 pub mod closed_list;
 pub mod decider;
 pub mod email;
+pub mod format;
 pub mod id;
 pub mod invalid;
 pub mod locale;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::closed_list;
 use crate::invalid::Invalid;
+use crate::locale::Locale;
 
 closed_list! {
     /// A time zone of France.
@@ -51,6 +52,25 @@ impl Zone {
             Self::NouvelleCaledonie => 11,
             Self::Polynesie => -10,
             Self::WallisEtFutuna => 12,
+        }
+    }
+
+    /// Whose clocks these are, beside an hour: `heure de Paris`, `Paris time`.
+    pub const fn clocks(self, locale: Locale) -> &'static str {
+        let (french, english) = match self {
+            Self::Metropolitan => ("heure de Paris", "Paris time"),
+            Self::Antilles => ("heure des Antilles", "time of the Antilles"),
+            Self::Guyane => ("heure de la Guyane", "time of French Guiana"),
+            Self::Reunion => ("heure de La Réunion", "time of La Réunion"),
+            Self::Mayotte => ("heure de Mayotte", "time of Mayotte"),
+            Self::SaintPierreEtMiquelon => ("heure de Saint-Pierre-et-Miquelon", "time of Saint-Pierre and Miquelon"),
+            Self::NouvelleCaledonie => ("heure de la Nouvelle-Calédonie", "time of New Caledonia"),
+            Self::Polynesie => ("heure de Tahiti", "Tahiti time"),
+            Self::WallisEtFutuna => ("heure de Wallis-et-Futuna", "time of Wallis and Futuna"),
+        };
+        match locale {
+            Locale::Fr => french,
+            Locale::En => english,
         }
     }
 

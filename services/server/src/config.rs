@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use vivier_accounts::breached::BreachedPasswords;
 use vivier_accounts::federation::STRONG_ACR;
-use vivier_api::http::limits::{ANONYMOUS_RATE, SIGNED_IN_RATE};
+use vivier_graphql::http::limits::{ANONYMOUS_RATE, SIGNED_IN_RATE};
 
 /// Where Vivier keeps what it needs, and which database it uses. Every command takes these.
 #[derive(Args, Clone, Debug)]

@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 use futures_util::future::BoxFuture;
 use tokio::sync::broadcast;
 use uuid::Uuid;
-use vivier_api::http::auth::{AuthenticationError, Authenticator, Identity};
 use vivier_event_store::Store;
+use vivier_graphql::http::auth::{AuthenticationError, Authenticator, Identity};
 use vivier_kernel::id::AccountId;
 use vivier_privacy::process::contact::in_contact;
 

@@ -116,7 +116,7 @@ fn generated_schema_of_personal_data_is_committed() {
 fn generated_codes_are_committed() {
     compare(
         "errors.md",
-        &format!("# Codes of `userErrors` and of errors\n\n{}", vivier_api::conventions::messages::to_markdown()),
+        &format!("# Codes of `userErrors` and of errors\n\n{}", vivier_graphql::conventions::messages::to_markdown()),
     );
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use vivier_api::access::Operation;
+use vivier_graphql::root_field::Operation;
 
 /// One root field, asked by those who may and by those who may not.
 #[derive(Clone, Deserialize, Debug)]

@@ -1,7 +1,7 @@
 //! Documents that ask one root field, and ways through their answers.
 
 use serde_json::{Map, Value, json};
-use vivier_api::access::Operation;
+use vivier_graphql::root_field::Operation;
 
 use crate::sdl::Sdl;
 

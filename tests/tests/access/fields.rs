@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use serde::Deserialize;
-use vivier_api::access::Operation;
+use vivier_graphql::root_field::Operation;
 
 use crate::case::{Case, Denial, folder};
 use crate::sdl::{Sdl, base};

@@ -4,7 +4,8 @@
 use chrono::Days;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
-use vivier_api::access::{Operation, RootField, matrix};
+use vivier_api::access::matrix;
+use vivier_graphql::root_field::{Operation, RootField};
 use vivier_kernel::clock::{Clock as _, SystemClock};
 
 use crate::document::Document;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use vivier_api::access::{Operation, RootField};
+use vivier_graphql::root_field::{Operation, RootField};
 use vivier_kernel::access::Party;
 use vivier_kernel::clock::{Clock as _, SystemClock};
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use vivier_api::access::Operation;
+use vivier_graphql::root_field::Operation;
 
 /// How many objects deep [`Sdl::whole`] asks: one more would cost more than a request may.
 const DEPTH: usize = 2;

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use vivier_api::access::{Operation, RootField, matrix};
+use vivier_api::access::matrix;
+use vivier_graphql::root_field::{Operation, RootField};
 use vivier_tests::client::Answer;
 
 use crate::case::{Case, Denial, folder};

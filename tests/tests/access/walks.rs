@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Map, Value, json};
-use vivier_api::access::Operation;
+use vivier_graphql::root_field::Operation;
 
 use crate::document::Document;
 use crate::world::World;

@@ -102,6 +102,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "vivier-api",
         &[
             "vivier-kernel",
+            "vivier-graphql",
             "vivier-notifications",
             "vivier-event-store",
             "vivier-organisations",
@@ -116,14 +117,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-privacy",
         ],
     ),
-    ("vivier-web", &["vivier-kernel", "vivier-api"]),
+    // Whose sessions and tokens open a request: accounts. No service, so that the pages are compiled beside them.
+    ("vivier-graphql", &["vivier-kernel", "vivier-event-store", "vivier-accounts"]),
+    ("vivier-web", &["vivier-kernel", "vivier-graphql"]),
     ("vivier-ranking", &[]),
     ("vivier-allocation", &[]),
 ];
 
 /// Crates from outside that only these of the workspace know; a server may know all.
-const ONLY: &[(&str, &[&str])] =
-    &[("async-graphql", &["vivier-api", "vivier-web"]), ("axum", &["vivier-api", "vivier-web", "vivier-server"])];
+const ONLY: &[(&str, &[&str])] = &[
+    ("async-graphql", &["vivier-graphql", "vivier-api", "vivier-web"]),
+    ("axum", &["vivier-graphql", "vivier-api", "vivier-web", "vivier-server"]),
+];
 
 /// Each crate of the workspace with what it needs to run; what only its tests need is left out.
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {

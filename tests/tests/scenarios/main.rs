@@ -43,7 +43,7 @@ mod step;
 mod superseded;
 mod throttling;
 /// What the API's own tests throw at a schema of theirs.
-#[path = "../../../services/api/tests/hardening/fuzz.rs"]
+#[path = "../../../services/graphql/tests/hardening/fuzz.rs"]
 mod throwing;
 mod tokens;
 

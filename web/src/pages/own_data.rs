@@ -8,8 +8,8 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, NaiveDate};
 use serde_json::Value;
 use uuid::Uuid;
-use vivier_api::conventions::global_id::encode_parts;
-use vivier_api::conventions::messages::event;
+use vivier_graphql::conventions::global_id::encode_parts;
+use vivier_graphql::conventions::messages::event;
 use vivier_kernel::locale::Locale;
 
 use crate::executor::ExecuteError;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
-use vivier_api::conventions::global_id::encode_parts;
+use vivier_graphql::conventions::global_id::encode_parts;
 use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
 

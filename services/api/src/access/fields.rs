@@ -5,16 +5,7 @@ use std::collections::BTreeMap;
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
-
-/// One field that costs more than its point.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct CostlyField {
-    /// The object's type.
-    pub on: &'static str,
-    pub name: &'static str,
-    /// Points.
-    pub cost: u32,
-}
+use vivier_graphql::root_field::CostlyField;
 
 const fn costs(on: &'static str, name: &'static str, cost: u32) -> CostlyField {
     CostlyField { on, name, cost }

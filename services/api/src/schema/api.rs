@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, Object, Result};
 
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::scalars::Position;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::scalars::Position;
 
 #[derive(Default)]
 pub struct ApiQuery;

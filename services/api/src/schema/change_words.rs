@@ -10,10 +10,10 @@ use std::collections::HashMap;
 use serde_json::Value;
 use uuid::Uuid;
 use vivier_event_store::Recorded;
+use vivier_kernel::format;
 use vivier_kernel::locale::Locale;
-use vivier_notifications::words::format;
 
-use crate::conventions::messages;
+use vivier_graphql::conventions::messages;
 
 /// Kinds that say the same thing again, and the member that says of which: none where the stream has one alone.
 const SAME: &[(&[&str], Option<&str>)] = &[

@@ -25,15 +25,15 @@ use vivier_valorisation::domain::value::{Cause, Holder, LedgerAccountId};
 use vivier_valorisation::read::accounts::account;
 use vivier_valorisation::read::statement::causes;
 
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::{AnyId, decode_any};
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::scalars::{Instant, Position};
 use crate::schema::accounts::Account;
 use crate::schema::change_words;
 use crate::schema::matching::types::Placement;
 use crate::schema::missions::types::Mission;
 use crate::schema::skills::Skill;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::{AnyId, decode_any};
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::scalars::{Instant, Position};
 
 /// The most changes that one answer tells.
 const MAX_CHANGES: usize = 500;

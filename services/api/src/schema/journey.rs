@@ -16,11 +16,11 @@ use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::{TestDatabase, database};
 use vivier_skills::domain::value::SkillId;
 
-use crate::conventions::answer::execute;
-use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::{decode, encode};
 use crate::schema::skills::testing::{import_framework, skill};
 use crate::schema::{VivierSchema, with_store};
+use vivier_graphql::conventions::answer::execute;
+use vivier_graphql::conventions::context::RequestContext;
+use vivier_graphql::conventions::global_id::{decode, encode};
 
 struct World {
     schema: VivierSchema,
@@ -239,7 +239,7 @@ async fn bad_input_of_a_talent_is_refused_by_the_fields_names_and_writes_nothing
 
 fn vivier_id(id: &Value) -> uuid::Uuid {
     let text = async_graphql::ID(id.as_str().expect("an id").to_owned());
-    crate::conventions::global_id::decode_any(&text).expect("an id").uuid
+    vivier_graphql::conventions::global_id::decode_any(&text).expect("an id").uuid
 }
 
 #[tokio::test]
@@ -432,7 +432,7 @@ async fn a_published_mission_is_told_to_those_who_watch_and_to_those_who_come_ba
     // Whoever comes back with the position of before is told what they missed.
     let context = RequestContext::new(Actor::Anonymous, Locale::En).for_subscription(Some(0));
     let request = Request::new("subscription { missionPublished { id title } }");
-    let mut told = Box::pin(crate::conventions::answer::stream(&world.schema, request, context));
+    let mut told = Box::pin(vivier_graphql::conventions::answer::stream(&world.schema, request, context));
     let first = serde_json::to_value(told.next().await.expect("an item")).expect("JSON");
     assert_eq!(first["data"]["missionPublished"], json!({ "id": id, "title": "Un service" }));
     assert_eq!(first["extensions"]["position"], published["position"]);

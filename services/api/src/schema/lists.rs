@@ -16,7 +16,7 @@ use super::skills::aliases::SkillAlias;
 use super::talents::types::Talent;
 use super::valorisation::types::CreditEntry;
 use super::{Mutation, Query, Subscription};
-use crate::conventions::connection::{Connection, Cursor};
+use vivier_graphql::conventions::connection::{Connection, Cursor};
 
 type Builder = SchemaBuilder<Query, Mutation, Subscription>;
 

@@ -8,9 +8,6 @@ use vivier_skills::domain::value::SkillId;
 use vivier_valorisation::domain::value::LedgerAccountId;
 use vivier_valorisation::read::accounts::account;
 
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::{AnyId, decode_any, encode};
-use crate::conventions::input::Reader;
 use crate::schema::accounts::Account;
 use crate::schema::allocation::types::AllocationRun;
 use crate::schema::brigade::TeamRecipe;
@@ -22,6 +19,9 @@ use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
 use crate::schema::talents::types::Talent;
 use crate::schema::valorisation::types::CreditAccount;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::{AnyId, decode_any, encode};
+use vivier_graphql::conventions::input::Reader;
 
 /// The most ids that one `nodes` takes.
 const MAX_NODES: usize = 50;
@@ -149,9 +149,9 @@ mod tests {
     use vivier_postgres::testing::database;
 
     use super::*;
-    use crate::conventions::answer::execute;
-    use crate::conventions::context::RequestContext;
     use crate::schema::with_store;
+    use vivier_graphql::conventions::answer::execute;
+    use vivier_graphql::conventions::context::RequestContext;
 
     #[tokio::test]
     async fn an_object_is_read_again_by_its_id_alone() {

@@ -8,7 +8,7 @@ use vivier_missions::read::missions::{self, MissionFilter};
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::read::talents::{self, TalentFilter};
 
-use crate::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::context::ContextExt as _;
 
 /// The programme's present figures. They are the same for everybody, whatever they may see one by one.
 pub struct Programme;

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::locale::Locale;
 
-use crate::conventions::answer::execute;
-use crate::conventions::context::RequestContext;
+use vivier_graphql::conventions::answer::execute;
+use vivier_graphql::conventions::context::RequestContext;
 
 /// Mutations whose words nobody is shown: they may be absent, whatever the reason.
 const KEPT: [&str; 1] = ["withdrawTalent"];

@@ -1,7 +1,6 @@
-//! What notifications say, in French and English: a catalogue, dates and values as readers write them, and letters.
+//! What notifications say, in French and English: a catalogue, values as readers write them, and letters.
 
 pub mod catalogue;
-pub mod format;
 pub mod letter;
 pub mod site;
 pub mod wording;

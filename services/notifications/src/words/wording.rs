@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use vivier_accounts::domain::account::Account;
 use vivier_event_store::{Store, StoreError};
+use vivier_kernel::format;
 use vivier_kernel::id::{AccountId, MissionId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Family, Value, When};
 use vivier_kernel::zone::Zone;
 use vivier_missions::domain::decide::Mission;
 
-use super::{catalogue, format};
+use super::catalogue;
 
 /// Who the words are for.
 #[derive(Clone, Copy, Debug)]

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use vivier_accounts::Accounts;
 use vivier_event_store::StoreError;
 
-use crate::conventions::context::Credential;
-use crate::http::auth::{AuthenticationError, Authenticator, Identity};
+use vivier_graphql::conventions::context::Credential;
+use vivier_graphql::http::auth::{AuthenticationError, Authenticator, Identity};
 
 /// The accounts service behind the HTTP layer.
 pub struct AccountsAuthenticator {

@@ -11,11 +11,11 @@ use vivier_kernel::period::Period;
 
 use super::inputs::{DelegateRoleInput, EndDelegationInput};
 use super::mutations::command;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::mutation::mutate;
-use crate::payload;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::mutation::mutate;
+use vivier_graphql::payload;
 
 payload! {
     /// What `delegateRole` answers.

@@ -5,9 +5,9 @@ use vivier_kernel::id::AccountId;
 
 use super::inputs::{EndAccountSessionsInput, EndAllSessionsInput};
 use super::mutations::command;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
-use crate::payload;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::payload;
 
 payload! {
     /// What `endAccountSessions` answers.

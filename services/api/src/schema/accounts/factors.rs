@@ -8,8 +8,8 @@ use super::inputs::{
 };
 use super::mutations::answer;
 use super::passwords::proof;
-use crate::conventions::context::ContextExt as _;
-use crate::payload;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::payload;
 
 payload! {
     /// What `beginSecondFactor` answers: both are shown this once.

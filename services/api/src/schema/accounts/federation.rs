@@ -7,9 +7,9 @@ use vivier_accounts::service::federation::{Arrival, Purpose, Return};
 
 use super::mutations::answer;
 use super::passwords::proof;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
-use crate::payload;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::payload;
 
 /// What you go to the provider for.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]

@@ -4,7 +4,7 @@ use async_graphql::{ID, InputObject};
 
 use super::Role;
 use super::own::ApiTokenScope;
-use crate::conventions::scalars::Date;
+use vivier_graphql::conventions::scalars::Date;
 
 /// A new account.
 #[derive(InputObject)]

@@ -7,11 +7,11 @@ use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{AccountId, OrganisationId};
 
 use super::organisations::Organisation;
-use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::order::TimeOrder;
+use vivier_graphql::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::order::TimeOrder;
 
 pub mod authenticator;
 mod delegations;

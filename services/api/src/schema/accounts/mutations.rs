@@ -15,12 +15,12 @@ use super::inputs::{
     ResendVerificationInput, RevokeApiTokenInput, SignInInput, SignOutInput, VerifyAddressInput,
 };
 use super::passwords::proof;
-use crate::conventions::context::{ContextExt as _, Credential};
-use crate::conventions::global_id::encode;
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, check_key, note_refusal, refusal};
-use crate::conventions::user_error::user_errors;
-use crate::payload;
+use vivier_graphql::conventions::context::{ContextExt as _, Credential};
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, check_key, note_refusal, refusal};
+use vivier_graphql::conventions::user_error::user_errors;
+use vivier_graphql::payload;
 
 payload! {
     /// What `registerAccount` answers: the same whether or not the address has an account already.

@@ -10,9 +10,9 @@ use vivier_kernel::id::AccountId;
 
 use super::super::organisations::Organisation;
 use super::{Role, RoleGrant};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::scalars::{Date, Instant};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::scalars::{Date, Instant};
 
 /// What a program may do with a token; its holder's own rights are the limit of all of them.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]

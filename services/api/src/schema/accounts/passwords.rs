@@ -10,9 +10,9 @@ use super::inputs::{
     RequestPasswordResetInput, ResetPasswordInput,
 };
 use super::mutations::{answer, command};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
-use crate::payload;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::payload;
 
 payload! {
     /// What `changePassword` answers.

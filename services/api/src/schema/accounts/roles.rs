@@ -7,9 +7,9 @@ use vivier_kernel::id::{AccountId, OrganisationId};
 
 use super::inputs::{GrantRoleInput, RevokeRoleInput};
 use super::{Account, Role};
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{caught_up, mutate};
-use crate::payload;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{caught_up, mutate};
+use vivier_graphql::payload;
 
 payload! {
     /// What `grantRole` answers.

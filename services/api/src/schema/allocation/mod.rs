@@ -8,12 +8,12 @@ use vivier_matching::allocation::value::AllocationRunId;
 use vivier_matching::allocation::what_if::{Answer, MAX_CHANGES, Question, what_if};
 use vivier_missions::domain::value::Priority;
 
-use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
 use crate::schema::missions::types::Seat;
 use crate::schema::talents::types::Talent;
+use vivier_graphql::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
 
 pub mod enums;
 mod mutations;

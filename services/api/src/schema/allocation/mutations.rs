@@ -10,11 +10,11 @@ use vivier_matching::allocation::value::{AllocationRunId, MAX_MINIMUMS, Minimum,
 
 use super::enums::AllocationRejectionReason;
 use super::types::AllocationRun;
-use crate::conventions::input::{Problems, Reader, whole};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::conventions::scalars::Date;
-use crate::payload;
 use crate::schema::talents::period;
+use vivier_graphql::conventions::input::{Problems, Reader, whole};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::conventions::scalars::Date;
+use vivier_graphql::payload;
 
 /// Runs a command whose answer is the run afterwards.
 async fn change<U, P>(

@@ -14,14 +14,14 @@ use super::enums::{
     AllocationAheadBy, AllocationRejectionReason, AllocationShortfall, AllocationSkillSupply, AllocationStatus,
     MissedSeatCause,
 };
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::scalars::Instant;
 use crate::schema::matching::types::Placement;
 use crate::schema::missions::types::{Mission, Seat};
 use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::types::{Period, Talent};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::scalars::Instant;
 use vivier_kernel::id::TypedId as _;
 
 /// Who could go where over a period, by priorities. It proposes; people decide. For the programme's administrators.

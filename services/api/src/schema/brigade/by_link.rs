@@ -8,17 +8,17 @@ use vivier_kernel::problem::Problem;
 
 use super::enums::{CallDeclineReason, CallStatus, Zone};
 use super::team_types::TeamSkill;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
-use crate::conventions::mutation::mutate;
-use crate::conventions::scalars::{Instant, Share};
-use crate::conventions::user_error::UserError;
-use crate::payload;
 use crate::schema::missions::enums::WorkMode;
 use crate::schema::organisations::Organisation;
 use crate::schema::privacy::acted_by_link;
 use crate::schema::talents::enums::Region;
 use crate::schema::talents::types::Period;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::mutation::mutate;
+use vivier_graphql::conventions::scalars::{Instant, Share};
+use vivier_graphql::conventions::user_error::UserError;
+use vivier_graphql::payload;
 
 /// A call, as the link in its mail shows it.
 pub struct LinkedCall(Linked);

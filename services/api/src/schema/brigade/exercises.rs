@@ -11,14 +11,14 @@ use vivier_kernel::invalid::Invalid;
 use super::enums::{BlockingKind, Channel, ExerciseStepKind};
 use super::team_types::TeamSeat;
 use super::types::Brigade;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::mutation::{caught_up, mutate};
-use crate::conventions::scalars::{Date, Instant};
-use crate::payload;
 use crate::schema::talents::period;
 use crate::schema::talents::types::{Period, Talent};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::mutation::{caught_up, mutate};
+use vivier_graphql::conventions::scalars::{Date, Instant};
+use vivier_graphql::payload;
 
 /// The most exercises that are listed at a time.
 const MAX_LISTED: i32 = 50;

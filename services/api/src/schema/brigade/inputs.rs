@@ -7,7 +7,7 @@ use super::enums::{
     MobilisationStatus,
 };
 use super::readiness::TeamPlaceInput;
-use crate::conventions::scalars::{Date, Instant};
+use vivier_graphql::conventions::scalars::{Date, Instant};
 
 /// What `volunteerForBrigade` is told.
 #[derive(InputObject, Debug)]

@@ -13,9 +13,9 @@ use vivier_matching::domain::decide::Placement;
 use vivier_matching::read::placements;
 
 use super::mobilisation_types::Mobilisation;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
-use crate::conventions::live::{Live, follow};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::live::{Live, follow};
 
 #[derive(Default)]
 pub struct BrigadeSubscription;

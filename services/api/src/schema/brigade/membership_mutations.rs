@@ -15,9 +15,9 @@ use super::inputs::{
     VolunteerForBrigadeInput,
 };
 use super::types::Brigade;
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::payload;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::payload;
 
 /// Runs a command whose answer is the brigade afterwards.
 pub(super) async fn change_brigade<U, P>(

@@ -14,14 +14,14 @@ use super::enums::{
 };
 use super::team_types::{Call, TeamPlace, TeamSeat};
 use super::types::Brigade;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::scalars::{Instant, Position};
 use crate::schema::missions::types::Mission;
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::types::{Period, Talent};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::scalars::{Instant, Position};
 
 /// A declared need for a flash team, from the declaration to the after-action review.
 pub struct Mobilisation(pub MobilisationView);

@@ -5,8 +5,8 @@ use vivier_brigade::domain::value::{BrigadeId, MobilisationId};
 use vivier_brigade::read::{brigades as read, mobilisations};
 use vivier_kernel::invalid::Invalid;
 
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
 
 mod by_link;
 pub mod enums;

@@ -21,10 +21,10 @@ use super::inputs::{
     DeployTeamInput, FailMobilisationInput, PlanWaveInput, ReviewMobilisationInput, StandDownTeamInput, StepDownInput,
 };
 use super::mobilisation_types::Mobilisation;
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::payload;
 use crate::schema::talents::skill_id;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::payload;
 
 /// The most constraints that one failure names.
 const MAX_BLOCKING: usize = 100;

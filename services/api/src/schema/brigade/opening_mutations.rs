@@ -14,15 +14,15 @@ use vivier_kernel::id::OrganisationId;
 use super::enums::BrigadeKind;
 use super::mobilisation_types::Mobilisation;
 use super::types::Brigade;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::{Problems, Reader, whole};
-use crate::conventions::mutation::{caught_up, mutate};
-use crate::conventions::scalars::{Date, Instant, Share};
-use crate::payload;
 use crate::schema::missions::enums::WorkMode;
 use crate::schema::talents::enums::Clearance;
 use crate::schema::talents::enums::Region;
 use crate::schema::talents::{period, skill_id};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::{Problems, Reader, whole};
+use vivier_graphql::conventions::mutation::{caught_up, mutate};
+use vivier_graphql::conventions::scalars::{Date, Instant, Share};
+use vivier_graphql::payload;
 
 /// What `foundBrigade` is told.
 #[derive(InputObject, Debug)]

@@ -22,18 +22,18 @@ use vivier_kernel::id::TalentId;
 
 use super::enums::{BlockingKind, LiftEffect, SearchLimit, TeamAim, TeamObjectionKind};
 use super::types::Brigade;
-use crate::conventions::as_of::read_moment;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::mutation::{caught_up, mutate};
-use crate::conventions::scalars::{Date, Instant, Position, Share};
-use crate::payload;
 use crate::schema::missions::enums::WorkMode;
 use crate::schema::skills::Skill;
 use crate::schema::talents::enums::{Clearance, Region};
 use crate::schema::talents::types::Talent;
 use crate::schema::talents::{encode_skill, period};
+use vivier_graphql::conventions::as_of::read_moment;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::mutation::{caught_up, mutate};
+use vivier_graphql::conventions::scalars::{Date, Instant, Position, Share};
+use vivier_graphql::payload;
 
 /// Points of one aim.
 #[derive(SimpleObject)]

@@ -12,11 +12,11 @@ use vivier_event_store::UseCase;
 use super::opening_mutations::{TeamSeatInput, team_seats};
 use super::team_types::TeamSeat;
 use super::types::Brigade;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::payload;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::payload;
 
 /// The seats that a kind of flash team needs.
 pub struct TeamRecipe(pub RecipeRow);

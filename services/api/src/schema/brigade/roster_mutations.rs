@@ -11,11 +11,11 @@ use vivier_kernel::id::TalentId;
 use super::enums::{DepartureReason, DutyKind, Zone};
 use super::membership_mutations::change_brigade;
 use super::types::Brigade;
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::Date;
-use crate::payload;
 use crate::schema::talents::enums::Clearance;
 use crate::schema::talents::period;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::Date;
+use vivier_graphql::payload;
 
 /// What `renameBrigade` is told.
 #[derive(InputObject, Debug)]

@@ -9,9 +9,6 @@ use vivier_kernel::id::{PlacementId, TalentId};
 use vivier_matching::domain::transitions::PlacementStatus as DomainPlacementStatus;
 
 use super::enums::{CallDeclineReason, CallReleaseReason, CallStatus, Channel};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::scalars::{Instant, Share};
 use crate::schema::matching::enums::PlacementStatus;
 use crate::schema::matching::types::Placement;
 use crate::schema::missions::enums::WorkMode;
@@ -19,6 +16,9 @@ use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::enums::{Clearance, Region};
 use crate::schema::talents::types::Talent;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::scalars::{Instant, Share};
 
 /// One seat of a flash team.
 pub struct TeamSeat {

@@ -12,12 +12,12 @@ use vivier_kernel::sealed::Sealed;
 
 use super::enums::{BrigadeKind, DutyKind, MemberStatus, Zone};
 use super::recipes::TeamRecipe;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::scalars::{Date, Instant, Share};
 use crate::schema::organisations::Organisation;
 use crate::schema::talents::enums::Clearance;
 use crate::schema::talents::types::Talent;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::scalars::{Date, Instant, Share};
 
 /// The core brigade or a ministerial one.
 pub struct Brigade(pub BrigadeView);

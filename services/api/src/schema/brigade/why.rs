@@ -8,12 +8,12 @@ use vivier_event_store::AsOf;
 use vivier_kernel::id::TalentId;
 
 use super::enums::{BlockingKind, CallDeclineReason, CallOutcome, CallReleaseReason, CallStatus, MobilisationStatus};
-use crate::conventions::as_of::read_moment;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::{Instant, Position};
 use crate::schema::talents::types::Talent;
+use vivier_graphql::conventions::as_of::read_moment;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::{Instant, Position};
 
 /// A mobilisation as it was, with how everybody stood to it whom you may know of.
 #[derive(SimpleObject)]

@@ -16,15 +16,15 @@ use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
 use vivier_skills::domain::value::SkillId;
 
-use crate::conventions::as_of::read_moment;
-use crate::conventions::connection::{CountedConnection, PageArguments};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::{AnyId, encode_parts};
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::{Date, Instant, Position};
 use crate::schema::node::Node;
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
+use vivier_graphql::conventions::as_of::read_moment;
+use vivier_graphql::conventions::connection::{CountedConnection, PageArguments};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::{AnyId, encode_parts};
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::{Date, Instant, Position};
 
 #[cfg(test)]
 mod tests;
@@ -335,7 +335,7 @@ impl Indicator {
         };
         let Some((day, cut)) = indicators(ctx)?.ask(store, cut).await? else {
             let unknown = Problem::new("NO_SUCH_DIMENSION").at("by").with("indicator", self.definition.id);
-            return Err(crate::conventions::input::Problems::from(unknown).into());
+            return Err(vivier_graphql::conventions::input::Problems::from(unknown).into());
         };
         let cell = |cell: publish::Cell| IndicatorCell {
             key: cell.key,
@@ -429,7 +429,7 @@ fn told_at(ctx: &Context<'_>, at: Option<AsOf>) -> Result<Option<AsOf>> {
         Some(AsOf::Instant(instant)) => instant,
         Some(AsOf::Position(_)) => {
             let refused = Problem::new("INDICATOR_BY_POSITION").at("asOfPosition");
-            return Err(crate::conventions::input::Problems::from(refused).into());
+            return Err(vivier_graphql::conventions::input::Problems::from(refused).into());
         }
     };
     Ok(Some(AsOf::Instant(series::last_over(instant))))

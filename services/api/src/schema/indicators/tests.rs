@@ -13,10 +13,10 @@ use vivier_talents::use_case::register::RegisterTalent;
 use vivier_talents::use_case::skills::ClaimSkill;
 use vivier_talents::use_case::status::ActivateTalent;
 
-use crate::conventions::answer::execute;
-use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::encode;
 use crate::schema::with_store;
+use vivier_graphql::conventions::answer::execute;
+use vivier_graphql::conventions::context::RequestContext;
+use vivier_graphql::conventions::global_id::encode;
 
 #[tokio::test]
 async fn figures_are_told_at_ends_of_days_and_their_sources_to_the_programme() {

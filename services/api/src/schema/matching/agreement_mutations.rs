@@ -22,10 +22,10 @@ use super::inputs::{
 };
 use super::mutations::change;
 use super::types::Placement;
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::Share as ShareInput;
-use crate::payload;
 use crate::schema::talents::{period, skill_id};
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::Share as ShareInput;
+use vivier_graphql::payload;
 
 payload! {
     /// What `draftAgreement` answers.

@@ -7,11 +7,11 @@ use vivier_matching::read::view::AgreementView;
 use super::consent_types::AgreementDocument;
 use super::enums::{Reimbursement, Route, Side};
 use super::types::ReleaseConditions;
-use crate::conventions::global_id::encode;
-use crate::conventions::scalars::{Date, Share};
 use crate::schema::missions::enums::WorkMode;
 use crate::schema::talents::enums::Region;
 use crate::schema::talents::types::Period;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::scalars::{Date, Share};
 
 /// The terms that talent, service and host sign.
 pub struct Agreement(pub(super) AgreementView);

@@ -22,17 +22,17 @@ use super::inputs::{
 };
 use super::mutations::answered;
 use super::types::Placement;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, refusal};
-use crate::conventions::scalars::{Instant, Share};
-use crate::conventions::user_error::user_errors;
-use crate::payload;
 use crate::schema::missions::types::Seat;
 use crate::schema::organisations::Organisation;
 use crate::schema::privacy::acted_by_link;
 use crate::schema::talents::types::{Period, Talent};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, refusal};
+use vivier_graphql::conventions::scalars::{Instant, Share};
+use vivier_graphql::conventions::user_error::user_errors;
+use vivier_graphql::payload;
 
 /// A placement, as the link in a mail shows it to whoever has it.
 pub enum LinkedPlacement {

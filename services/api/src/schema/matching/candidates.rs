@@ -25,13 +25,13 @@ use super::ranking_out::{
     relaxation, removals, shows,
 };
 use super::ranking_terms::{RankingPolicy, RankingTerm};
-use crate::conventions::connection::{CountedConnection, Direction, PageArguments, wants_total_count};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::Date;
 use crate::schema::talents::skill_id;
 use crate::schema::talents::types::Talent;
+use vivier_graphql::conventions::connection::{CountedConnection, Direction, PageArguments, wants_total_count};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::Date;
 
 /// A place in a ranking, or in the same by one part of its scores: the best first, equals by id.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Serialize, Deserialize)]

@@ -9,10 +9,10 @@ use vivier_kernel::id::AccountId;
 use vivier_kernel::problem::Problem;
 use vivier_matching::domain::absence::DELEGATE;
 
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
-use crate::conventions::mutation::refusal;
-use crate::conventions::user_error::{UserError, user_errors};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::mutation::refusal;
+use vivier_graphql::conventions::user_error::{UserError, user_errors};
 
 /// Whom an input names, and by which field.
 pub(super) struct Colleague {

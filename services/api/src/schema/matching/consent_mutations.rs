@@ -20,12 +20,12 @@ use super::inputs::{
 };
 use super::mutations::change;
 use super::types::Placement;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::{Reader, whole};
-use crate::conventions::mutation::{Payload as _, mutate};
-use crate::payload;
 use crate::schema::talents::period;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::{Reader, whole};
+use vivier_graphql::conventions::mutation::{Payload as _, mutate};
+use vivier_graphql::payload;
 
 payload! {
     /// What `giveReleaseOpinion` answers.

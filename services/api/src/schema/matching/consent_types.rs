@@ -12,11 +12,11 @@ use super::agreement_types::AgreementSignature;
 use super::enums::{
     Clause, DeclineReason, DisputeMatter, DisputeOutcome, Otherwise, PlacementAction, ReleaseStep, Route, Side,
 };
-use crate::conventions::global_id::encode;
-use crate::conventions::scalars::{Date, Instant, Share};
 use crate::schema::organisations::Organisation;
 use crate::schema::talents::enums::EmploymentStatus;
 use crate::schema::talents::types::Period;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::scalars::{Date, Instant, Share};
 
 /// A document as it is signed, in French.
 #[derive(SimpleObject, Clone, Debug)]

@@ -7,11 +7,11 @@ use vivier_matching::ranking::difference::{Difference, Support};
 use vivier_skills::domain::value::SkillId;
 
 use super::ranking_terms::RankingTerm;
-use crate::conventions::scalars::Date;
 use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::enums::Evidence;
 use crate::schema::talents::types::{SkillProof, Talent};
+use vivier_graphql::conventions::scalars::Date;
 
 /// Why somebody is ranked above: what a term gives more, or less.
 #[derive(SimpleObject)]

@@ -6,7 +6,7 @@ use super::enums::{
     DeclineReason, DisputeMatter, DisputeOutcome, EarlyEndReason, ProposalSource, Rating, Reimbursement,
     ReleaseRefusalReason, Side, WithdrawalReason,
 };
-use crate::conventions::scalars::{Date, Share};
+use vivier_graphql::conventions::scalars::{Date, Share};
 
 /// Declares what a command to one placement is told: which one, its own fields, the version that was seen, and the key.
 macro_rules! placement_input {

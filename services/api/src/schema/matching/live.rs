@@ -10,9 +10,9 @@ use vivier_matching::domain::decide::Placement as Aggregate;
 use vivier_matching::read::placements as read;
 
 use super::types::Placement;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
-use crate::conventions::live::{Live, follow};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::live::{Live, follow};
 
 #[derive(Default)]
 pub struct PlacementSubscription;

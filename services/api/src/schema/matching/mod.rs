@@ -16,11 +16,11 @@ use vivier_matching::read::placements::{self as read, Page, PlacementFilter};
 use vivier_matching::read::response_times::response_times;
 use vivier_matching::read::view::PlacementView;
 
-use crate::conventions::as_of::read_as_of;
-use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::Instant;
+use vivier_graphql::conventions::as_of::read_as_of;
+use vivier_graphql::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::Instant;
 
 mod agreement_mutations;
 pub mod agreement_types;

@@ -20,10 +20,10 @@ use super::inputs::{
     WithdrawPlacementInput,
 };
 use super::types::Placement;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::payload;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::payload;
 
 /// What a placement's commands can change of what queries show.
 const READ_MODELS: &[&str] = &[READ_MODEL, "talent_card", "mission_card"];

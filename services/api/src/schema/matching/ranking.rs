@@ -17,18 +17,18 @@ use super::candidates::{CandidateRanking, Place, most_taken_out, reach};
 use super::ranking_out::{RankingRemoval, considered, number, removals};
 use super::ranking_taken_out::{SeatTakenOut, TakenOut};
 use super::ranking_terms::{RankingPolicy, RankingTerm};
-use crate::conventions::as_of::read_moment;
-use crate::conventions::connection::{Connection, PageArguments};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::{Date, Instant, Position};
 use crate::schema::missions::inputs::SeatInput;
 use crate::schema::missions::types::Seat;
 use crate::schema::skills::Skill;
 use crate::schema::skills::named::check_seat;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::types::Talent;
+use vivier_graphql::conventions::as_of::read_moment;
+use vivier_graphql::conventions::connection::{Connection, PageArguments};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::{Date, Instant, Position};
 
 /// What `extensions.behind` calls the pool in memory.
 const POOL: &str = "pool";

@@ -9,9 +9,9 @@ use vivier_matching::ranking::told::told;
 
 use super::candidates::Candidate;
 use super::enums::{Constraint, RelaxationKind};
-use crate::conventions::global_id::encode;
 use crate::schema::talents::enums::Region;
 use crate::schema::talents::types::Talent;
+use vivier_graphql::conventions::global_id::encode;
 
 /// How many a hard constraint took out of a ranking.
 #[derive(SimpleObject, Clone, Copy, Debug)]

@@ -9,12 +9,12 @@ use vivier_skills::domain::value::SkillId;
 use super::enums::{Constraint, RelaxationKind};
 use super::ranking::RankingStanding;
 use super::ranking_out::change_of_seat;
-use crate::conventions::global_id::encode;
-use crate::conventions::scalars::Date;
 use crate::schema::missions::types::Seat;
 use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::enums::{Clearance, Region, RemotePreference};
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::scalars::Date;
 
 /// What takes a talent out of the ranking for a seat, and what would bring them back. Nobody but the talent is told.
 pub struct TakenOut(pub(super) Found);

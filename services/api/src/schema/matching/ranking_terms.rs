@@ -9,11 +9,11 @@ use vivier_skills::domain::value::SkillId;
 
 use super::enums::TermName;
 use super::ranking_out::number;
-use crate::conventions::scalars::Date;
 use crate::schema::missions::types::RequiredSkill;
 use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::enums::Evidence;
+use vivier_graphql::conventions::scalars::Date;
 
 fn signed(weight: u64) -> i64 {
     i64::try_from(weight).unwrap_or(i64::MAX)

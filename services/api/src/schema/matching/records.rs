@@ -12,13 +12,13 @@ use vivier_skills::Skills;
 
 use super::ranking::note_behind;
 use super::ranking_out::number;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::{Instant, Position};
 use crate::schema::organisations::Organisation;
 use crate::schema::talents::enums::Region;
 use crate::schema::talents::types::Talent;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::{Instant, Position};
 
 #[derive(Default)]
 pub struct RecordQuery;

@@ -9,15 +9,15 @@ use vivier_matching::search::read::{READ_MODEL, SearchRow, searches_of};
 use vivier_matching::search::use_case::{ForgetSearch, SaveSearch, SearchOutcome};
 use vivier_skills::domain::value::SkillId;
 
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::conventions::scalars::Instant;
-use crate::payload;
 use crate::schema::missions::types::Mission;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::enums::Region;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::conventions::scalars::Instant;
+use vivier_graphql::payload;
 
 /// What `saveSearch` is told: seats to hear of.
 #[derive(InputObject, Debug)]

@@ -14,10 +14,10 @@ use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::{TestDatabase, database};
 use vivier_skills::Skills;
 
-use crate::conventions::answer::{execute, stream};
-use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::encode;
 use crate::schema::{VivierSchema, skills, with_store};
+use vivier_graphql::conventions::answer::{execute, stream};
+use vivier_graphql::conventions::context::RequestContext;
+use vivier_graphql::conventions::global_id::encode;
 
 mod above;
 mod behind;

@@ -16,14 +16,14 @@ use super::enums::{
     Origin, PlacementAction, PlacementStatus, ProposalSource, Rating, ReleaseRefusalReason, ReleaseStatus, ReleaseStep,
     Route, Side,
 };
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::messages;
-use crate::conventions::scalars::{Date, Instant, Share};
 use crate::schema::missions::types::{Mission, Seat};
 use crate::schema::organisations::Organisation;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::types::{Period, Talent};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::messages;
+use vivier_graphql::conventions::scalars::{Date, Instant, Share};
 
 /// One talent and one seat, from first contact to review. It exists only for the talent, the mission's owners, the talent's
 /// service once it was asked, and the programme.

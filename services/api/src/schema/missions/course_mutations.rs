@@ -14,8 +14,8 @@ use super::inputs::{
 };
 use super::mutations::change;
 use super::types::Mission;
-use crate::conventions::input::Reader;
-use crate::payload;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::payload;
 
 payload! {
     /// What `publishMission` answers.

@@ -5,10 +5,10 @@ use vivier_missions::domain::value::{Level, MAX_SKILLS_PER_SEAT, Place, Required
 use vivier_talents::domain::value::SkillKey;
 
 use super::enums::{CancellationReason, Importance, RejectionReason, SuspensionReason, WorkMode};
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::{Date, Share};
 use crate::schema::talents::enums::{Clearance, Region};
 use crate::schema::talents::{decode_skill, period, skill_id};
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::{Date, Share};
 
 /// What a seat asks for: one person, some skills, some days, a share of their time, a place.
 #[derive(InputObject, Debug)]

@@ -8,8 +8,8 @@ use vivier_kernel::id::{MissionId, TypedId as _};
 use vivier_missions::read::missions as read;
 
 use super::types::Mission;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::live::{Live, follow};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::live::{Live, follow};
 
 #[derive(Default)]
 pub struct MissionSubscription;

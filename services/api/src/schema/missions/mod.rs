@@ -16,13 +16,13 @@ use vivier_missions::read::mission_revision::{self, RevisionPage};
 use vivier_missions::read::missions::{self as read, MissionFilter, MissionKey, Page};
 use vivier_missions::read::view::{MissionView, SeatView};
 
-use crate::conventions::as_of::read_moment;
-use crate::conventions::connection::{Connection, CountedConnection, PageArguments, wants_total_count};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::{Instant, Position};
 use crate::schema::talents::enums::Region;
 use crate::schema::talents::skill_id;
+use vivier_graphql::conventions::as_of::read_moment;
+use vivier_graphql::conventions::connection::{Connection, CountedConnection, PageArguments, wants_total_count};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::{Instant, Position};
 
 mod course_mutations;
 pub mod enums;

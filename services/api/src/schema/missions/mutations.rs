@@ -14,12 +14,12 @@ use super::inputs::{
     AddSeatInput, ChangeSeatInput, DraftMissionInput, EditMissionInput, RemoveSeatInput, SubmitMissionInput,
 };
 use super::types::Mission;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::payload;
 use crate::schema::skills::named::check_seat;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::payload;
 
 /// Runs a command whose answer is the mission afterwards.
 pub(super) async fn change<U, P>(

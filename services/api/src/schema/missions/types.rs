@@ -8,15 +8,15 @@ use vivier_missions::read::mission_revision::RevisionRow;
 use vivier_missions::read::view::{MissionView, SeatView};
 
 use super::enums::{Importance, MissionAction, MissionStatus, RevisionKind, WorkMode};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::{decode, encode, encode_parts};
-use crate::conventions::messages;
-use crate::conventions::scalars::{Date, Instant, Share};
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::enums::{Clearance, Region};
 use crate::schema::talents::types::Period;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::{decode, encode, encode_parts};
+use vivier_graphql::conventions::messages;
+use vivier_graphql::conventions::scalars::{Date, Instant, Share};
 
 /// A need of an administration, with one or several different seats. Before publication it exists only for its organisation
 /// and the programme.

@@ -10,10 +10,10 @@ use vivier_notifications::read::settings;
 
 use self::enums::NotificationFamily;
 use self::types::{Notification, NotificationSettings};
-use crate::conventions::connection::{Connection, PageArguments};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
-use crate::conventions::order::TimeOrder;
+use vivier_graphql::conventions::connection::{Connection, PageArguments};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::order::TimeOrder;
 
 pub mod enums;
 mod inputs;

@@ -15,11 +15,11 @@ use super::inputs::{
     OpenCalendarLinkInput, RevokeCalendarLinkInput,
 };
 use super::types::{Notification, NotificationSettings};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::payload;
 use crate::schema::privacy::unproven;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::payload;
 
 /// Every family by every way.
 const MAX_CHOICES: usize = 32;

@@ -16,9 +16,9 @@ use vivier_notifications::domain::value::Addressee;
 use vivier_notifications::use_case::raise::RaiseNotification;
 use vivier_postgres::testing::{TestDatabase, database};
 
-use crate::conventions::answer::execute;
-use crate::conventions::context::{Credential, RequestContext};
 use crate::schema::{VivierSchema, with_store};
+use vivier_graphql::conventions::answer::execute;
+use vivier_graphql::conventions::context::{Credential, RequestContext};
 
 struct World {
     schema: VivierSchema,

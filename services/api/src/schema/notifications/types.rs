@@ -11,9 +11,9 @@ use super::enums::{
     DeliveryFailureReason, DeliveryStatus, NotificationChannel, NotificationFamily, NotificationMode, NotificationZone,
     WebhookForm,
 };
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::scalars::Instant;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::scalars::Instant;
 
 /// Something that you were told.
 pub struct Notification(pub NotificationView);

@@ -15,10 +15,10 @@ use super::inputs::{
 };
 use super::mutations::change_settings;
 use super::types::{NotificationSettings, Webhook};
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::payload;
 use crate::schema::privacy::unproven;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::payload;
 
 /// Most families that one webhook names.
 const MAX_FAMILIES: usize = 16;

@@ -14,11 +14,11 @@ use vivier_organisations::domain::value::Kind;
 use vivier_organisations::read::organisation::OrganisationView;
 use vivier_organisations::read::{self, ListFilter, ListKey, ListOrder, ListPart};
 
-use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::Instant;
+use vivier_graphql::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::Instant;
 
 mod mutations;
 

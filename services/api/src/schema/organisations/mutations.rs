@@ -10,9 +10,9 @@ use vivier_organisations::use_case::create::{CreateOrganisation, OrganisationOut
 use vivier_organisations::use_case::depart::{MergeOrganisation, WithdrawOrganisation};
 
 use super::{Organisation, OrganisationKind};
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::payload;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::payload;
 
 /// A new administration.
 #[derive(InputObject)]

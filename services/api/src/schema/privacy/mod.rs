@@ -14,13 +14,13 @@ use vivier_privacy::read::accesses::{AccessView, MOST_ENTRIES, accesses_to_me};
 use vivier_privacy::read::{erasure, export};
 use vivier_privacy::use_case::erase::{EraseMyself, ErasureOutcome};
 
-use crate::conventions::context::{ContextExt as _, RequestContext};
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::mutation::{Payload as _, mutate, refusal};
-use crate::conventions::scalars::{Date, Instant};
-use crate::conventions::user_error::{UserError, user_errors};
-use crate::payload;
+use vivier_graphql::conventions::context::{ContextExt as _, RequestContext};
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::mutation::{Payload as _, mutate, refusal};
+use vivier_graphql::conventions::scalars::{Date, Instant};
+use vivier_graphql::conventions::user_error::{UserError, user_errors};
+use vivier_graphql::payload;
 
 /// A class of data with one rule of retention.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]

@@ -13,13 +13,13 @@ use vivier_skills::alias::use_case::{AliasOutcome, LearnSkillAlias, ReviewSkillA
 use vivier_skills::domain::value::SkillId;
 
 use super::{Language, Skill};
-use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::conventions::scalars::Instant;
-use crate::payload;
+use vivier_graphql::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::conventions::scalars::Instant;
+use vivier_graphql::payload;
 
 /// What `learnSkillAlias` is told.
 #[derive(InputObject, Debug)]

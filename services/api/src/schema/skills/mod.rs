@@ -19,10 +19,10 @@ use vivier_skills::search::fold::MAX_QUERY;
 use vivier_skills::search::index::Found;
 use vivier_skills::search::resolve::MAX_TEXT;
 
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::Instant;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::Instant;
 
 pub mod aliases;
 pub(in crate::schema) mod named;

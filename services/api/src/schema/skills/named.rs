@@ -8,8 +8,8 @@ use vivier_skills::domain::value::SkillId;
 use vivier_skills::read;
 use vivier_talents::domain::value::SkillKey;
 
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
 
 /// Refuses at `field` what nobody can hold: `UNKNOWN_SKILL`, or `SKILL_NOT_CLAIMABLE` for a heading or an occupation. What was retired is still held.
 ///

@@ -5,7 +5,7 @@ use vivier_kernel::id::TypedId as _;
 use vivier_skills::domain::value::SkillId;
 use vivier_skills::import;
 
-use crate::conventions::global_id::encode_parts;
+use vivier_graphql::conventions::global_id::encode_parts;
 
 /// A heading, and two skills under it.
 const FRAMEWORK: &str = r#"{"id":"x:group","kind":"group","labels":{"fr":["Numérique"]}}

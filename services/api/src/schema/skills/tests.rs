@@ -11,10 +11,10 @@ use vivier_postgres::testing::{TestDatabase, database};
 use vivier_skills::domain::value::SkillId;
 use vivier_skills::{Skills, import};
 
-use crate::conventions::answer::execute;
-use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::encode;
 use crate::schema::{VivierSchema, with_store};
+use vivier_graphql::conventions::answer::execute;
+use vivier_graphql::conventions::context::RequestContext;
+use vivier_graphql::conventions::global_id::encode;
 
 struct World {
     schema: VivierSchema,

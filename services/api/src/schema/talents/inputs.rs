@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject};
 
 use super::enums::{Audience, Clearance, EmploymentStatus, Region, RemotePreference, Section, WithdrawalReason};
-use crate::conventions::scalars::{Date, Share};
+use vivier_graphql::conventions::scalars::{Date, Share};
 
 /// A section and to whom it is shown.
 #[derive(InputObject, Debug)]

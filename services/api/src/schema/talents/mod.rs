@@ -14,13 +14,13 @@ use vivier_talents::read::past::{count_at, talents_at};
 use vivier_talents::read::talents::{self as read, Page, TalentFilter};
 use vivier_talents::read::view::TalentView;
 
-use crate::conventions::as_of::read_moment;
-use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id;
-use crate::conventions::input::Reader;
-use crate::conventions::order::TimeOrder;
-use crate::conventions::scalars::{Instant, Position};
+use vivier_graphql::conventions::as_of::read_moment;
+use vivier_graphql::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::order::TimeOrder;
+use vivier_graphql::conventions::scalars::{Instant, Position};
 
 pub mod enums;
 mod inputs;

@@ -15,12 +15,12 @@ use super::inputs::{
     WithdrawTalentInput,
 };
 use super::types::Talent;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::payload;
 use crate::schema::privacy::{ErasureReceipt, unproven};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::payload;
 
 /// Runs a command whose answer is the talent afterwards.
 pub(super) async fn change<U, P>(

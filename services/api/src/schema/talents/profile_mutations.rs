@@ -21,13 +21,13 @@ use super::inputs::{
 use super::mutations::change;
 use super::types::Talent;
 use super::{involved, skill_id};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::mutation::{caught_up, mutate};
-use crate::conventions::scalars::Date;
-use crate::payload;
 use crate::schema::skills::named::check_claimed;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::mutation::{caught_up, mutate};
+use vivier_graphql::conventions::scalars::Date;
+use vivier_graphql::payload;
 
 /// As many as there are.
 const MAX_REGIONS: usize = value::Region::ALL.len();

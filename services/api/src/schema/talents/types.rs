@@ -16,14 +16,14 @@ use super::enums::{
     Audience, Clearance, EmploymentStatus, Evidence, ProfilePart, Region, RemotePreference, Section, SkillProofKind,
     TalentAction, TalentStatus,
 };
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::{decode, encode};
-use crate::conventions::scalars::{Date, Share};
 use crate::schema::matching::types::Placement;
 use crate::schema::missions::types::Mission;
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
 use crate::schema::valorisation::recognition::Milestone;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::{decode, encode};
+use vivier_graphql::conventions::scalars::{Date, Share};
 
 /// A person's offer of skills. Every part of it is shown to those whom the person chose; to others it is null.
 pub struct Talent(pub TalentView);
@@ -227,7 +227,7 @@ impl Talent {
     pub(super) fn looked(&self, ctx: &Context<'_>, what: &'static str) {
         // A schema without a store or a request, which the tests of its form have, shows nobody.
         if let (Some(look), Ok(request), Ok(store)) = (self.0.look, ctx.request(), ctx.store()) {
-            request.looks().add(store, look, what);
+            request.looks().add(store, look.reader, look.of, what);
         }
     }
 }

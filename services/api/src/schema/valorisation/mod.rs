@@ -8,10 +8,10 @@ use vivier_valorisation::domain::value::{Holder, LedgerAccountId};
 use vivier_valorisation::read::accounts::AccountView;
 use vivier_valorisation::read::{accounts as read, statement};
 
-use crate::conventions::as_of::read_moment;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
-use crate::conventions::scalars::{Instant, Position};
+use vivier_graphql::conventions::as_of::read_moment;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::scalars::{Instant, Position};
 
 pub mod enums;
 mod inputs;

@@ -25,11 +25,11 @@ use super::inputs::{
     TransferCreditsInput,
 };
 use super::types::CreditPolicy;
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::{decode_any, encode};
-use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate};
-use crate::payload;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::{decode_any, encode};
+use vivier_graphql::conventions::input::{Problems, Reader};
+use vivier_graphql::conventions::mutation::{Payload, caught_up, mutate};
+use vivier_graphql::payload;
 
 /// The most classes that a policy names limits for.
 const MAX_LIMITS: usize = 4;

@@ -4,8 +4,8 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use vivier_kernel::id::PlacementId;
 use vivier_valorisation::read::recognition::{self, Choice, Milestone as Reached};
 
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::input::Reader;
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::input::Reader;
 
 /// What a signed record may say beside that a mission was completed.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]

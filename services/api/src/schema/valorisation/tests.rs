@@ -12,10 +12,10 @@ use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::{TestDatabase, database};
 use vivier_valorisation::domain::value::{Holder, LedgerAccountId};
 
-use crate::conventions::answer::execute;
-use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::encode;
 use crate::schema::{VivierSchema, with_store};
+use vivier_graphql::conventions::answer::execute;
+use vivier_graphql::conventions::context::RequestContext;
+use vivier_graphql::conventions::global_id::encode;
 
 struct World {
     schema: VivierSchema,

@@ -9,18 +9,18 @@ use vivier_valorisation::read::accounts::AccountView;
 use vivier_valorisation::read::statement::{EntryView, Page, RuleSum, by_rule, entries, taken_back};
 
 use super::enums::{CreditAccountClass, CreditEntryStatus, CreditRule};
-use crate::conventions::connection::{Connection, PageArguments};
-use crate::conventions::context::ContextExt as _;
-use crate::conventions::global_id::encode;
-use crate::conventions::input::Reader;
-use crate::conventions::order::TimeOrder;
-use crate::conventions::scalars::Instant;
 use crate::schema::brigade::mobilisation_types::Mobilisation;
 use crate::schema::brigade::types::Brigade;
 use crate::schema::matching::types::Placement;
 use crate::schema::missions::types::Mission;
 use crate::schema::organisations::Organisation;
 use crate::schema::talents::types::Talent;
+use vivier_graphql::conventions::connection::{Connection, PageArguments};
+use vivier_graphql::conventions::context::ContextExt as _;
+use vivier_graphql::conventions::global_id::encode;
+use vivier_graphql::conventions::input::Reader;
+use vivier_graphql::conventions::order::TimeOrder;
+use vivier_graphql::conventions::scalars::Instant;
 
 /// An account of the ledger, as it is or as it was. Its amounts are hundredths of a day; nothing is convertible to pay.
 pub struct CreditAccount {

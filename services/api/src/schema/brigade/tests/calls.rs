@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vivier_kernel::actor::{Actor, Role};
 
 use super::support::{person, world};
-use crate::conventions::global_id::encode_parts;
+use vivier_graphql::conventions::global_id::encode_parts;
 
 #[tokio::test]
 async fn a_time_that_is_none_is_refused_once_at_its_field() {

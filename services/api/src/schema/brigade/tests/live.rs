@@ -16,11 +16,11 @@ use vivier_kernel::locale::Locale;
 
 use super::support::{World, person, world};
 use crate::access;
-use crate::conventions::answer;
-use crate::conventions::context::{Credential, RequestContext};
-use crate::http::auth::{AuthenticationError, Authenticator, Identity};
-use crate::http::limits::Limits;
-use crate::http::{Engine, EngineOptions, router};
+use vivier_graphql::conventions::answer;
+use vivier_graphql::conventions::context::{Credential, RequestContext};
+use vivier_graphql::http::auth::{AuthenticationError, Authenticator, Identity};
+use vivier_graphql::http::limits::Limits;
+use vivier_graphql::http::{Engine, EngineOptions, router};
 
 /// How long what is waited for may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);

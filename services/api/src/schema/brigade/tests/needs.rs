@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vivier_kernel::locale::Locale;
 
 use super::support::{person, skill, world};
-use crate::conventions::global_id::encode_parts;
+use vivier_graphql::conventions::global_id::encode_parts;
 
 #[tokio::test]
 async fn a_limit_that_no_team_can_have_is_refused_at_its_field_and_so_is_a_skill_that_there_is_not() {
@@ -52,7 +52,7 @@ async fn all_that_is_wrong_with_a_need_is_told_at_once_and_how_many_seats_a_team
     assert_eq!(payload["userErrors"], all);
 
     let too_many = vivier_brigade::domain::value::check_number_of_seats(41).expect_err("too many");
-    let said = |locale| crate::conventions::messages::problem(&too_many, locale);
+    let said = |locale| vivier_graphql::conventions::messages::problem(&too_many, locale);
     assert_eq!(said(Locale::En), "A team has 1 to 40 seats in all.");
     assert_eq!(said(Locale::Fr), "Une équipe compte de 1 à 40 postes en tout.");
 }

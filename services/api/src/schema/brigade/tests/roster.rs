@@ -8,7 +8,7 @@ use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
 
 use super::support::{person, world};
-use crate::conventions::global_id::encode;
+use vivier_graphql::conventions::global_id::encode;
 
 #[tokio::test]
 async fn whoever_takes_a_duty_while_they_have_another_is_refused_at_the_duty() {

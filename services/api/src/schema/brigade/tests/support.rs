@@ -18,10 +18,10 @@ use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::{TestDatabase, database};
 use vivier_skills::Skills;
 
-use crate::conventions::answer::execute;
-use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::{decode, encode};
 use crate::schema::{VivierSchema, skills, with_store};
+use vivier_graphql::conventions::answer::execute;
+use vivier_graphql::conventions::context::RequestContext;
+use vivier_graphql::conventions::global_id::{decode, encode};
 
 pub(super) struct World {
     pub(super) schema: VivierSchema,

@@ -10,9 +10,9 @@ use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
 
 use super::support::{BOARD, World, person, world};
-use crate::conventions::answer::stream;
-use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::encode;
+use vivier_graphql::conventions::answer::stream;
+use vivier_graphql::conventions::context::RequestContext;
+use vivier_graphql::conventions::global_id::encode;
 
 #[tokio::test]
 async fn from_a_volunteer_to_a_full_team_with_the_live_board() {

@@ -9,9 +9,9 @@ use vivier_kernel::locale::Locale;
 use vivier_matching::use_case::by_link::ANSWER_RELEASE;
 
 use super::world;
-use crate::conventions::answer::execute;
-use crate::conventions::context::RequestContext;
-use crate::conventions::global_id::encode;
+use vivier_graphql::conventions::answer::execute;
+use vivier_graphql::conventions::context::RequestContext;
+use vivier_graphql::conventions::global_id::encode;
 
 const SHOWN: &str = "query($token: String!) { releaseByLink(token: $token) {
     placementId expired used open mission asked { talentName }

@@ -5,7 +5,7 @@ use vivier_event_store::store::Background;
 use vivier_event_store::testing::Statements;
 
 use super::*;
-use crate::conventions::global_id::encode_parts;
+use vivier_graphql::conventions::global_id::encode_parts;
 
 /// The whole answer of a node that does nothing else, and the statements that it took.
 async fn watched(schema: &VivierSchema, viewer: &Actor, document: &str, variables: Value) -> (Value, Vec<String>) {

@@ -13,8 +13,6 @@ use vivier_accounts::domain::value::TokenScope;
 use vivier_kernel::locale::Locale;
 use vivier_kernel::problem::Problem;
 
-use crate::access::RootField;
-use crate::access::fields::CostlyField;
 use crate::conventions::answer;
 use crate::conventions::context::{Credential, RequestContext};
 use crate::http::auth::{AuthenticationError, Authenticator, Identity};
@@ -26,6 +24,8 @@ use crate::http::live::LiveConnections;
 use crate::http::params::Params;
 use crate::http::reply::{CostReport, Refusal};
 use crate::http::throttle::{Exhausted, Payer, Throttle};
+use crate::root_field::CostlyField;
+use crate::root_field::RootField;
 
 /// What an [`Engine`] is made of.
 pub struct EngineOptions<S> {

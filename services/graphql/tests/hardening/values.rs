@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vivier_api::conventions::global_id;
+use vivier_graphql::conventions::global_id;
 use vivier_kernel::id::{MissionId, TalentId, TypedId as _};
 
 use crate::support::{Answer, server};

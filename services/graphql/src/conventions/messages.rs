@@ -1,6 +1,6 @@
 //! The catalogue: what each code says in French and in English, with its values filled in.
 //!
-//! One pair of files per service: `services/api/messages/SERVICE.fr.txt` and `.en.txt`. A line is `CODE = text with {max}`;
+//! One pair of files per service: `services/graphql/messages/SERVICE.fr.txt` and `.en.txt`. A line is `CODE = text with {max}`;
 //! `#` begins a comment. Lines `value.TEXT = …` put words in place of a value that is a text in English, such as what
 //! `{expected}` holds; `{seconds:seconde/secondes}` is the form of a word that goes with the number `seconds`; `CODE.VALUE = …` is taken before `CODE` where one of the values is VALUE (`ALREADY_TAKEN.account-email`).
 
@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use chrono::{DateTime, NaiveDate};
+use vivier_kernel::format;
 use vivier_kernel::locale::Locale;
 use vivier_kernel::problem::Problem;
 use vivier_kernel::zone::Zone;
-use vivier_notifications::words::format;
 
 struct Source {
     service: &'static str,

@@ -1,12 +1,10 @@
 //! What the present schema's documents cost: an alias is no way to have something computed many times for one price.
 
-use async_graphql::parser::parse_query;
-use serde_json::json;
+use vivier_graphql::http::document::index::SchemaIndex;
+use vivier_graphql::http::document::{AS_OF_COST, price};
+use vivier_graphql::http::limits::Limits;
 
-use super::check;
-use crate::access::{fields, matrix};
-use crate::http::document::index::SchemaIndex;
-use crate::http::limits::Limits;
+use super::{fields, matrix};
 
 /// Enough of them to fill a request, were aliases and root fields without a cap of their own.
 const MANY: usize = 50;
@@ -14,9 +12,7 @@ const MANY: usize = 50;
 fn priced(query: &str) -> Result<u64, (String, Option<u64>)> {
     let index = SchemaIndex::new(&crate::schema::sdl(), matrix(), fields::FIELDS).expect("the schema");
     let limits = Limits { aliases: u64::MAX, root_fields: usize::MAX, ..Limits::default() };
-    let document = parse_query(query).expect("a document");
-    let (_, operation) = document.operations.iter().next().expect("an operation");
-    let priced = check(&document, operation, &index, &json!({}), &limits, false);
+    let priced = price(query, &index, &limits);
     priced.map_err(|rejected| (rejected.problems[0].code.to_owned(), rejected.cost))
 }
 
@@ -67,12 +63,7 @@ fn a_field_below_the_roots_that_computes_costs_each_time_that_it_is_asked_for() 
         let index = SchemaIndex::new(&crate::schema::sdl(), matrix(), fields::FIELDS).expect("the schema");
         let without = SchemaIndex::new(&crate::schema::sdl(), matrix(), &[]).expect("the schema");
         let document = format!("query {{ node(id: \"x\") {{ ... on {} {{ {} }} }} }}", row.on, aliased(row.name, 3));
-        let document = parse_query(document).expect("a document");
-        let (_, operation) = document.operations.iter().next().expect("an operation");
-        let price = |index| {
-            check(&document, operation, index, &json!({}), &Limits::default(), false)
-                .map_err(|rejected| rejected.problems)
-        };
+        let price = |index| price(&document, index, &Limits::default()).map_err(|rejected| rejected.problems);
         let (with, without) = (price(&index).expect("a price"), price(&without).expect("a price"));
         assert_eq!(with - without, 3 * u64::from(row.cost), "{}.{}", row.on, row.name);
     }
@@ -96,6 +87,6 @@ fn the_past_costs_more_than_the_present() {
     ] {
         let now = priced(&format!("{{ {field}({arguments}) {{ __typename }} }}")).expect("a price");
         let then = priced(&format!(r#"{{ {field}({arguments}, asOf: "2026-01-01T00:00:00Z") {{ __typename }} }}"#));
-        assert_eq!(then.expect("a price") - now, super::AS_OF_COST, "{field}");
+        assert_eq!(then.expect("a price") - now, AS_OF_COST, "{field}");
     }
 }

@@ -1,7 +1,7 @@
 //! The rate limit: by cost, per viewer or address, with the time to wait.
 
 use serde_json::json;
-use vivier_api::http::limits::Rate;
+use vivier_graphql::http::limits::Rate;
 
 use crate::support::{Answer, server_with};
 

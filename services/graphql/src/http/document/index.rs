@@ -9,8 +9,8 @@ use async_graphql::parser::types::{
     BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
 };
 
-use crate::access::fields::CostlyField;
-use crate::access::{Operation, RootField};
+use crate::root_field::CostlyField;
+use crate::root_field::{Operation, RootField};
 
 /// The schema, by type name.
 #[derive(Debug, Default)]

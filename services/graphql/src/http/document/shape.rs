@@ -28,7 +28,7 @@ const AS_OF: &str = "asOf";
 /// A leaf that every object has.
 const TYPENAME: &str = "__typename";
 /// Points for putting an answer about the past together.
-const AS_OF_COST: u64 = 50;
+pub const AS_OF_COST: u64 = 50;
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 struct Shape {
@@ -256,6 +256,3 @@ fn list_factor(parent: Option<&str>, name: &str) -> u64 {
 fn with_directives(shape: Shape, count: usize) -> Shape {
     Shape { directives: shape.directives.saturating_add(count as u64), ..shape }
 }
-
-#[cfg(test)]
-mod tests;

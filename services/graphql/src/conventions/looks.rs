@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use uuid::Uuid;
 use vivier_event_store::{Store, StoreError};
 use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
-use vivier_talents::read::view::Look;
 
 /// A reader, who was read about, and what, by its word in the log.
 type Entry = (AccountId, Uuid, &'static str);
@@ -25,10 +24,10 @@ struct Collected {
 
 impl Looks {
     /// Once, however often the answer says it.
-    pub fn add(&self, store: &Store, look: Look, what: &'static str) {
+    pub fn add(&self, store: &Store, reader: AccountId, of: SubjectId, what: &'static str) {
         let mut collected = self.lock();
         collected.store.get_or_insert_with(|| store.clone());
-        collected.entries.insert((look.reader, look.of.uuid(), what));
+        collected.entries.insert((reader, of.uuid(), what));
     }
 
     /// Writes down what was collected since the last time.

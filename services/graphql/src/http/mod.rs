@@ -8,7 +8,6 @@
 //! Specifications: GraphQL over HTTP (draft of August 2026), graphql-transport-ws, graphql-sse (distinct connections).
 
 pub mod auth;
-pub mod calendar;
 pub mod document;
 pub mod endpoint;
 pub mod engine;

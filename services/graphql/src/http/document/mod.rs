@@ -21,6 +21,7 @@ use vivier_kernel::problem::Problem;
 
 pub use self::documents::Documents;
 pub(in crate::http) use self::order::Order;
+pub use self::shape::AS_OF_COST;
 use crate::http::document::index::SchemaIndex;
 use crate::http::limits::Limits;
 use crate::http::params::Params;
@@ -87,6 +88,16 @@ pub fn prepare(
     let order = Order::new(document, name.as_deref(), &variables);
     let request = order.request(params.query, Variables::from_json(variables), index);
     Ok(Prepared { request, operation, cost, order })
+}
+
+/// Points that the first operation of a document costs, whatever its values are.
+///
+/// # Errors
+/// What cannot be read, and the first cap that it breaks.
+pub fn price(query: &str, index: &SchemaIndex, limits: &Limits) -> Result<u64, Rejected> {
+    let document = parse(query)?;
+    let Some((_, operation)) = document.operations.iter().next() else { return Ok(0) };
+    shape::check(&document, operation, index, &Value::Object(serde_json::Map::new()), limits, false)
 }
 
 /// A problem of the variables that was found before the document was looked at, at the argument that its variable stands for, where the
