@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 use vivier_graphql::root_field::{Operation, RootField};
-use vivier_kernel::access::Party;
 
 mod accounts;
 mod allocation;
@@ -138,6 +137,8 @@ pub fn root_fields(sdl: &str) -> Result<BTreeSet<(Operation, String)>, async_gra
 
 #[cfg(test)]
 mod tests {
+    use vivier_kernel::access::Party;
+
     use super::*;
 
     #[test]
