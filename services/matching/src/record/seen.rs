@@ -166,8 +166,10 @@ pub async fn seen(
         let own = Subject { shown: true, asked: 0, employment: Some(entry.candidate.employment), ..subject };
         let weighed = match act {
             Act::Applied if id == talent => own,
-            // Whoever has asked for the seat, or was asked, could have it as well as all others.
-            Act::Accepted | Act::Declined if subject.in_contact => Subject { in_contact: false, asked: 0, ..subject },
+            // Whoever has asked for the seat, or was asked, could have it as well as all others: what has begun goes on, though their service left.
+            Act::Accepted | Act::Declined if subject.in_contact => {
+                Subject { in_contact: false, asked: 0, begins: true, ..subject }
+            }
             Act::Applied | Act::Accepted | Act::Declined | Act::Invited | Act::Proposed | Act::Allocated => subject,
         };
         gate.broken(&weighed).iter().any(Constraint::is_of_the_moment)

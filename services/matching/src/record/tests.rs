@@ -6,6 +6,7 @@ use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_missions::domain::value::Importance;
 use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
+use vivier_organisations::use_case::depart::WithdrawOrganisation;
 use vivier_skills::Skills;
 use vivier_talents::domain::value::{EmploymentStatus, Region};
 use vivier_talents::use_case::register::RegisterTalent;
@@ -214,6 +215,41 @@ async fn answers_are_recorded_and_counted_where_they_go_against_the_list() {
     // A talent's own answer goes by no list of candidates, and a stranger has none.
     assert_eq!(seen(&person(2), 1, Act::Accepted).await, None);
     assert_eq!(seen(&person(9), 1, Act::Accepted).await, None);
+}
+
+/// The tree of administrations is no part of what a list is done again by: whom it takes out is recorded.
+#[tokio::test]
+async fn lists_of_before_and_after_a_service_left_are_done_again() {
+    let stage = Stage::new().await;
+    let (world, store) = (&stage.world, &stage.world.tests.store);
+    let leaving = world.talent(1, false, 50).await;
+    let [first, second] = [world.talent(2, true, 50).await, world.talent(3, true, 50).await];
+    let (_, seats) = world.mission(vec![rust_seat(10), rust_seat(10)]).await;
+    let application = world.apply(1, seats[1]).await;
+    stage.invite(seats[0], first).await.expect("invited");
+    let leave = WithdrawOrganisation { organisation: world.home, expected_version: None };
+    world.run(&world.administrator(), leave).await.expect("left");
+    stage.invite(seats[0], second).await.expect("invited");
+    // Whoever had applied before can still be chosen, and stands in the list of those who are.
+    world.tick();
+    let owner = world.owner();
+    let seen = seen_by_answerer(store, &stage.people, &owner, application, Act::Accepted).await.expect("an answer");
+    let place = seen.as_ref().map(|seen| (seen.place.is_some(), seen.of));
+    assert_eq!(place, Some((true, 3)));
+    let command = AcceptPlacement { placement: application, expected_version: None };
+    world.run(&owner, FromRanking { command, seen }).await.expect("accepted");
+    world.settle().await;
+    let mut rows = records(store, &owner, seats[0]).await.expect("an answer").expect("the owner's");
+    assert_eq!(rows.iter().map(|row| row.of).collect::<Vec<_>>(), [1, 3], "the latest first");
+    rows.extend(records(store, &owner, seats[1]).await.expect("an answer").expect("the owner's"));
+    assert_eq!(rows.len(), 3);
+    let mut left_out = Vec::new();
+    for row in &rows {
+        let again = replay(store, &stage.skills, &owner, row.id).await.expect("an answer").expect("a record");
+        assert!(again.same_rules && again.same_inputs && again.same_list, "{again:?}");
+        left_out.push(again.record.left_out.contains(&leaving));
+    }
+    assert_eq!(left_out, [true, false, false]);
 }
 
 #[tokio::test]
