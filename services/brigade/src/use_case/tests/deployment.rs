@@ -423,8 +423,8 @@ async fn whose_service_left_is_not_invited_to_the_mission_of_a_team_either() {
     let world = world().await;
     world.member(1, RUST, world.brigade).await;
     world.member(2, DESIGN, world.brigade).await;
-    let other = world.volunteer(3, RUST, world.brigade).await;
     let id = deployed(&world, false).await;
+    let other = world.volunteer(3, RUST, world.brigade).await;
     let mission = world.state(id).await.mission.expect("a mission");
     let mission = world.tests.store.load::<Mission>(mission.uuid()).await.expect("loaded").state;
     let talent = world.tests.store.load::<Talent>(other.uuid()).await.expect("a talent").state;
