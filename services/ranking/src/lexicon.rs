@@ -242,8 +242,7 @@ pub struct Lexicon {
     described: Vec<Node>,
     descriptions: Inverted,
     kind: Kind,
-    /// For skills alone, as are the names of occupations: the title of a mission is read as it is written, and a ranking that was recorded
-    /// stays what it was.
+    /// For skills alone, as are the names of occupations: the title of a mission is read as it is written.
     spelling: Spelling,
     jobs: Jobs,
 }

@@ -41,8 +41,9 @@ pub struct Proven {
     pub ranked: Vec<Ranked<TalentId>>,
 }
 
-/// The list for a seat over a pool, without those left out.
-pub fn prove(pool: &Pool, asked: &Asked<'_>, left_out: &[TalentId]) -> Proven {
+/// The list for a seat over a pool, without those left out, by the policy in force. `policy`: the version that the digest of the inputs names, which
+/// of a record is its own, so that another policy is not taken for other inputs.
+pub fn prove(pool: &Pool, asked: &Asked<'_>, left_out: &[TalentId], policy: u32) -> Proven {
     let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(0) };
     let wanted = pool.wanted(&POLICY, &asked.needs(pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
@@ -53,7 +54,7 @@ pub fn prove(pool: &Pool, asked: &Asked<'_>, left_out: &[TalentId]) -> Proven {
     });
     let ranked = rank_for(ground, &wish, subjects).ranked;
     let inputs = Inputs {
-        policy: POLICY.version,
+        policy,
         meanings: pool.meanings().digest(),
         asked: asked.spec,
         days: asked.days,
@@ -175,7 +176,7 @@ pub async fn seen(
         gate.broken(&weighed).iter().any(Constraint::is_of_the_moment)
     };
     let left_out: Vec<TalentId> = pool.entries().filter(|(id, entry)| out(*id, entry)).map(|(id, _)| id).collect();
-    let Proven { inputs, list, ranked } = prove(&pool, &asked, &left_out);
+    let Proven { inputs, list, ranked } = prove(&pool, &asked, &left_out, POLICY.version);
     Ok(Some(RankingFollowed {
         ranking: RankingId::new(store.clock()),
         act,
