@@ -116,12 +116,17 @@ impl Index {
 
     /// What the lexicon takes a phrase for that names nothing; for a heading, what is below it.
     fn alike(&self, meanings: &Meanings, phrase: &str, locale: Locale) -> Vec<Found> {
+        let lexicon = meanings.matcher().lexicon();
         let said = negation::affirmed(phrase);
-        let candidates = meanings.matcher().lexicon().resolve(phrase, ALIKE);
+        // Who writes « Pyhton » says Python.
+        let spelt = lexicon.corrected(phrase);
+        let most_said =
+            |skill: SkillId| self.most_said(&said, skill).or_else(|| self.most_said(spelt.as_deref()?, skill));
+        let candidates = lexicon.resolve(phrase, ALIKE);
         let known = candidates.into_iter().filter(|candidate| candidate.score >= LEAST_ALIKE);
         known
             .filter_map(|candidate| Some((meanings.skill(candidate.node)?, candidate.score)))
-            .filter_map(|(skill, score)| Some((skill, self.most_said(&said, skill)?, score)))
+            .filter_map(|(skill, score)| Some((skill, most_said(skill)?, score)))
             .flat_map(|(skill, label, score)| {
                 let score = (score as f32 * WORTH_ALIKE).round() as i32;
                 self.claimable(skill, locale).into_iter().map(move |(skill, preferred)| Found {
