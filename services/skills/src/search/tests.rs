@@ -240,8 +240,14 @@ fn what_the_command_is_sure_of_is_suggested() {
 
 /// The command and the search read « Pyhton » as Python, and so does a text.
 #[test]
-fn a_slip_in_a_phrase_that_names_nothing_is_suggested_as_what_is_meant() {
-    for (text, meant) in [("Pyhton", "Python"), ("Du Pyhton", "Python"), ("Jvaa", "Java")] {
+fn a_slip_in_a_text_is_suggested_as_what_is_meant() {
+    for (text, meant) in [
+        ("Pyhton", "Python"),
+        ("Une bonne connaissance de Pyhton", "Python"),
+        ("Jvaa", "Java"),
+        ("Pyhton et Java", "Python"),
+        ("Pyhton et Java", "Java"),
+    ] {
         let found = preferred(text, Locale::Fr);
         assert!(found.contains(&meant.to_owned()), "{text}: {found:?}");
     }
