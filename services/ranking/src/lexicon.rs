@@ -242,8 +242,7 @@ pub struct Lexicon {
     described: Vec<Node>,
     descriptions: Inverted,
     kind: Kind,
-    /// For skills alone, as are the names of occupations: the title of a mission is read as it is written, and a ranking that was recorded
-    /// stays what it was.
+    /// For skills alone, as are the names of occupations: the title of a mission is read as it is written.
     spelling: Spelling,
     jobs: Jobs,
 }
@@ -289,11 +288,20 @@ impl Lexicon {
         self.find(label, top, Some(&self.jobs))
     }
 
+    /// What a text affirms, with the words in it that are slips of known ones put right as [`Lexicon::resolve`] reads them; none where there are none.
+    pub fn corrected(&self, text: &str) -> Option<String> {
+        self.put_right(&negation::affirmed(text))
+    }
+
+    fn put_right(&self, affirmed: &str) -> Option<String> {
+        self.spelling.corrected(affirmed, |word| self.stems.ids.contains_key(&text::stem(word)))
+    }
+
     /// `jobs`: the occupations whose names mean their skills, if any do.
     fn find(&self, label: &str, top: usize, jobs: Option<&Jobs>) -> Vec<Candidate> {
         SUMS.with_borrow_mut(|sums| {
             let affirmed = negation::affirmed(label);
-            let corrected = self.spelling.corrected(&affirmed, |word| self.stems.ids.contains_key(&text::stem(word)));
+            let corrected = self.put_right(&affirmed);
             self.read(&affirmed, sums);
             if matches!(affirmed, Cow::Owned(_)) {
                 self.read_denied(label, sums);

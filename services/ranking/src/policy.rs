@@ -46,7 +46,7 @@ pub const MAX_SCORE: u64 = 1_000_000;
 impl Policy {
     /// The policy in force.
     pub const CURRENT: Self = Self {
-        version: 2,
+        version: 3,
         skills: 560,
         profession: 140,
         words: 140,

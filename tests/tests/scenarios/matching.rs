@@ -139,7 +139,7 @@ fn ranking() -> Vec<Step> {
              place talentId score terms { name weight value points } behindBecause { points own { name } } } } } }",
             on_seat(),
             json!({ "candidatesForSeat": {
-                "policy": { "version": 2 }, "considered": 2, "candidateCount": 2, "candidates": { "nodes": [
+                "policy": { "version": 3 }, "considered": 2, "candidateCount": 2, "candidates": { "nodes": [
                     {
                         "place": 1, "talentId": "$talent Dominique", "score": 731_400, "behindBecause": null,
                         "terms": [
@@ -196,7 +196,7 @@ fn ranking() -> Vec<Step> {
             "query($seatId: ID!) { rankingRecords(seatId: $seatId) { id act talentId place of policyVersion inputs list } }",
             on_seat(),
             json!({ "rankingRecords": [{
-                "id": "$record", "act": "INVITED", "talentId": "$talent Dominique", "place": 1, "of": 2, "policyVersion": 2,
+                "id": "$record", "act": "INVITED", "talentId": "$talent Dominique", "place": 1, "of": 2, "policyVersion": 3,
                 "inputs": "$digest of the inputs", "list": "$digest of the list",
             }] }),
         ),

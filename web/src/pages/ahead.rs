@@ -27,11 +27,17 @@ struct Named {
 
 /// The skill by which they are ahead.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Support {
     skill: Option<SkillLabel>,
     evidence: String,
+    /// When somebody last stood behind it, which may be later than what proves it.
+    evidenced_on: Option<NaiveDate>,
     proof: Option<Proof>,
 }
+
+/// The term that goes by when somebody last stood behind a skill.
+const FRESHNESS: &str = "FRESHNESS";
 
 /// What proves it, as far as the reader may know it.
 #[derive(Deserialize)]
@@ -86,10 +92,14 @@ impl Difference {
                 format!("{name} {}, {}", skill.label, proof.words(page))
             }
             (Some(skill), _) => format!("{name} {}", skill.label),
-            (None, Some(support)) => match &support.skill {
-                Some(skill) => format!("{name} – {}, {}", skill.label, support.behind(page)),
-                None => format!("{name} – {}", support.behind(page)),
-            },
+            (None, Some(support)) => {
+                let is_fresh = self.above.name == FRESHNESS;
+                let behind = if is_fresh { support.fresh(page) } else { support.behind(page) };
+                match &support.skill {
+                    Some(skill) => format!("{name} – {}, {behind}", skill.label),
+                    None => format!("{name} – {behind}"),
+                }
+            }
             (None, None) => name,
         }
     }
@@ -99,6 +109,15 @@ impl Support {
     /// What stands behind the skill.
     fn behind(&self, page: &Page) -> String {
         self.proof.as_ref().map_or_else(|| page.word("evidence", &self.evidence), |proof| proof.words(page))
+    }
+
+    /// What makes it fresh: the proof where it is of that day, and otherwise the year alone.
+    fn fresh(&self, page: &Page) -> String {
+        let is_of_the_proof = self.proof.as_ref().is_some_and(|proof| Some(proof.proven_on) == self.evidenced_on);
+        match self.evidenced_on.filter(|_| !is_of_the_proof) {
+            Some(on) => page.with("freshness.last", "year", on.year().to_string().as_str()),
+            None => self.behind(page),
+        }
     }
 }
 

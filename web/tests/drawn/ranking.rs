@@ -523,6 +523,13 @@ async fn what_proves_the_skill_of_the_one_above_is_named_with_its_year() {
         ),
         ("EVIDENCE", json!({}), Value::Null, "ENDORSED", "Preuves – RGAA, recommandée</p>"),
         (
+            "FRESHNESS",
+            json!({}),
+            Value::Null,
+            "ENDORSED",
+            "Fraîcheur des preuves – RGAA, appuyée pour la dernière fois en 2025</p>",
+        ),
+        (
             "SKILL",
             asked.clone(),
             proof("CERTIFICATE", Value::Null, Value::Null),
@@ -531,7 +538,9 @@ async fn what_proves_the_skill_of_the_one_above_is_named_with_its_year() {
         ),
         ("SKILL", asked, Value::Null, "CLAIMED", "Compétence RGAA</p>"),
     ] {
-        let by = json!({ "skill": { "label": "RGAA" }, "evidence": evidence, "proof": proof });
+        let by = json!({
+            "skill": { "label": "RGAA" }, "evidence": evidence, "evidencedOn": "2025-06-30", "proof": proof,
+        });
         let difference = json!({ "points": 40, "above": { "name": term, "ground": ground }, "by": by });
         let candidate = json!({
             "talentId": "id", "place": 2, "declined": false, "talent": null, "score": 1, "terms": [],
@@ -543,4 +552,23 @@ async fn what_proves_the_skill_of_the_one_above_is_named_with_its_year() {
         let said = format!("40 points de plus au rang 1, surtout pour : {said}");
         assert!(plain.contains(&said), "{said} is not in\n{plain}");
     }
+}
+
+/// A colleague's word may be later than the mission that proves a skill: the year is of what makes it fresh.
+#[tokio::test]
+async fn freshness_is_told_with_the_year_of_what_makes_it_fresh() {
+    let proof = json!({ "kind": "MISSION", "certificate": null, "provenOn": "2025-11-06", "mission": null });
+    let by = json!({
+        "skill": { "label": "RGAA" }, "evidence": "PROVEN", "evidencedOn": "2026-06-10", "proof": proof,
+    });
+    let difference = json!({ "points": 40, "above": { "name": "FRESHNESS", "ground": {} }, "by": by });
+    let candidate = json!({
+        "talentId": "id", "place": 2, "declined": false, "talent": null, "score": 1, "terms": [],
+        "behindBecause": [difference],
+    });
+    let found =
+        page(Shaped::full().with("CandidateConnection.nodes", json!([candidate])), "/seats/id/candidates").await;
+    let plain = found.replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(plain.contains("Fraîcheur des preuves – RGAA, appuyée pour la dernière fois en 2026</p>"), "{plain}");
+    assert!(!plain.contains("en 2025"), "{plain}");
 }

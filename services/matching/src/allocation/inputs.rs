@@ -18,7 +18,6 @@ use vivier_kernel::id::{MissionId, OrganisationId, SeatId, TalentId, TypedId as 
 use vivier_kernel::ministry::ministry;
 use vivier_kernel::period::Period;
 use vivier_missions::read::open_seats::{SeatNeed, open_seats, seat_need};
-use vivier_organisations::read::going_on;
 use vivier_skills::Skills;
 use vivier_talents::domain::value::SkillKey;
 use vivier_talents::read::candidates::{Candidate, candidates};
@@ -109,12 +108,6 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
             unread.insert(vivier_organisations::read::lineage(store, organisation).await?);
         }
     }
-    // Whose service was closed or has left begins nothing: a seat that is found for them would go to nobody.
-    let homes: HashSet<OrganisationId> = pool.iter().filter_map(Candidate::releasing_service).collect();
-    let open = going_on(store, &homes).await?;
-    let stays = |one: &&Candidate| one.releasing_service().is_none_or(|home| open.contains(&home));
-    let staying: HashSet<TalentId> = pool.iter().filter(stays).map(|one| one.id).collect();
-    builder.fits.retain(|(talent, _, _)| staying.contains(talent));
     Ok(builder.build(&pool, &contacts, &services, &asked))
 }
 

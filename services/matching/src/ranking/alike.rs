@@ -7,7 +7,7 @@ use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{SeatId, TalentId};
 use vivier_missions::read::open_seats::SeatNeed;
 
-use super::constraint::{Broken, Constraint, Gate, Wish};
+use super::constraint::{Broken, Constraint, Gate, Subject, Wish};
 use super::load::{Asked, Surroundings, anyone, rankable};
 use super::policy::{MOST_ASKED, POLICY};
 use super::rank::Removed;
@@ -116,12 +116,7 @@ fn likest(
         let subject = around.subject(viewer, hit.key, entry);
         let broken = match &gate {
             Some(gate) => gate.broken(&subject),
-            None => Broken::of(match (subject.shown, subject.asked >= MOST_ASKED) {
-                (true, true) => &[Constraint::AskedOften],
-                (false, true) => &[Constraint::NotShown, Constraint::AskedOften],
-                (false, false) => &[Constraint::NotShown],
-                (true, false) => &[],
-            }),
+            None => broken_without_a_seat(&subject),
         };
         Removed::count(&mut found.removed, broken);
         if broken.is_empty() && found.alike.len() < most.min(MOST) {
@@ -130,4 +125,15 @@ fn likest(
         }
     }
     Some(found)
+}
+
+/// What takes somebody out, whatever seat they would be looked for.
+fn broken_without_a_seat(subject: &Subject<'_>) -> Broken {
+    let holds = [
+        (Constraint::NotShown, subject.shown),
+        (Constraint::NotInPool, subject.begins),
+        (Constraint::AskedOften, subject.asked < MOST_ASKED),
+    ];
+    let broken: Vec<Constraint> = holds.iter().filter(|(_, holds)| !holds).map(|(constraint, _)| *constraint).collect();
+    Broken::of(&broken)
 }

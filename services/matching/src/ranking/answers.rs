@@ -99,7 +99,8 @@ pub async fn still(
     let (Some(entry), Some(asked)) = (pool.get(talent), Asked::of(&need, pool.day())) else { return Ok(Still::Gone) };
     let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
-    let subject = around.subject(viewer, talent, entry);
+    // Whose service is gone is refused by the command itself, which says so.
+    let subject = Subject { begins: true, ..around.subject(viewer, talent, entry) };
     let broken = Gate::of(&wish).broken(&subject);
     if !broken.is_empty() {
         return Ok(Still::Out(broken));

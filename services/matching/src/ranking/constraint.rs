@@ -19,7 +19,8 @@ closed_list! {
     pub enum Constraint {
         /// The talent does not show the reader the sections that a ranking would reveal.
         NotShown => "NOT_SHOWN",
-        /// The talent is not in the pool.
+        /// The talent is not in the pool, or begins nothing new: their administration was closed or left. One code for both, so that nobody reads off it
+        /// of which service somebody is.
         NotInPool => "NOT_IN_POOL",
         /// Something is open or confirmed between the two already.
         InContact => "IN_CONTACT",
@@ -58,6 +59,8 @@ pub struct Subject<'a> {
     pub person: &'a Person,
     /// True where the reader is shown skills, availability and location.
     pub shown: bool,
+    /// False where the service that would have to release them was closed or left: nothing new begins of them.
+    pub begins: bool,
     pub in_contact: bool,
     /// True where the talent, or their service, has said no to the seat.
     pub refused: bool,
@@ -77,6 +80,7 @@ impl<'a> Subject<'a> {
             candidate,
             person,
             shown: true,
+            begins: true,
             in_contact: false,
             refused: false,
             asked: 0,
@@ -87,16 +91,17 @@ impl<'a> Subject<'a> {
 }
 
 impl Constraint {
-    /// True of what depends on who reads, or on what has happened between the two, and not on the seat and the profile alone.
+    /// True of what depends on who reads, on what has happened between the two, or on the tree of administrations, and not on the seat and the
+    /// profile alone.
     pub fn is_of_the_moment(self) -> bool {
         match self {
-            Self::NotShown | Self::InContact | Self::Refused | Self::AskedOften | Self::Employment => true,
-            Self::NotInPool
-            | Self::Clearance
-            | Self::EssentialSkill
-            | Self::ShareNotFree
-            | Self::WorkMode
-            | Self::Region => false,
+            Self::NotShown
+            | Self::NotInPool
+            | Self::InContact
+            | Self::Refused
+            | Self::AskedOften
+            | Self::Employment => true,
+            Self::Clearance | Self::EssentialSkill | Self::ShareNotFree | Self::WorkMode | Self::Region => false,
         }
     }
 }
@@ -209,7 +214,7 @@ impl<'a> Gate<'a> {
         let (wish, candidate) = (self.wish, subject.candidate);
         match constraint {
             Constraint::NotShown => subject.shown,
-            Constraint::NotInPool => candidate.status == TalentStatus::Active,
+            Constraint::NotInPool => candidate.status == TalentStatus::Active && subject.begins,
             Constraint::InContact => !subject.in_contact,
             Constraint::Refused => !subject.refused,
             Constraint::AskedOften => subject.asked < MOST_ASKED,

@@ -21,6 +21,7 @@ use vivier_talents::read::candidates::Candidate;
 
 use super::constraint::{Gate, Subject, Wish};
 use super::counterfactual::{Counterfactual, Standing, counterfactuals, standing};
+use super::gone::Gone;
 use super::policy::{ASKED_DAYS, POLICY};
 use super::rank::{Ground, Ranking, rank};
 use super::seek::{Reach, seek};
@@ -77,6 +78,7 @@ pub(crate) struct Surroundings {
     contacts: HashSet<TalentId>,
     refused: HashSet<TalentId>,
     asked: HashMap<TalentId, usize>,
+    gone: Gone,
 }
 
 impl Surroundings {
@@ -87,6 +89,7 @@ impl Surroundings {
             contacts: talents_on(store, seat).await?,
             refused: refused_on(store, seat).await?,
             asked: asked_lately(store).await?,
+            gone: Gone::now(store, people).await?,
         })
     }
 
@@ -98,16 +101,18 @@ impl Surroundings {
             contacts: HashSet::new(),
             refused: HashSet::new(),
             asked: asked_lately(store).await?,
+            gone: Gone::now(store, people).await?,
         })
     }
 
-    /// The contacts and calls of a past instant; what the viewer may see goes by today.
+    /// The contacts and calls of a past instant, beside the services that were gone then; what the viewer may see goes by today.
     pub(super) async fn of_then(
         store: &Store,
         people: &People,
         viewer: &Actor,
         seat: SeatId,
         at: DateTime<Utc>,
+        gone: Gone,
     ) -> Result<Self, QueryError> {
         Ok(Self {
             involved: all_involved(store, viewer).await?,
@@ -115,6 +120,7 @@ impl Surroundings {
             contacts: talents_on_at(store, seat, at).await?,
             refused: refused_on_at(store, seat, at).await?,
             asked: asked_between(store, at - chrono::Duration::days(ASKED_DAYS), at).await?,
+            gone,
         })
     }
 
@@ -140,6 +146,7 @@ impl Surroundings {
         let candidate = &entry.candidate;
         Subject {
             shown: self.shows(viewer, id, candidate),
+            begins: self.gone.begins(candidate),
             in_contact: self.contacts.contains(&id),
             refused: self.refused.contains(&id),
             asked: self.asked.get(&id).copied().unwrap_or_default(),
@@ -217,6 +224,7 @@ pub async fn seats_for_talent(
     let needs = open_seats(store, &[]).await?;
     let contacts = seats_of(store, talent).await?;
     let refused = refused_by(store, talent).await?;
+    let gone = Gone::now(store, people).await?;
     let pool = people.pool();
     let Some(entry) = anyone(&pool, talent) else { return Ok(None) };
     if !allows(PERMISSIONS, "seatsForTalent", &parties(viewer, &[], Some(entry.candidate.account))) {
@@ -233,6 +241,7 @@ pub async fn seats_for_talent(
     let pairs = wanted.iter().map(|(need, asked, wanted)| {
         // Whoever looks for missions themselves is not asked.
         let subject = Subject {
+            begins: gone.begins(&entry.candidate),
             in_contact: contacts.contains(&need.seat),
             refused: refused.contains(&need.seat),
             ..Subject::open(&entry.candidate, &entry.person)

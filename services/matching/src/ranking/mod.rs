@@ -10,6 +10,7 @@ pub mod answers;
 pub mod constraint;
 pub mod counterfactual;
 pub mod difference;
+pub(crate) mod gone;
 pub mod load;
 pub mod past;
 pub mod policy;

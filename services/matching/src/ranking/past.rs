@@ -16,6 +16,7 @@ use vivier_talents::read::candidates::Candidate;
 use vivier_talents::read::past::stood_at;
 
 use super::constraint::{Subject, Wish};
+use super::gone::Gone;
 use super::load::{Asked, Surroundings, rankable};
 use super::policy::POLICY;
 use super::rank::{Ground, Ranking, rank};
@@ -56,7 +57,8 @@ pub async fn candidates_for_seat_at(
     };
     // Asked for after the present pool: whoever has changed in between is among them.
     let stood = stood_at(store, moment, store.committed()).await?;
-    let around = Surroundings::of_then(store, people, viewer, seat, at).await?;
+    let gone = Gone::then(store, people, &stood, moment).await?;
+    let around = Surroundings::of_then(store, people, viewer, seat, at, gone).await?;
     let (chosen, erased) = today(&people.pool(), &stood, day);
     let pool = Then::of(present, &stood, &erased);
     let ground = Ground { policy: &POLICY, today: day, freshness: Freshness { position, behind } };

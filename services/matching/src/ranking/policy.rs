@@ -34,6 +34,6 @@ mod tests {
     /// Who is ranked at all is decided by these: they belong to the policy's version as the numbers of `vivier-ranking` do.
     #[test]
     fn the_limits_of_a_filter_belong_to_the_policys_version() {
-        assert_eq!((POLICY.version, NEAR_ENOUGH, MOST_ASKED, ASKED_DAYS), (2, 500, 5, 30));
+        assert_eq!((POLICY.version, NEAR_ENOUGH, MOST_ASKED, ASKED_DAYS), (3, 500, 5, 30));
     }
 }

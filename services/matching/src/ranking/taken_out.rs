@@ -87,7 +87,7 @@ impl TakenOut {
         let kept_out = (*subject, constraints);
         (!constraints.is_empty()).then(|| Self {
             constraints,
-            own: constraints.iter().flat_map(|constraint| changes(pool, wish, state, constraint)).collect(),
+            own: own_changes(pool, wish, subject, state, constraints),
             seat: relaxations(wish, &[kept_out]).into_iter().map(|relaxation| relaxation.change).collect(),
             standing: None,
         })
@@ -100,11 +100,22 @@ impl TakenOut {
     }
 }
 
-/// What lifts one constraint of one talent, as filtering again says; nothing of somebody who has left the pool, who changes nothing any more.
-fn changes(pool: &Pool, wish: &Wish<'_>, state: &Arc<TalentState>, constraint: Constraint) -> Vec<OwnChange> {
-    if state.status == TalentStatus::Withdrawn {
+/// What somebody could change themselves: nothing where they have left the pool, or where their service is gone, which they cannot change.
+fn own_changes(
+    pool: &Pool,
+    wish: &Wish<'_>,
+    subject: &Subject<'_>,
+    state: &Arc<TalentState>,
+    constraints: Broken,
+) -> Vec<OwnChange> {
+    if state.status == TalentStatus::Withdrawn || !subject.begins {
         return Vec::new();
     }
+    constraints.iter().flat_map(|constraint| changes(pool, wish, state, constraint)).collect()
+}
+
+/// What lifts one constraint of one talent, as filtering again says.
+fn changes(pool: &Pool, wish: &Wish<'_>, state: &Arc<TalentState>, constraint: Constraint) -> Vec<OwnChange> {
     let found = match constraint {
         // An answer stands; the rest is not theirs to change.
         Constraint::NotShown

@@ -86,7 +86,7 @@ pub struct RankingFollowed {
     pub policy: u32,
     /// What the skills meant: a digest of all frameworks.
     pub meanings: String,
-    /// Whom constraints took out that depend on the reader and on other placements.
+    /// Whom constraints took out that depend on the reader, on other placements and on the tree of administrations.
     pub left_out: Vec<TalentId>,
     /// SHA-256 over all that the list went by, hexadecimal.
     pub inputs: String,

@@ -67,7 +67,8 @@ pub async fn replay(
     let then = if present.digest() == record.meanings { Some(present.clone()) } else { past.meanings().map(Arc::new) };
     let same_frameworks = then.is_some();
     let pool = Pool::build(then.unwrap_or(present), record.on, states);
-    let proven = prove(&pool, &Asked { spec: &record.asked, days: record.days }, &record.left_out);
+    let asked = Asked { spec: &record.asked, days: record.days };
+    let proven = prove(&pool, &asked, &record.left_out, record.policy);
     Ok(Some(Replayed {
         same_rules: record.policy == POLICY.version && same_frameworks,
         same_inputs: proven.inputs == record.inputs,

@@ -41,8 +41,9 @@ pub struct Proven {
     pub ranked: Vec<Ranked<TalentId>>,
 }
 
-/// The list for a seat over a pool, without those left out.
-pub fn prove(pool: &Pool, asked: &Asked<'_>, left_out: &[TalentId]) -> Proven {
+/// The list for a seat over a pool, without those left out, by the policy in force. `policy`: the version that the digest of the inputs names, which
+/// of a record is its own, so that another policy is not taken for other inputs.
+pub fn prove(pool: &Pool, asked: &Asked<'_>, left_out: &[TalentId], policy: u32) -> Proven {
     let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(0) };
     let wanted = pool.wanted(&POLICY, &asked.needs(pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
@@ -53,7 +54,7 @@ pub fn prove(pool: &Pool, asked: &Asked<'_>, left_out: &[TalentId]) -> Proven {
     });
     let ranked = rank_for(ground, &wish, subjects).ranked;
     let inputs = Inputs {
-        policy: POLICY.version,
+        policy,
         meanings: pool.meanings().digest(),
         asked: asked.spec,
         days: asked.days,
@@ -166,14 +167,16 @@ pub async fn seen(
         let own = Subject { shown: true, asked: 0, employment: Some(entry.candidate.employment), ..subject };
         let weighed = match act {
             Act::Applied if id == talent => own,
-            // Whoever has asked for the seat, or was asked, could have it as well as all others.
-            Act::Accepted | Act::Declined if subject.in_contact => Subject { in_contact: false, asked: 0, ..subject },
+            // Whoever has asked for the seat, or was asked, could have it as well as all others: what has begun goes on, though their service left.
+            Act::Accepted | Act::Declined if subject.in_contact => {
+                Subject { in_contact: false, asked: 0, begins: true, ..subject }
+            }
             Act::Applied | Act::Accepted | Act::Declined | Act::Invited | Act::Proposed | Act::Allocated => subject,
         };
         gate.broken(&weighed).iter().any(Constraint::is_of_the_moment)
     };
     let left_out: Vec<TalentId> = pool.entries().filter(|(id, entry)| out(*id, entry)).map(|(id, _)| id).collect();
-    let Proven { inputs, list, ranked } = prove(&pool, &asked, &left_out);
+    let Proven { inputs, list, ranked } = prove(&pool, &asked, &left_out, POLICY.version);
     Ok(Some(RankingFollowed {
         ranking: RankingId::new(store.clock()),
         act,

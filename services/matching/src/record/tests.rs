@@ -6,19 +6,21 @@ use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_missions::domain::value::Importance;
 use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
+use vivier_organisations::use_case::depart::WithdrawOrganisation;
 use vivier_skills::Skills;
 use vivier_talents::domain::value::{EmploymentStatus, Region};
 use vivier_talents::use_case::register::RegisterTalent;
 use vivier_talents::use_case::skills::{ClaimSkill, ReviseSkillClaim};
 use vivier_talents::use_case::status::EraseTalent;
 
-use super::domain::Act;
+use super::domain::{Act, RankingFollowed};
 use super::exposure::{Exposure, Group, LEAST, Shares, exposure, shares, together};
 use super::read::{decisions, records};
 use super::replay::replay;
-use super::seen::{seen, seen_by_answerer, seen_by_applicant};
+use super::seen::{prove, seen, seen_by_answerer, seen_by_applicant};
 use crate::domain::value::{DeclineReason, ProposalSource};
 use crate::live::People;
+use crate::ranking::load::Asked;
 use crate::ranking::policy::{ASKED_DAYS, MOST_ASKED, POLICY};
 use crate::use_case::answer::{AcceptPlacement, DeclinePlacement};
 use crate::use_case::open::{ApplyToSeat, FromRanking, InviteTalent, ProposePlacement};
@@ -214,6 +216,64 @@ async fn answers_are_recorded_and_counted_where_they_go_against_the_list() {
     // A talent's own answer goes by no list of candidates, and a stranger has none.
     assert_eq!(seen(&person(2), 1, Act::Accepted).await, None);
     assert_eq!(seen(&person(9), 1, Act::Accepted).await, None);
+}
+
+#[tokio::test]
+async fn a_list_of_an_earlier_policy_is_done_again_from_its_inputs_by_other_rules() {
+    let stage = Stage::new().await;
+    let (world, store) = (&stage.world, &stage.world.tests.store);
+    let talent = world.talent(1, true, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    world.settle().await;
+    let owner = world.owner();
+    let now = seen(store, &stage.people, &owner, seats[0], talent, Act::Invited).await.expect("an answer");
+    let now = now.expect("the owner's");
+    // As the version before this one would have recorded it.
+    let policy = POLICY.version - 1;
+    let asked = Asked { spec: &now.asked, days: now.days };
+    let inputs = prove(&stage.people.pool(), &asked, &now.left_out, policy).inputs;
+    assert_ne!(inputs, now.inputs);
+    let seen = Some(RankingFollowed { policy, inputs, ..now.clone() });
+    let command = InviteTalent { talent, seat: seats[0], motivation: None };
+    world.run(&owner, FromRanking { command, seen }).await.expect("invited");
+    world.settle().await;
+    let again = replay(store, &stage.skills, &owner, now.ranking).await.expect("an answer").expect("a record");
+    assert_eq!((again.same_rules, again.same_inputs, again.same_list), (false, true, true));
+}
+
+/// The tree of administrations is no part of what a list is done again by: whom it takes out is recorded.
+#[tokio::test]
+async fn lists_of_before_and_after_a_service_left_are_done_again() {
+    let stage = Stage::new().await;
+    let (world, store) = (&stage.world, &stage.world.tests.store);
+    let leaving = world.talent(1, false, 50).await;
+    let [first, second] = [world.talent(2, true, 50).await, world.talent(3, true, 50).await];
+    let (_, seats) = world.mission(vec![rust_seat(10), rust_seat(10)]).await;
+    let application = world.apply(1, seats[1]).await;
+    stage.invite(seats[0], first).await.expect("invited");
+    let leave = WithdrawOrganisation { organisation: world.home, expected_version: None };
+    world.run(&world.administrator(), leave).await.expect("left");
+    stage.invite(seats[0], second).await.expect("invited");
+    // Whoever had applied before can still be chosen, and stands in the list of those who are.
+    world.tick();
+    let owner = world.owner();
+    let seen = seen_by_answerer(store, &stage.people, &owner, application, Act::Accepted).await.expect("an answer");
+    let place = seen.as_ref().map(|seen| (seen.place.is_some(), seen.of));
+    assert_eq!(place, Some((true, 3)));
+    let command = AcceptPlacement { placement: application, expected_version: None };
+    world.run(&owner, FromRanking { command, seen }).await.expect("accepted");
+    world.settle().await;
+    let mut rows = records(store, &owner, seats[0]).await.expect("an answer").expect("the owner's");
+    assert_eq!(rows.iter().map(|row| row.of).collect::<Vec<_>>(), [1, 3], "the latest first");
+    rows.extend(records(store, &owner, seats[1]).await.expect("an answer").expect("the owner's"));
+    assert_eq!(rows.len(), 3);
+    let mut left_out = Vec::new();
+    for row in &rows {
+        let again = replay(store, &stage.skills, &owner, row.id).await.expect("an answer").expect("a record");
+        assert!(again.same_rules && again.same_inputs && again.same_list, "{again:?}");
+        left_out.push(again.record.left_out.contains(&leaving));
+    }
+    assert_eq!(left_out, [true, false, false]);
 }
 
 #[tokio::test]

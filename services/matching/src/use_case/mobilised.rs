@@ -22,7 +22,7 @@ use super::agreement::route;
 use super::facts::{Words, document};
 use super::open::opening;
 use super::{PAIR_SCOPE, asking, decide, pair, pairing, tell};
-use crate::domain::command::{Draft, PlacementCommand};
+use crate::domain::command::{Draft, Opening, PlacementCommand};
 use crate::domain::decide::Placement;
 use crate::domain::rules::worked_so_far;
 use crate::domain::state::{Engagement, Release};
@@ -63,7 +63,8 @@ pub async fn place(
         return Ok(None);
     }
     let seat = mission.state.seat(seat).cloned().ok_or(CommandError::NotFound)?;
-    let opening = opening(unit, &person, mission, &seat, None).await?;
+    // They had said yes before the mission was raised, and come as they were called, though their service has left since.
+    let opening = Opening { home_goes_on: true, ..opening(unit, &person, mission, &seat, None).await? };
     let (id, pairing) = (opening.placement, opening.pairing);
     let mut placement = unit.load::<Placement>(id).await?;
     let source = ProposalSource::Mobilisation;

@@ -2,7 +2,7 @@
 //!
 //! A run of words brings a skill where it says most of one of its names, rare words before common ones: « application » alone is no
 //! « application mobile ». What a phrase names comes first; where it names nothing, the matcher's lexicon is asked, the one that
-//! `vivier match skills` asks of files. What a text denies is not suggested ([`negation`]).
+//! `vivier match skills` asks of files, and of words that are slips too. What a text denies is not suggested ([`negation`]).
 
 use std::collections::{HashMap, HashSet};
 
@@ -48,16 +48,10 @@ pub fn resolve(index: &Index, meanings: &Meanings, text: &str, locale: Locale, t
     // A long text says the same more than once.
     let mut seen: HashSet<String> = HashSet::new();
     for phrase in negation::clauses(&text) {
-        let named = index.named_in(phrase, locale, &mut seen);
-        let found = match named {
-            // A phrase that only a hint names is named by nothing yet.
-            Some(mut found) if found.iter().all(|found| index.is_hint(found)) => {
-                found.extend(index.alike(meanings, phrase, locale));
-                found
-            }
-            Some(found) => found,
-            None => continue,
-        };
+        let Some(mut found) = index.named_in(phrase, locale, &mut seen) else { continue };
+        // A phrase that only a hint names is named by nothing yet.
+        let names_something = !found.iter().all(|found| index.is_hint(found));
+        found.extend(index.alike(meanings, phrase, locale, names_something));
         for found in found {
             let known = best.entry(found.skill).or_insert_with(|| found.clone());
             if found.score > known.score {
@@ -114,14 +108,25 @@ impl Index {
         news.then_some(all)
     }
 
-    /// What the lexicon takes a phrase for that names nothing; for a heading, what is below it.
-    fn alike(&self, meanings: &Meanings, phrase: &str, locale: Locale) -> Vec<Found> {
+    /// What the lexicon takes a phrase for that names nothing; for a heading, what is below it. Of a phrase that names something, what is named
+    /// with a slip alone: « Pyhton et Java ».
+    fn alike(&self, meanings: &Meanings, phrase: &str, locale: Locale, names_something: bool) -> Vec<Found> {
+        let lexicon = meanings.matcher().lexicon();
+        let spelt = lexicon.corrected(phrase);
+        if names_something && spelt.is_none() {
+            return Vec::new();
+        }
         let said = negation::affirmed(phrase);
-        let candidates = meanings.matcher().lexicon().resolve(phrase, ALIKE);
+        let most_said = |skill: SkillId| match self.most_said(&said, skill) {
+            Some(label) => (!names_something).then_some(label),
+            // Who writes « Pyhton » says Python.
+            None => self.most_said(spelt.as_deref()?, skill),
+        };
+        let candidates = lexicon.resolve(phrase, ALIKE);
         let known = candidates.into_iter().filter(|candidate| candidate.score >= LEAST_ALIKE);
         known
             .filter_map(|candidate| Some((meanings.skill(candidate.node)?, candidate.score)))
-            .filter_map(|(skill, score)| Some((skill, self.most_said(&said, skill)?, score)))
+            .filter_map(|(skill, score)| Some((skill, most_said(skill)?, score)))
             .flat_map(|(skill, label, score)| {
                 let score = (score as f32 * WORTH_ALIKE).round() as i32;
                 self.claimable(skill, locale).into_iter().map(move |(skill, preferred)| Found {

@@ -238,6 +238,22 @@ fn what_the_command_is_sure_of_is_suggested() {
     assert!(all > 3_000 && missed.len() * 200 < all, "{} of {all}: {missed:?}", missed.len());
 }
 
+/// The command and the search read « Pyhton » as Python, and so does a text.
+#[test]
+fn a_slip_in_a_text_is_suggested_as_what_is_meant() {
+    for (text, meant) in [
+        ("Pyhton", "Python"),
+        ("Une bonne connaissance de Pyhton", "Python"),
+        ("Jvaa", "Java"),
+        ("Pyhton et Java", "Python"),
+        ("Pyhton et Java", "Java"),
+    ] {
+        let found = preferred(text, Locale::Fr);
+        assert!(found.contains(&meant.to_owned()), "{text}: {found:?}");
+    }
+    assert!(preferred("Pas de Pyhton", Locale::Fr).is_empty());
+}
+
 #[test]
 fn one_common_word_does_not_bring_a_skill() {
     let preferred = |text: &str| preferred(text, Locale::Fr);

@@ -70,7 +70,7 @@ impl RankingSupport {
         self.support.held.evidence.into()
     }
 
-    /// When somebody else last stood behind it.
+    /// When somebody else last stood behind it: what makes it fresh, which may be a colleague’s word later than the proof.
     async fn evidenced_on(&self) -> Option<Date> {
         self.support.held.evidenced_on.map(Into::into)
     }

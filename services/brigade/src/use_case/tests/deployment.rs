@@ -14,8 +14,10 @@ use vivier_matching::use_case::agreement::SignAgreement;
 use vivier_matching::use_case::answer::WithdrawPlacement;
 use vivier_matching::use_case::course::ConfirmPlacement;
 use vivier_matching::use_case::mobilised::was_at_work;
+use vivier_matching::use_case::open::InviteTalent;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::transitions::MissionStatus;
+use vivier_organisations::use_case::depart::WithdrawOrganisation;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::value::{EmploymentStatus, Evidence};
 
@@ -413,4 +415,23 @@ async fn a_service_answers_before_the_first_day_however_late_the_team_is_deploye
         let deadline = placed.release.expect("it is asked").deadline;
         assert_eq!(deadline, begins.min(world.now() + Duration::hours(48)), "{minutes_before} minutes before");
     }
+}
+
+/// The people of the team had said yes before; nobody else of a service that left is asked for its mission.
+#[tokio::test]
+async fn whose_service_left_is_not_invited_to_the_mission_of_a_team_either() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    world.member(2, DESIGN, world.brigade).await;
+    let id = deployed(&world, false).await;
+    let other = world.volunteer(3, RUST, world.brigade).await;
+    let mission = world.state(id).await.mission.expect("a mission");
+    let mission = world.tests.store.load::<Mission>(mission.uuid()).await.expect("loaded").state;
+    let talent = world.tests.store.load::<Talent>(other.uuid()).await.expect("a talent").state;
+    let organisation = talent.identity.and_then(|identity| identity.organisation).expect("a service");
+    let leave = WithdrawOrganisation { organisation, expected_version: None };
+    world.run(&world.programme(), leave).await.expect("left");
+    world.settle().await;
+    let invite = InviteTalent { talent: other, seat: mission.seats[0].id, motivation: None };
+    assert_eq!(code(world.run(&world.owner(), invite).await), "TALENT_BEGINS_NOTHING");
 }

@@ -9,7 +9,7 @@ pub enum Constraint {
     /// The talent does not show you the sections that a ranking would reveal.
     #[graphql(name = "NOT_SHOWN")]
     NotShown,
-    /// The talent is not in the pool.
+    /// The talent is not in the pool, or begins nothing new at present, as when their administration has left.
     #[graphql(name = "NOT_IN_POOL")]
     NotInPool,
     /// Something is open or confirmed between the two already.
