@@ -20,8 +20,8 @@ use vivier_skills::Skills;
 use vivier_talents::read::talents::talent_of_account;
 
 use super::domain::{Change, Criteria, Search};
-use super::read::{SearchRow, all_searches, searches_of};
-use super::use_case::{AlertSearch, DIGEST, SendDigest};
+use super::read::{SearchRow, all_searches, searches_of, telling};
+use super::use_case::{AlertSearch, DIGEST, SendDigest, lately};
 use crate::ids::SearchId;
 use crate::live::People;
 use crate::ranking::load::seats_for_talent;
@@ -115,10 +115,13 @@ impl Follower for Alerts {
                 if seats.iter().any(|seat| seat.owner == search.account) {
                     continue;
                 }
-                // One alert for a mission, however many of its seats fit.
-                if let Some(seat) = self.first_fit(store, &search, &seats, &known).await?
-                    && begins(store, search.account).await?
-                {
+                let fits = self.fits(store, &search, &seats, &known).await?;
+                if fits.is_empty() || !begins(store, search.account).await? {
+                    continue;
+                }
+                // One alert for a mission, however many of its seats fit. A mission that is resumed may have seats of before, which were told, and others.
+                let heard = heard_of(store, search.account).await?;
+                if let Some(seat) = fits.into_iter().find(|seat| !heard.contains(seat)) {
                     self.alert(store, event, &search, mission, Some(seat), None).await?;
                 }
             }
@@ -131,6 +134,15 @@ impl Follower for Alerts {
 async fn was_suspended(store: &Store, event: &Recorded) -> Result<bool, StoreError> {
     let before = store.load_at::<Mission>(event.stream_id, AsOf::Position(event.position - 1)).await?.state;
     Ok(before.status == MissionStatus::Suspended)
+}
+
+/// The seats of which an account's searches have told, or will in a digest.
+async fn heard_of(store: &Store, account: AccountId) -> Result<HashSet<SeatId>, QueryError> {
+    let mut heard = HashSet::new();
+    for search in telling(store, account, lately(store.clock().now())).await? {
+        heard.extend(store.glance::<Search>(search.uuid()).await?.state.seats.keys());
+    }
+    Ok(heard)
 }
 
 /// The seats for which somebody is ranked now, with the score, the best first; none of who is no talent.
@@ -153,23 +165,24 @@ async fn ranked(
 }
 
 impl Alerts {
-    async fn first_fit(
+    /// Those of the seats that a search looks for, the best first where it goes by a score.
+    async fn fits(
         &self,
         store: &Store,
         search: &SearchRow,
         seats: &[SeatNeed],
         known: &HashSet<(AccountId, SeatId)>,
-    ) -> Result<Option<SeatId>, QueryError> {
+    ) -> Result<Vec<SeatId>, QueryError> {
         match &search.criteria {
             Some(criteria @ Criteria::Seats { .. }) => {
-                let mut fits = seats.iter().filter(|seat| criteria.take(&seat.spec)).map(|seat| seat.seat);
-                Ok(fits.find(|seat| !known.contains(&(search.account, *seat))))
+                let fits = seats.iter().filter(|seat| criteria.take(&seat.spec)).map(|seat| seat.seat);
+                Ok(fits.filter(|seat| !known.contains(&(search.account, *seat))).collect())
             }
-            Some(Criteria::Mission { .. }) | None => Ok(None),
+            Some(Criteria::Mission { .. }) | None => Ok(Vec::new()),
             Some(Criteria::Profile { least_score }) => {
                 let ranked = ranked(&self.people, store, search.account).await?;
-                let mut fits = ranked.iter().filter(|(_, score)| score >= least_score);
-                Ok(fits.find(|(key, _)| seats.iter().any(|seat| seat.seat == *key)).map(|(key, _)| *key))
+                let fits = ranked.iter().filter(|(_, score)| score >= least_score).map(|(key, _)| *key);
+                Ok(fits.filter(|key| seats.iter().any(|seat| seat.seat == *key)).collect())
             }
         }
     }

@@ -1,10 +1,14 @@
-//! Whoever watches a mission is told that it is staffed, and that a seat of it is free again.
+//! Whoever watches a mission is told that it is staffed, and that a seat of it is free again; and what comes while it is suspended is told afterwards.
 
+use vivier_kernel::id::SeatId;
 use vivier_kernel::notice::Value;
+use vivier_missions::domain::value::{Justification, SuspensionReason};
+use vivier_missions::use_case::progress::{ResumeMission, SuspendMission};
+use vivier_missions::use_case::seats::AddSeat;
 
 use super::super::domain::Criteria;
 use super::super::use_case::SaveSearch;
-use super::{awaited, notices};
+use super::{awaited, known, notices, seeking, sought_seat, told, world_with_skills};
 use crate::domain::value::{EarlyEndReason, HalfDays};
 use crate::use_case::course::{EndPlacementEarly, StartPlacement};
 use crate::use_case::tests::support::*;
@@ -49,6 +53,25 @@ async fn that_a_mission_is_staffed_and_that_a_seat_of_it_is_free_again_is_told()
     };
     world.run(&person(1), end).await.expect("ended");
     assert_eq!(changed(2).await, ["SEAT_OPEN", "STAFFED"]);
+}
+
+#[tokio::test]
+async fn a_seat_that_came_while_its_mission_was_suspended_is_told_with_the_resumption() {
+    let world = world_with_skills().await;
+    let criteria = seeking(&[known("x:rust")], false);
+    world.run(&person(5), SaveSearch { criteria }).await.expect("saved");
+    world.settle().await;
+    let (mission, seats) = world.mission(vec![sought_seat(40)]).await;
+    assert_eq!(told(&world, 1).await[0].open_seats["seat"].seat, seats[0]);
+    let expected_version = None;
+    let suspend = SuspendMission { mission, expected_version, reason: SuspensionReason::BudgetPending, words: None };
+    world.run(&world.owner(), suspend).await.expect("suspended");
+    let justification = Some(Justification::new("Un besoin de plus.").expect("words"));
+    let add = AddSeat { mission, expected_version, spec: sought_seat(20), justification };
+    world.run(&world.owner(), add).await.expect("added");
+    world.run(&world.owner(), ResumeMission { mission, expected_version }).await.expect("resumed");
+    let of: Vec<SeatId> = told(&world, 2).await.iter().map(|notice| notice.open_seats["seat"].seat).collect();
+    assert_eq!((of.len(), of.iter().filter(|seat| **seat == seats[0]).count()), (2, 1), "each once");
 }
 
 fn change_of(value: Option<&Value>) -> String {
