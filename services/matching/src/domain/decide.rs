@@ -124,7 +124,9 @@ impl Decider for Placement {
                 if known(state, action)?.account == to {
                     return Err(PlacementRefusal::DelegateIsTalent);
                 }
-                let same = state.release.as_ref().is_some_and(|release| release.delegate == Some(to));
+                // Whoever stands in for an absence is chosen for the answer itself only by being named.
+                let held = state.release.as_ref().map(|release| (release.delegate, release.delegated_until));
+                let same = held == Some((Some(to), until));
                 if same { Ok(Vec::new()) } else { one(ReleaseDelegated { by: account, to, until }) }
             }
             PlacementCommand::GiveReleaseOpinion { account, favourable, words } => {

@@ -400,6 +400,10 @@ pub const TRANSITIONS: &[Row] = &[
     row(&[Completed], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Completed),
     row(&[Reviewed], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Reviewed),
     row(&[EndedEarly], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, EndedEarly),
+    row(&[Withdrawn], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Withdrawn),
+    row(&[ReleaseRefused], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, ReleaseRefused),
+    row(&[Expired], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Expired),
+    row(&[Superseded], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Superseded),
     row(&[Confirmed], Action::Escalate, VIVIER, "a dispute is overdue", Confirmed),
     row(
         &[Active],

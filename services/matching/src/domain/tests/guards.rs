@@ -102,6 +102,21 @@ fn a_delegate_is_somebody_else_and_a_reminder_does_not_undo_the_delegation() {
     );
 }
 
+/// Whoever stands in for an absence and is chosen for the answer besides has it until it is given, and not to the end of the absence.
+#[test]
+fn whoever_stands_in_for_an_absence_may_be_chosen_for_the_answer_too() {
+    let mut state = placement(PlacementStatus::ReleasePending, false);
+    let until = Some(day("2026-06-20"));
+    let for_the_absence = PlacementCommand::DelegateRelease { account: id(9), to: id(10), until };
+    taken(&mut state, for_the_absence.clone(), start());
+    assert_eq!(act(&mut state, for_the_absence, start()), Ok(Vec::new()), "the same again");
+    taken(&mut state, delegate(), start());
+    assert_eq!(state.stand_in(day("2026-06-21")), Some(id(10)));
+    assert_eq!(act(&mut state, delegate(), start()), Ok(Vec::new()), "the same again");
+    taken(&mut state, grant(ReleaseConditions::default()), start());
+    assert_eq!(state.stand_in(day("2026-06-16")), None);
+}
+
 #[test]
 fn a_second_yes_on_other_conditions_is_not_taken_for_the_first() {
     let mut state = placement(PlacementStatus::ReleasePending, false);
