@@ -229,6 +229,12 @@ fn each_step_has_its_day() {
     let over = PlacementRefusal::PeriodOver { last_day: day("2026-09-30") };
     refuses(signed.clone(), PlacementCommand::Confirm, september(30) + Duration::days(1), over);
     assert!(act(&mut signed.clone(), PlacementCommand::Confirm, september(30)).is_ok());
+    let mut drafted = placement(PlacementStatus::Released, false);
+    taken(&mut drafted, draft(period("2026-09-01", "2026-09-20"), 40), start());
+    let signature = sign(&drafted, Side::Talent);
+    let over = PlacementRefusal::PeriodOver { last_day: day("2026-09-20") };
+    refuses(drafted.clone(), signature.clone(), september(21), over);
+    assert!(act(&mut drafted, signature, september(20)).is_ok());
     let confirmed = placement(PlacementStatus::Confirmed, false);
     let early = PlacementRefusal::TooEarly { on: day("2026-09-01") };
     refuses(confirmed, PlacementCommand::Start { by: Side::Host }, start(), early);
