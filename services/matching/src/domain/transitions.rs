@@ -139,7 +139,7 @@ const REMINDED_OF_AMENDMENT: &str = "one is proposed; 7 and 2 days before it lap
 
 /// Whoever stands in for an absence does so to its last day, without anybody's doing.
 const STANDS_IN_NO_MORE: &str =
-    "somebody stands in for an absence; it is over before its last day, or one of the two has left";
+    "somebody stands in for an absence; it is over before its last day, one of the two has left, or they answer for the host now";
 
 const fn row(
     from: &'static [PlacementStatus],
@@ -390,7 +390,7 @@ pub const TRANSITIONS: &[Row] = &[
         &[ReleasePending],
         Action::EndDelegation,
         VIVIER,
-        "somebody answers in the manager’s place; the absence is over, or one of the two has left",
+        "somebody answers in the manager’s place; the absence is over, one of the two has left, or they answer for the host now",
         ReleasePending,
     ),
     row(&[Released], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Released),
@@ -446,7 +446,7 @@ pub const RELEASE_TRANSITIONS: &[Transition<ReleaseStatus, PlacementAction, Part
         from: &[ReleaseStatus::Delegated],
         command: Action::EndDelegation,
         who: VIVIER,
-        guard: "the absence is over, or one of the two has left",
+        guard: "the absence is over, one of the two has left, or they answer for the host now",
         to: ReleaseStatus::Requested,
     },
     Transition {

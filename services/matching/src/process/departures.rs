@@ -17,7 +17,7 @@ const NAME: &str = "release-departures";
 /// Says who holds which role.
 const ACCOUNTS: &str = "account";
 
-/// Follows roles that are lost, people who leave, and organisations that move or end.
+/// Follows roles that are lost, people who leave, organisations that move or end, and delegates who are given a role.
 pub struct Departures;
 
 impl Follower for Departures {
@@ -27,6 +27,8 @@ impl Follower for Departures {
 
     fn kinds(&self) -> &'static [&'static str] {
         &[
+            "RoleGranted",
+            "DelegationReceived",
             "RoleRevoked",
             "DelegationEnded",
             "AccountErased",
@@ -69,6 +71,11 @@ async fn concerned(store: &Store, event: &Recorded) -> Result<(Vec<RoleGrant>, V
             let account = AccountId::from_uuid(event.stream_id);
             let waiting = waiting_for_services(store, &below, account).await?;
             Ok((lost, waiting))
+        }
+        // Whoever was given a role may answer for the host now, and so for the service no more.
+        "RoleGranted" | "DelegationReceived" => {
+            let waiting = waiting_for_services(store, &[], AccountId::from_uuid(event.stream_id)).await?;
+            Ok((Vec::new(), waiting))
         }
         "AbsencePlanned" | "AbsenceCancelled" => Ok((Vec::new(), delegated(store).await?)),
         _ => Ok((Vec::new(), waiting_for_a_service(store).await?)),

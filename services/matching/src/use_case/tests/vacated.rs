@@ -1,7 +1,7 @@
 //! Whoever was asked for a service's consent is gone: the request has an owner all the same, and its deadline stays.
 
 use vivier_accounts::use_case::delegation::{DelegateRole, EndDelegation};
-use vivier_accounts::use_case::roles::RevokeRole;
+use vivier_accounts::use_case::roles::{GrantRole, RevokeRole};
 use vivier_event_store::{CommandContext, CommandError, Unit, UseCase};
 use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TypedId as _};
@@ -343,6 +343,25 @@ async fn whoever_refused_for_an_absence_reads_nothing_of_it_once_the_manager_is_
     assert_eq!(world.fated(placement, 1).await, vec![Fate::GivenBack(account(77), DelegationEnd::AbsenceOver)]);
     assert!(!reads().await, "they are back");
     assert_eq!(world.status(placement).await, PlacementStatus::ReleaseRefused);
+}
+
+/// Whoever has come to answer for those who ask does not answer them: the request is the manager's again.
+#[tokio::test]
+async fn a_delegation_ends_where_its_delegate_comes_to_answer_for_the_host() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.holder(1006, MANAGER, world.home).await;
+    world.holder(77, Role::MissionOwner, world.home).await;
+    let plan = PlanAbsence { period: period("2026-01-05", "2026-01-20"), delegate: Some(account(77)) };
+    world.run(&holding(1006, MANAGER, world.home), plan).await.expect("planned");
+    let placement = world.asked(1, 10).await;
+    assert_eq!(world.release(placement).await.delegate, Some(account(77)));
+    let grant = RoleGrant { role: Role::MissionOwner, organisation: world.host };
+    world.run(&world.administrator(), GrantRole { account: account(77), grant }).await.expect("granted");
+    let expected = vec![Fate::GivenBack(account(77), DelegationEnd::DelegateIsHost)];
+    assert_eq!(world.fated(placement, 1).await, expected);
+    let release = world.release(placement).await;
+    assert_eq!((release.status, release.delegate), (ReleaseStatus::Requested, None));
 }
 
 #[tokio::test]
