@@ -138,8 +138,7 @@ const REMINDED_TO_SIGN: &str = "7 and 2 days before the deadline; of a flash tea
 const REMINDED_OF_AMENDMENT: &str = "one is proposed; 7 and 2 days before it lapses";
 
 /// Whoever stands in for an absence does so to its last day, without anybody's doing.
-const STANDS_IN_NO_MORE: &str =
-    "somebody stands in for an absence; it is over before its last day, one of the two has left, or they answer for the host now";
+const STANDS_IN_NO_MORE: &str = "somebody stands in for an absence; it is over before its last day, one of the two has left, or they answer for the host now";
 
 const fn row(
     from: &'static [PlacementStatus],
