@@ -467,10 +467,11 @@ fn an_agreement_is_due_before_the_last_day_that_the_service_leaves_is_over() {
     assert_eq!(reminder(&state), None);
     taken(&mut state, to_tenth(), tenth);
     assert_eq!(reminder(&state), None);
-    // A draft that ends before they have had their hours: nobody is reminded as of days before it.
+    // A draft that ends before they have had their hours: it is due as it ends, and nobody is reminded as of days before it.
     let mut state = granted_at(ProposalSource::Mobilisation, ReleaseConditions::default(), tenth);
+    assert_eq!(state.answer_by, Some(at("2026-09-11T09:00:00Z")));
     taken(&mut state, to_tenth(), tenth);
-    assert_eq!((state.answer_by, reminder(&state)), (Some(at("2026-09-11T09:00:00Z")), None));
+    assert_eq!((state.answer_by, reminder(&state)), (Some(at("2026-09-10T22:00:00Z")), None));
     // A deadline from before flash teams had their own.
     state.answer_by = Some(at("2026-09-20T09:00:00Z"));
     assert_eq!(reminder(&state).map(|(when, _)| when), Some(at("2026-09-13T09:00:00Z")));
