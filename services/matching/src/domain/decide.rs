@@ -18,7 +18,7 @@ use super::event::{
     ReleaseExpired, ReleaseGranted, ReleaseOpinionGiven, ReleaseReaddressed, ReleaseRefused, ReleaseReminded,
     ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled, ReleaseVacated, ReviewGiven,
 };
-use super::pending::{agreed_until, is_over, leaves_until, released_until, signed_at_latest};
+use super::pending::{agreed_until, end_of, leaves_until, released_until, signed_at_latest};
 use super::refusal::PlacementRefusal;
 use super::rules::{Clause, ReleaseStep, row, worked_so_far};
 use super::state::{Ending, Engagement, PlacementState, Release};
@@ -385,7 +385,7 @@ fn deadline_of_draft(state: &PlacementState, period: Period, now: DateTime<Utc>)
     } else {
         held
     };
-    Some(usual.min(is_over(period))).filter(|answer_by| *answer_by != held)
+    Some(usual.min(end_of(period))).filter(|answer_by| *answer_by != held)
 }
 
 /// What of a draft lies outside the seat, or else outside what the service released: each once, at its own field.
@@ -444,7 +444,7 @@ fn sign(state: &PlacementState, by: Side, account: AccountId, hash: TermsHash, n
     let last = state.signatories().iter().all(|side| *side == by || state.has_signed(*side));
     let mut events = vec![AgreementSigned { by, account, hash: hash.clone(), on: Zone::Metropolitan.day(now) }.into()];
     if last {
-        let answer_by = sign_by(state, PlacementStatus::Signed, now).min(is_over(agreement.terms.period));
+        let answer_by = sign_by(state, PlacementStatus::Signed, now).min(end_of(agreement.terms.period));
         events.push(PlacementSigned { hash, answer_by, at: Some(now) }.into());
     }
     Ok(events)

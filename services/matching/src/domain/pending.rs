@@ -268,11 +268,11 @@ pub(super) fn leaves_until(release: &Release, conditions: &ReleaseConditions) ->
 
 /// When the last day of the present draft is over; none where nothing is drafted.
 pub(super) fn agreed_until(state: &PlacementState) -> Option<DateTime<Utc>> {
-    state.agreement.as_ref().map(|agreement| is_over(agreement.terms.period))
+    state.agreement.as_ref().map(|agreement| end_of(agreement.terms.period))
 }
 
 /// When the last of these days is over.
-pub(super) fn is_over(period: Period) -> DateTime<Utc> {
+pub(super) fn end_of(period: Period) -> DateTime<Utc> {
     midnight(period.end(), 1)
 }
 
