@@ -1,6 +1,7 @@
 //! Nothing is ever silent: whose turn it is, by when, and what happens where nobody moves; and what Vivier does by itself, and when.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use vivier_kernel::period::Period;
 use vivier_kernel::zone::Zone;
 use vivier_talents::closed_list;
 
@@ -263,6 +264,16 @@ pub(super) fn released_until(state: &PlacementState) -> Option<DateTime<Utc>> {
 pub(super) fn leaves_until(release: &Release, conditions: &ReleaseConditions) -> DateTime<Utc> {
     let asked = release.period.end();
     midnight(conditions.last_day.map_or(asked, |last_day| last_day.min(asked)), 1)
+}
+
+/// When the last day of the present draft is over; none where nothing is drafted.
+pub(super) fn agreed_until(state: &PlacementState) -> Option<DateTime<Utc>> {
+    state.agreement.as_ref().map(|agreement| end_of(agreement.terms.period))
+}
+
+/// When the last of these days is over.
+pub(super) fn end_of(period: Period) -> DateTime<Utc> {
+    midnight(period.end(), 1)
 }
 
 /// True of a flash team's placement that is not confirmed yet.
