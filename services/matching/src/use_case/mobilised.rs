@@ -22,7 +22,7 @@ use super::agreement::route;
 use super::facts::{Words, document};
 use super::open::opening;
 use super::{PAIR_SCOPE, asking, decide, pair, pairing, tell};
-use crate::domain::command::{Draft, PlacementCommand};
+use crate::domain::command::{Draft, Opening, PlacementCommand};
 use crate::domain::decide::Placement;
 use crate::domain::rules::worked_so_far;
 use crate::domain::state::{Engagement, Release};
@@ -64,6 +64,9 @@ pub async fn place(
     }
     let seat = mission.state.seat(seat).cloned().ok_or(CommandError::NotFound)?;
     let opening = opening(unit, &person, mission, &seat, None).await?;
+    // They had said yes to the call: whether their service or the administration in trouble has left since, they come as they were called.
+    let seat_open = mission.state.looks_for_somebody(&seat, true, unit.today());
+    let opening = Opening { home_goes_on: true, seat_open, ..opening };
     let (id, pairing) = (opening.placement, opening.pairing);
     let mut placement = unit.load::<Placement>(id).await?;
     let source = ProposalSource::Mobilisation;
