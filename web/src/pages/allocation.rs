@@ -470,14 +470,14 @@ struct Looking {
 struct LookingMission {
     id: String,
     title: String,
-    open_seat_count: u64,
+    looking_seat_count: u64,
 }
 
 async fn computing(page: &Page) -> Result<Subject, ExecuteError> {
     let missions = whole(page, MISSIONS, json!({}), |answer: Looking| answer.missions).await?;
     // Of one seat there is no part to be filled.
-    let several = missions.into_iter().filter(|mission| mission.open_seat_count > 1).map(|mission| {
-        let seats = page.count("allocation.open-seats", &mission.open_seat_count);
+    let several = missions.into_iter().filter(|mission| mission.looking_seat_count > 1).map(|mission| {
+        let seats = page.count("allocation.open-seats", &mission.looking_seat_count);
         (mission.id, format!("{} – {seats}", mission.title))
     });
     Ok(Subject {

@@ -100,7 +100,7 @@ async fn of_many_scarce_people_the_dearest_are_said_to_be_some() {
 #[tokio::test]
 async fn a_minimum_can_be_asked_of_each_mission_that_looks_for_several_people() {
     for (seats, offered) in [(3, true), (1, false)] {
-        let answers = Shaped::full().with("Mission.openSeatCount", json!(seats));
+        let answers = Shaped::full().with("Mission.lookingSeatCount", json!(seats));
         let form = page(answers, "/allocation/compute").await;
         assert_eq!(form.contains("name=\"minimums:id\""), offered, "{seats}: {form}");
     }
@@ -111,7 +111,7 @@ async fn a_minimum_can_be_asked_of_each_mission_that_looks_for_several_people() 
             json!([{ "missionId": "m1", "seats": 2 }]),
         ),
     ] {
-        let several = |id: &str| json!({ "id": id, "title": "Mission", "openSeatCount": 3 });
+        let several = |id: &str| json!({ "id": id, "title": "Mission", "lookingSeatCount": 3 });
         let answers = Shaped::full()
             .with("MissionConnection.nodes", json!([several("m1"), several("m2")]))
             .with("PageInfo.hasNextPage", json!(false))

@@ -158,6 +158,8 @@ impl GraphqlExecutor for Shaped {
         let operation = call.document.operation;
         self.asked.lock().expect("no test panics while it holds this").push((operation, call.variables.clone()));
         let empty = self.empty.as_ref().is_some_and(|some| some.is_empty() || some.contains(&operation));
+        // Nothing is older than what was given first.
+        let empty = empty || call.variables["olderThanId"].is_string();
         let ground = Ground { empty, goes_on: call.variables["after"].is_string() };
         let document = parse_query(call.document.source).expect("a document");
         let DocumentOperations::Multiple(operations) = document.operations else { panic!("{operation} has no name") };
