@@ -14,7 +14,9 @@ use crate::executor::{Document, ExecuteError};
 use crate::list::{Listing, Narrowing, Table, matches};
 use crate::messages::fill;
 use crate::page::{Page, encode};
+use crate::pages::brigades::Name;
 use crate::pages::placements::SkillLabel;
+use crate::pages::proposals::{Titled, named};
 
 const MISSED: Document =
     Document { operation: "AllocationMissed", source: include_str!("../../queries/allocation-missed.graphql") };
@@ -59,23 +61,12 @@ pub(super) struct Missed {
     taken_by: Option<Name>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Name {
-    display_name: Option<String>,
-}
-
 /// Something in which whoever has the seat is ahead.
 #[derive(Deserialize)]
 struct Ahead {
     by: String,
     points: u64,
     skill: Option<SkillLabel>,
-}
-
-#[derive(Deserialize)]
-struct Titled {
-    title: String,
 }
 
 impl Missed {
@@ -125,11 +116,6 @@ impl Missed {
         let texts = [Some(self.person(page)), Some(self.seat().to_owned()), self.taken_by(page)];
         texts.into_iter().flatten().any(|text| matches(&text, words))
     }
-}
-
-fn named(page: &Page, name: &Option<Name>) -> String {
-    let name = name.as_ref().and_then(|name| name.display_name.clone());
-    name.unwrap_or_else(|| page.t("allocation.unnamed").to_owned())
 }
 
 #[derive(Template)]

@@ -66,14 +66,13 @@ struct Opened {
 }
 
 #[derive(Deserialize)]
-struct Titled {
-    title: String,
+pub(super) struct Titled {
+    pub(super) title: String,
 }
 
 impl Proposal {
     pub(super) fn person(&self, page: &Page) -> String {
-        let name = self.talent.as_ref().and_then(|name| name.display_name.clone());
-        name.unwrap_or_else(|| page.t("allocation.unnamed").to_owned())
+        named(page, &self.talent)
     }
 
     pub(super) fn seat(&self) -> &str {
@@ -108,6 +107,12 @@ impl Proposal {
             (None, None) => decided(status),
         }
     }
+}
+
+/// What somebody is called, where the reader may see it.
+pub(super) fn named(page: &Page, name: &Option<Name>) -> String {
+    let name = name.as_ref().and_then(|name| name.display_name.clone());
+    name.unwrap_or_else(|| page.t("allocation.unnamed").to_owned())
 }
 
 /// What a run of this status means for whatever can be proposed still.
