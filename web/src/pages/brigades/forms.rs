@@ -96,8 +96,7 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
     let Some(command) = known else { return page.not_found() };
     let (talent, brigade) = match answer(&page, id).await {
         Ok(Answer { own_talent, brigade: Some(brigade), .. }) => (own_talent, brigade),
-        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => return page.not_found(),
+        Ok(_) => return page.unseen(),
         Err(error) => return page.failure(&error),
     };
     if is_for_leaders(command) && !brigade.coordinated {
@@ -220,8 +219,7 @@ async fn of_member(page: Page, (id, talent, name): (&str, &str, &str), query: &S
     };
     let brigade = match answer(&page, id).await {
         Ok(Answer { brigade: Some(brigade), .. }) => brigade,
-        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => return page.not_found(),
+        Ok(_) => return page.unseen(),
         Err(error) => return page.failure(&error),
     };
     if is_for_leaders(command) && !brigade.coordinated {
