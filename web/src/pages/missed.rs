@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
@@ -158,9 +158,6 @@ async fn missed(
 
 /// `GET /allocation/{id}/missed?q=…&cause=…&sort=…`
 pub async fn list(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
-    if !page.signed_in() {
-        return Redirect::to(&page.sign_in_address()).into_response();
-    }
     let mut listing = listing(&id, &address);
     match missed(&page, &id, &listing).await {
         Ok(Some((computed_at, missed))) => {
@@ -168,19 +165,16 @@ pub async fn list(page: Page, Path(id): Path<String>, Query(address): Query<Sent
             let template = MissedPage { page, id, computed_at, listing, missed };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(None) => page.not_found(),
+        Ok(None) => page.unseen(),
         Err(error) => page.failure(&error),
     }
 }
 
 /// `GET /allocation/{id}/missed.csv`: the same list as a table.
 pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
-    if !page.signed_in() {
-        return Redirect::to(&page.sign_in_address()).into_response();
-    }
     let rows = match missed(&page, &id, &listing(&id, &address)).await {
         Ok(Some((_, rows))) => rows,
-        Ok(None) => return page.not_found(),
+        Ok(None) => return page.unseen(),
         Err(error) => return page.failure(&error),
     };
     let mut table = Table::new(&[
