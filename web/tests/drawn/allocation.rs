@@ -210,3 +210,23 @@ async fn proposals_are_narrowed_and_sorted_on_their_own_page() {
         assert_eq!(names, expected, "{address}: {found}");
     }
 }
+
+/// Once a run is decided nothing of it waits: the filter offers what the rows say, and nothing else.
+#[tokio::test]
+async fn proposals_are_narrowed_by_the_words_of_their_rows() {
+    for (status, state) in [("COMPUTED", "WAITING"), ("ACCEPTED", "OPENS"), ("REJECTED", "DROPPED")] {
+        let answers = Shaped::full()
+            .with("AllocationRun.status", json!(status))
+            .with("AllocationProposal.placementId", Value::Null)
+            .with("AllocationProposal.lapsed", Value::Null);
+        let said = words(&format!("proposals.became.{state}"));
+        let found = page(answers.clone(), &format!("/allocation/id/proposals?became={state}")).await;
+        assert!(found.contains(&format!("<option value=\"{state}\" selected>{said}</option>")), "{status}: {found}");
+        assert!(found.contains(&format!(">{said}</td>")), "{status}: {found}");
+        for other in ["WAITING", "OPENS", "DROPPED"] {
+            assert_eq!(found.contains(&format!("<option value=\"{other}\"")), other == state, "{status}: {found}");
+        }
+        let none = page(answers, "/allocation/id/proposals?became=OPEN").await;
+        assert!(!none.contains(&format!(">{said}</td>")), "{status}: {none}");
+    }
+}

@@ -426,7 +426,7 @@ async fn whoever_missed_a_seat_reads_what_its_holder_has_and_what_it_would_have_
 #[tokio::test]
 async fn proposals_of_a_run_say_what_its_decision_means_for_them() {
     let french = Catalogue::of(Locale::Fr);
-    let keys = ["allocation.waits", "allocation.opens", "allocation.dropped"];
+    let keys = ["proposals.became.WAITING", "proposals.became.OPENS", "proposals.became.DROPPED"];
     for (status, said) in [("COMPUTED", keys[0]), ("ACCEPTED", keys[1]), ("REJECTED", keys[2])] {
         let answers = Shaped::full()
             .with("AllocationRun.status", json!(status))
