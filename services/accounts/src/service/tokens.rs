@@ -1,7 +1,7 @@
 //! API tokens: issued once, shown once, revoked at will.
 
 use vivier_event_store::{CommandContext, CommandError, Done};
-use vivier_kernel::id::{AccountId, ApiTokenId, TypedId as _};
+use vivier_kernel::id::{ApiTokenId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
 use zeroize::Zeroizing;

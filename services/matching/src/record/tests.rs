@@ -266,9 +266,9 @@ async fn lists_of_before_and_after_a_service_left_are_done_again() {
     let command = AcceptPlacement { placement: application, expected_version: None };
     world.run(&owner, FromRanking { command, seen }).await.expect("accepted");
     world.settle().await;
-    let mut rows = records(store, &owner, seats[0]).await.expect("an answer").expect("the owner's");
+    let mut rows = records(store, &owner, seats[0], None).await.expect("an answer").expect("the owner's");
     assert_eq!(rows.iter().map(|row| row.of).collect::<Vec<_>>(), [1, 3], "the latest first");
-    rows.extend(records(store, &owner, seats[1]).await.expect("an answer").expect("the owner's"));
+    rows.extend(records(store, &owner, seats[1], None).await.expect("an answer").expect("the owner's"));
     assert_eq!(rows.len(), 3);
     let mut left_out = Vec::new();
     for row in &rows {
