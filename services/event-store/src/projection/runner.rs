@@ -167,6 +167,8 @@ impl Worker {
         match self.apply(connection, &relevant).await {
             Ok(true) => Ok(None),
             Ok(false) => Ok(Some(Ended::Fenced)),
+            // A rebuild beside has dropped the tables of this generation: that is no fault, and the new one goes on.
+            Err(ApplyError::Store(_)) if self.was_replaced(connection).await => Ok(Some(Ended::Fenced)),
             Err(ApplyError::Store(error)) => Err(error),
             Err(ApplyError::Poison { position, reason }) => {
                 status::stop(connection, self.generation.name, self.generation.number, position, &reason).await?;
@@ -180,6 +182,12 @@ impl Worker {
                 Ok(Some(Ended::Stopped))
             }
         }
+    }
+
+    /// True where another generation serves by now; false also where the database cannot say.
+    async fn was_replaced(&self, connection: &mut PgConnection) -> bool {
+        let active = status::active(connection, self.generation.name).await;
+        active.is_ok_and(|active| active.is_some_and(|active| active.generation != self.generation.number))
     }
 
     /// Folds and writes a batch; before a poison event, what comes earlier is written. False where another was here.
