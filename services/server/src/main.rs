@@ -147,9 +147,21 @@ async fn main() -> std::process::ExitCode {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use clap::CommandFactory as _;
 
     use super::Arguments;
+    use crate::config::SHARED;
+
+    #[test]
+    fn what_all_commands_take_stands_apart_from_what_one_takes() {
+        let all = Arguments::command();
+        let headings: BTreeSet<_> = all.get_arguments().map(clap::Arg::get_help_heading).collect();
+        assert_eq!(headings, BTreeSet::from([Some(SHARED)]));
+        let own = all.get_subcommands().flat_map(clap::Command::get_arguments);
+        assert_eq!(own.filter_map(clap::Arg::get_help_heading).collect::<Vec<_>>(), [""; 0]);
+    }
 
     #[test]
     fn every_setting_stands_in_the_help() {

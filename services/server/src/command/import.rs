@@ -181,3 +181,20 @@ async fn print(store: &Store, report: &ImportReport) -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use vivier_organisations::domain::value::Kind;
+
+    use super::*;
+
+    #[test]
+    fn the_help_names_each_kind_of_administration() {
+        let mut all = Import::augment_subcommands(clap::Command::new("import"));
+        let help = all.find_subcommand_mut("organisations").expect("the command").render_long_help().to_string();
+        for kind in Kind::ALL {
+            let name = serde_json::to_value(kind).expect("JSON");
+            assert!(help.contains(name.as_str().expect("a name")), "{name} is not in {help}");
+        }
+    }
+}
