@@ -50,7 +50,7 @@ enum Command {
     Migrate,
     /// Rebuilds read models from the events, beside a running server, and switches to them.
     Rebuild {
-        /// Names of read models; all of them where none is given.
+        /// Names of read models; all of them where none is given. A name that is wrong is answered with all that there are.
         names: Vec<String>,
     },
     /// Checks every event's hash and every sealed block; ends with 1 and names what was changed, deleted or inserted. Says how many events at
