@@ -91,7 +91,8 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
     let asked = asked_lately(store).await?;
     let spoken_for: BTreeSet<SeatId> = contacts.iter().filter(|one| one.binds()).map(|one| one.seat).collect();
     let mut needs: Vec<SeatNeed> = open_seats(store, &[]).await?;
-    needs.retain(|need| need.spec.period.intersection(&period).is_some() && !spoken_for.contains(&need.seat));
+    let within = |need: &SeatNeed| need.days_left(today).is_some_and(|days| days.intersection(&period).is_some());
+    needs.retain(|need| within(need) && !spoken_for.contains(&need.seat));
     needs.sort_by_key(|need| (need.mission, need.seat));
 
     let pool = candidates(store, &[], today).await?;
@@ -207,11 +208,10 @@ impl<'a> Builder<'a> {
         let seats: Vec<Seat> = self
             .needs
             .iter()
-            .map(|need| Seat {
-                mission: mission_at(need.mission),
-                first: day(need.spec.period.start().max(self.today)),
-                last: day(need.spec.period.end()),
-                share: need.spec.share.percent(),
+            .map(|need| {
+                let days = need.days_left(self.today).unwrap_or(need.spec.period);
+                let (first, last) = (day(days.start()), day(days.end()));
+                Seat { mission: mission_at(need.mission), first, last, share: need.spec.share.percent() }
             })
             .collect();
 
