@@ -1,11 +1,12 @@
-//! The limits of a run hold with whoever is placed already, or on the way.
+//! The limits of a run hold with whoever is placed already, or on the way; a seat that somebody leaves is allocated from the day after.
 
 use vivier_kernel::id::TalentId;
 use vivier_missions::domain::value::SeatSpec;
+use vivier_talents::use_case::skills::ReviseSkillClaim;
 
 use super::runs::{accepted, asked, compute, placed, state};
 use crate::allocation::value::{MissedCause, Parameters};
-use crate::use_case::tests::support::{World, period, person, rust_seat, world};
+use crate::use_case::tests::support::{RUST, World, level, period, person, rust_seat, world};
 
 fn limits() -> [(Parameters, MissedCause); 2] {
     [
@@ -65,4 +66,25 @@ async fn what_an_accepted_run_proposed_counts_in_the_limits_of_the_next_one() {
         let next = compute(&world, parameters).await;
         assert_eq!(placed(&state(&world, next).await), [], "{cause:?}");
     }
+}
+
+#[tokio::test]
+async fn a_seat_that_somebody_leaves_early_is_allocated_over_what_is_left_of_it() {
+    let world = world().await;
+    let leaving = world.talent(1, true, 50).await;
+    let next = world.talent(2, true, 50).await;
+    let (mission, seats) = world.mission(vec![rust_seat(40)]).await;
+    let (_, others) = world.mission(vec![rust_seat(40)]).await;
+    let first = world.signed(1, seats[0], None).await;
+    world.confirm(first).await.expect("confirmed");
+    // The next one is elsewhere until the very day on which the first one leaves.
+    let elsewhere = world.signed(2, others[0], Some(period("2026-03-01", "2026-04-15"))).await;
+    world.confirm(elsewhere).await.expect("confirmed");
+    let revise =
+        ReviseSkillClaim { talent: leaving, expected_version: None, skill: RUST, level: level(1), since: None };
+    world.run(&person(1), revise).await.expect("revised");
+    world.wait_until("2026-04-01").await;
+    world.leaves(1, first, "2026-04-15").await;
+    let run = compute(&world, asked()).await;
+    assert_eq!(placed(&state(&world, run).await), [(next, mission)]);
 }

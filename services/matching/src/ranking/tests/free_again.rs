@@ -5,13 +5,11 @@ use vivier_kernel::clock::Clock as _;
 use vivier_kernel::id::TalentId;
 
 use super::load::people;
-use crate::domain::value::{EarlyEndReason, HalfDays};
 use crate::ranking::load::{candidates_for_seat, fitting, prospects, seats_for_talent};
 use crate::ranking::past::candidates_for_seat_at;
 use crate::ranking::rank::Ranking;
 use crate::ranking::relax::Change;
 use crate::ranking::seek::Reach;
-use crate::use_case::course::{EndPlacementEarly, StartPlacement};
 use crate::use_case::tests::support::*;
 
 #[tokio::test]
@@ -27,18 +25,7 @@ async fn who_can_do_all_that_is_left_of_a_seat_is_ranked_counted_and_placed() {
     let elsewhere = world.signed(2, others[0], Some(period("2026-03-01", "2026-04-15"))).await;
     world.confirm(elsewhere).await.expect("confirmed");
     world.wait_until("2026-04-01").await;
-    let expected_version = None;
-    world.run(&world.owner(), StartPlacement { placement: first, expected_version }).await.expect("started");
-    let end = EndPlacementEarly {
-        placement: first,
-        expected_version,
-        reason: EarlyEndReason::ChangedPost,
-        words: None,
-        last_day: Some(day("2026-04-15")),
-        half_days: HalfDays::new(10).expect("half days"),
-    };
-    world.run(&person(1), end).await.expect("ended");
-    world.settle().await;
+    world.leaves(1, first, "2026-04-15").await;
 
     let (store, people) = (&world.tests.store, people(&world).await);
     let (owner, whole) = (world.owner(), Reach::whole());
