@@ -17,7 +17,7 @@ async fn who_can_do_all_that_is_left_of_a_seat_is_ranked_counted_and_placed() {
     let world = world().await;
     world.talent(1, true, 50).await;
     let next = world.talent(2, true, 50).await;
-    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let (mission, seats) = world.mission(vec![rust_seat(40)]).await;
     let (_, others) = world.mission(vec![rust_seat(40)]).await;
     let first = world.signed(1, seats[0], None).await;
     world.confirm(first).await.expect("confirmed");
