@@ -28,6 +28,12 @@ async fn who_can_do_all_that_is_left_of_a_seat_is_ranked_counted_and_placed() {
     world.leaves(1, first, "2026-04-15").await;
 
     let (store, people) = (&world.tests.store, people(&world).await);
+    let free_from = async || {
+        world.settle().await;
+        let seen = vivier_missions::read::missions::mission(store, &person(9), mission).await.expect("an answer");
+        seen.expect("a mission").seats[0].free_from
+    };
+    assert_eq!(free_from().await, Some(day("2026-04-16")));
     let (owner, whole) = (world.owner(), Reach::whole());
     let now = candidates_for_seat(store, &people, &owner, seats[0], &whole).await.expect("an answer");
     let at = AsOf::Instant(world.tests.clock.now());
@@ -50,4 +56,5 @@ async fn who_can_do_all_that_is_left_of_a_seat_is_ranked_counted_and_placed() {
     world.confirm(placement).await.expect("confirmed");
     let engagement = world.state(placement).await.engagement.expect("booked time");
     assert_eq!(engagement.period, period("2026-04-16", "2026-06-30"));
+    assert_eq!(free_from().await, None, "it looks for nobody any more");
 }
