@@ -14,8 +14,12 @@ digest() { # of the files and folders named, whatever their dates
   find "$@" -type f | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -d ' ' -f 1
 }
 
-inputs=$(digest package.json package-lock.json tsconfig.json build-assets.mjs build-assets.sh assets islands graphiql queries templates src)
+# Those of which build.rs says that they are newer than the assets.
+sources=(package.json package-lock.json tsconfig.json build-assets.mjs assets islands graphiql)
+inputs=$(digest "${sources[@]}" build-assets.sh queries templates src)
 if [ -f dist/manifest.json ] && [ "$(cat dist/.inputs 2>/dev/null)" = "$inputs" ]; then
+  # What only looks newer, as a file that was changed and put back, is not warned of any more.
+  if [ -n "$(find "${sources[@]}" -type f -newer dist/manifest.json -print -quit)" ]; then touch dist/manifest.json; fi
   exit 0
 fi
 

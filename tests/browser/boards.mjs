@@ -5,15 +5,19 @@ import { people } from "./people.mjs";
 const unavailable = (text) => /the server responded with a status of 503/.test(text);
 
 const words = {
-  fr: { live: /^Ce tableau se met à jour de lui-même/, lost: /^Ce tableau n’est plus à jour depuis/, ended: /^Votre session a pris fin/, signOut: "Se déconnecter", signIn: "Se connecter" },
-  en: { live: /^This board updates by itself/, lost: /^This board has not been up to date since/, ended: /^Your session has ended/, signOut: "Sign out", signIn: "Sign in" },
+  fr: { live: /^Ce tableau se met à jour de lui-même/, lost: /^Ce tableau n’est plus à jour depuis \d\d:\d\d \(heure de Paris\)/, ended: /^Votre session a pris fin/, signOut: "Se déconnecter", signIn: "Se connecter" },
+  en: { live: /^This board updates by itself/, lost: /^This board has not been up to date since \d\d:\d\d \(Paris time\)/, ended: /^Your session has ended/, signOut: "Sign out", signIn: "Sign in" },
 };
 
 async function board(harness, page, say) {
   const main = page.getByRole("main");
-  await page.goto(`${harness.url}/mobilisations`);
-  await main.getByRole("table").getByRole("link").first().click();
-  await main.getByText(say.live).waitFor();
+  const shown = async () => {
+    await page.goto(`${harness.url}/mobilisations`);
+    await main.getByRole("table").getByRole("link").first().click();
+    await main.getByText(say.live).waitFor();
+  };
+  // What the board says without the server has its icon while there is one.
+  await Promise.all([page.waitForResponse(/fr--warning-fill/), shown()]);
   const title = await main.getByRole("heading", { level: 1 }).innerText();
   // The page comes, and nothing that happens is told any more; then it is again, and nobody has done anything.
   await page.route("**/graphql", (route) => route.fulfill({ status: 503 }));

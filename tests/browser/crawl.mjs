@@ -38,9 +38,10 @@ function named(address, session) {
   return session && seenDifferently.has(kind(address)) ? `${name}-of-${session.email.split("@")[0]}` : name;
 }
 
-/** The pages of one person that are not among `known`, in the order in which links lead to them. */
-async function follow(harness, session, known, dead) {
+/** One address of each kind of page that links lead one person to, in the order in which they do, and what is wrong with some. */
+async function follow(harness, session) {
   const reached = new Map();
+  const dead = [];
   await harness.visit({ script: false, session }, async (page) => {
     const waiting = [["/", "nothing"]];
     const seen = new Set(["/"]);
@@ -69,7 +70,7 @@ async function follow(harness, session, known, dead) {
       }
     }
   });
-  return [...reached].filter(([of]) => !known.has(of) || (session && seenDifferently.has(of))).map(([, address]) => [named(address, session), address]);
+  return { reached, dead };
 }
 
 /** Everybody's pages: each kind once, with the first person who is led there. */
@@ -77,10 +78,15 @@ export async function crawl(harness, { email, password }) {
   const known = new Set();
   const dead = [];
   const everybody = [];
-  for (const who of [undefined, ...(email ? [...Object.values(people), email] : [])]) {
-    const pages = await follow(harness, who && { email: who, password }, known, dead);
-    for (const [, address] of pages) known.add(kind(address));
-    everybody.push({ who, pages });
+  const sessions = [undefined, ...(email ? [...Object.values(people), email] : [])].map((who) => who && { email: who, password });
+  // Looking changes nothing, and most of it is waiting for the next page: all of them are followed at once.
+  const followed = await Promise.all(sessions.map((session) => follow(harness, session)));
+  for (const [place, session] of sessions.entries()) {
+    const { reached, dead: theirs } = followed[place];
+    dead.push(...theirs);
+    const pages = [...reached].filter(([of]) => !known.has(of) || (session && seenDifferently.has(of)));
+    for (const [of] of pages) known.add(of);
+    everybody.push({ who: session?.email, pages: pages.map(([, address]) => [named(address, session), address]) });
   }
   const missing = email ? required.filter((one) => !known.has(one)) : [];
   return {

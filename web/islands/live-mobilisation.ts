@@ -140,9 +140,9 @@ function keepLive(board: HTMLElement, state: HTMLElement, id: string): void {
 }
 
 /** The time on the reader's clocks, with what these are called. */
-function clock(at: Date, { minutesAhead = "0", zone = "" }: DOMStringMap): string {
-  const there = new Date(at.getTime() + Number(minutesAhead) * 60_000);
-  return `${there.toISOString().slice(11, 16)} (${zone})`;
+function clock(at: Date, { clocks = "UTC", zone = "" }: DOMStringMap): string {
+  const there = at.toLocaleTimeString("fr", { timeZone: clocks, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return `${there} (${zone})`;
 }
 
 function link(to: string, words: string): HTMLAnchorElement {

@@ -94,6 +94,22 @@ pub fn local(zone: Zone, instant: DateTime<Utc>) -> NaiveDateTime {
     instant.naive_utc() + Duration::hours(zone.offset_hours(instant))
 }
 
+/// What browsers call the clocks of a zone, by the time zone database of the IANA: they know by themselves when these are changed, which may be
+/// while a page is open.
+pub fn clocks(zone: Zone) -> &'static str {
+    match zone {
+        Zone::Metropolitan => "Europe/Paris",
+        Zone::Antilles => "America/Martinique",
+        Zone::Guyane => "America/Cayenne",
+        Zone::Reunion => "Indian/Reunion",
+        Zone::Mayotte => "Indian/Mayotte",
+        Zone::SaintPierreEtMiquelon => "America/Miquelon",
+        Zone::NouvelleCaledonie => "Pacific/Noumea",
+        Zone::Polynesie => "Pacific/Tahiti",
+        Zone::WallisEtFutuna => "Pacific/Wallis",
+    }
+}
+
 /// Central European time by the Union's rule in force (directive 2000/84/EC): summer time from 01:00 UTC on the last Sunday of March to
 /// 01:00 UTC on the last Sunday of October.
 fn paris_offset(utc: NaiveDateTime) -> Duration {

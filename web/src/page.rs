@@ -145,6 +145,11 @@ impl Page {
         self.word("zone-time", self.zone.as_str())
     }
 
+    /// What the reader's browser calls clocks of their zone.
+    pub fn clocks(&self) -> &'static str {
+        format::clocks(self.zone)
+    }
+
     pub fn zones(&self) -> &'static [Zone] {
         Zone::ALL
     }

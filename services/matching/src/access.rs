@@ -132,8 +132,9 @@ pub struct Lineages {
     pub borrowed: Vec<RoleGrant>,
 }
 
-/// The sides on which `actor` stands in a placement today. Nobody is on both sides: the talent is nothing but the talent, and whoever
-/// holds the talent's own role for them answers for no service of the talent's.
+/// The sides on which `actor` stands in a placement today. Nobody is on both sides: the talent is nothing but the talent, whoever
+/// holds the talent's own role for them answers for no service of the talent's, and whoever has come to answer for the host since they
+/// were named stands in for no service.
 pub fn sides(actor: &Actor, state: &PlacementState, lineages: &Lineages, today: NaiveDate) -> Vec<Side> {
     let Some(pairing) = state.pairing else { return Vec::new() };
     if actor.is_system() {
@@ -147,10 +148,12 @@ pub fn sides(actor: &Actor, state: &PlacementState, lineages: &Lineages, today: 
         grants.any(|grant| grant.role == role && lineages.home.contains(&grant.organisation))
     };
     let mut sides = Vec::new();
-    if actor.holds(Role::MissionOwner, &lineages.host) {
+    let hosts = actor.holds(Role::MissionOwner, &lineages.host);
+    if hosts {
         sides.push(Side::Host);
     }
-    if state.release.is_some() && (answers(Role::ReleasingManager) || stands_in(actor, state.stand_in(today))) {
+    let stands_in = !hosts && stands_in(actor, state.stand_in(today));
+    if state.release.is_some() && (answers(Role::ReleasingManager) || stands_in) {
         sides.push(Side::Service);
     }
     if let Some(release) = &state.release

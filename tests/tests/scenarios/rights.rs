@@ -95,10 +95,10 @@ async fn an_administration_is_renamed_and_leaves_and_its_past_stays() {
     assert_eq!(codes.len(), 1, "whoever left posts nothing any more");
     // Nor does anybody new come to what it had posted: the page says so, and the command too.
     let seat = json!({ "seatId": kept["third seat"] });
-    let document = "query($seatId: ID!) { seat(id: $seatId) { filled looksForSomebody applicationRefusal { code } mission { organisationGoesOn openSeatCount } } }";
+    let document = "query($seatId: ID!) { seat(id: $seatId) { filled looksForSomebody applicationRefusal { code } mission { organisationGoesOn lookingSeatCount } } }";
     let shown = ask(&dominique, document, seat.clone()).await;
     let why = json!({ "code": "SEAT_NOT_OPEN" });
-    let mission = json!({ "organisationGoesOn": false, "openSeatCount": 0 });
+    let mission = json!({ "organisationGoesOn": false, "lookingSeatCount": 0 });
     assert_eq!(
         shown["seat"],
         json!({ "filled": false, "looksForSomebody": false, "applicationRefusal": why, "mission": mission })

@@ -14,9 +14,10 @@ use crate::commands::{Command, allocation};
 use crate::executor::{Document, ExecuteError};
 use crate::list::{Connection, Listing, Narrowing, Table, matches, whole};
 use crate::page::{Page, encode};
+use crate::pages::brigades::Name;
 use crate::pages::missed::Missed;
 use crate::pages::placements::{Period, SkillLabel};
-use crate::pages::proposals::Proposal;
+use crate::pages::proposals::{self, Proposal, Titled};
 
 const RUNS: Document =
     Document { operation: "AllocationRuns", source: include_str!("../../queries/allocation-runs.graphql") };
@@ -133,17 +134,6 @@ struct RunResult {
     skill_prices: Vec<SkillPrice>,
     missed: Vec<Missed>,
     missions: Vec<Mission>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Name {
-    display_name: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Titled {
-    title: String,
 }
 
 #[derive(Deserialize)]
@@ -304,8 +294,7 @@ struct RunPage {
 
 impl RunPage {
     fn name(&self, of: &Option<Name>) -> String {
-        let name = of.as_ref().and_then(|name| name.display_name.clone());
-        name.unwrap_or_else(|| self.page.t("allocation.unnamed").to_owned())
+        proposals::named(&self.page, of)
     }
 
     fn titles(&self, of: &[Titled]) -> String {
@@ -470,14 +459,14 @@ struct Looking {
 struct LookingMission {
     id: String,
     title: String,
-    open_seat_count: u64,
+    looking_seat_count: u64,
 }
 
 async fn computing(page: &Page) -> Result<Subject, ExecuteError> {
     let missions = whole(page, MISSIONS, json!({}), |answer: Looking| answer.missions).await?;
     // Of one seat there is no part to be filled.
-    let several = missions.into_iter().filter(|mission| mission.open_seat_count > 1).map(|mission| {
-        let seats = page.count("allocation.open-seats", &mission.open_seat_count);
+    let several = missions.into_iter().filter(|mission| mission.looking_seat_count > 1).map(|mission| {
+        let seats = page.count("allocation.open-seats", &mission.looking_seat_count);
         (mission.id, format!("{} – {seats}", mission.title))
     });
     Ok(Subject {

@@ -334,8 +334,7 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
                 return page.failure(&ExecuteError::behind(CANDIDATES));
             }
             Ok(Answer { candidates_for_seat: Some(ranking), .. }) => ranking.candidates,
-            Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
-            Ok(_) => return page.not_found(),
+            Ok(_) => return page.unseen(),
             Err(error) => return page.failure(&error),
         };
         for candidate in candidates.nodes {
@@ -396,8 +395,7 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
             let template = CandidatesPage { page, seat_id: id, seat, ranking, listing, opens };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => page.not_found(),
+        Ok(_) => page.unseen(),
         Err(error) => page.failure(&error),
     }
 }

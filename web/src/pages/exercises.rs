@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
@@ -110,8 +110,7 @@ pub async fn show(page: Page, Path(id): Path<String>) -> Response {
             let template = ExercisePage { page, exercise };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => page.not_found(),
+        Ok(_) => page.unseen(),
         Err(error) => page.failure(&error),
     }
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
@@ -14,7 +14,9 @@ use crate::executor::{Document, ExecuteError};
 use crate::list::{Listing, Narrowing, Table, matches};
 use crate::messages::fill;
 use crate::page::{Page, encode};
+use crate::pages::brigades::Name;
 use crate::pages::placements::SkillLabel;
+use crate::pages::proposals::{Titled, named};
 
 const MISSED: Document =
     Document { operation: "AllocationMissed", source: include_str!("../../queries/allocation-missed.graphql") };
@@ -59,23 +61,12 @@ pub(super) struct Missed {
     taken_by: Option<Name>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Name {
-    display_name: Option<String>,
-}
-
 /// Something in which whoever has the seat is ahead.
 #[derive(Deserialize)]
 struct Ahead {
     by: String,
     points: u64,
     skill: Option<SkillLabel>,
-}
-
-#[derive(Deserialize)]
-struct Titled {
-    title: String,
 }
 
 impl Missed {
@@ -127,11 +118,6 @@ impl Missed {
     }
 }
 
-fn named(page: &Page, name: &Option<Name>) -> String {
-    let name = name.as_ref().and_then(|name| name.display_name.clone());
-    name.unwrap_or_else(|| page.t("allocation.unnamed").to_owned())
-}
-
 #[derive(Template)]
 #[template(path = "missed.html")]
 struct MissedPage {
@@ -172,9 +158,6 @@ async fn missed(
 
 /// `GET /allocation/{id}/missed?q=…&cause=…&sort=…`
 pub async fn list(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
-    if !page.signed_in() {
-        return Redirect::to(&page.sign_in_address()).into_response();
-    }
     let mut listing = listing(&id, &address);
     match missed(&page, &id, &listing).await {
         Ok(Some((computed_at, missed))) => {
@@ -182,19 +165,16 @@ pub async fn list(page: Page, Path(id): Path<String>, Query(address): Query<Sent
             let template = MissedPage { page, id, computed_at, listing, missed };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(None) => page.not_found(),
+        Ok(None) => page.unseen(),
         Err(error) => page.failure(&error),
     }
 }
 
 /// `GET /allocation/{id}/missed.csv`: the same list as a table.
 pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
-    if !page.signed_in() {
-        return Redirect::to(&page.sign_in_address()).into_response();
-    }
     let rows = match missed(&page, &id, &listing(&id, &address)).await {
         Ok(Some((_, rows))) => rows,
-        Ok(None) => return page.not_found(),
+        Ok(None) => return page.unseen(),
         Err(error) => return page.failure(&error),
     };
     let mut table = Table::new(&[

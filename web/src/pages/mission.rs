@@ -110,10 +110,6 @@ impl Mission {
     fn hindrance(&self, command: &str, today: NaiveDate) -> Option<Hindrance> {
         match command {
             SUBMIT | PUBLISH if !self.organisation_goes_on => Some(Hindrance::OrganisationGone),
-            // With somebody on a seat it is resumed all the same, and comes to its end.
-            RESUME if !self.organisation_goes_on && self.seats.iter().all(|seat| !seat.filled) => {
-                Some(Hindrance::OrganisationGone)
-            }
             SUBMIT if self.seats.is_empty() => Some(Hindrance::NoSeat),
             SUBMIT if self.seats.iter().any(|seat| seat.period.end < today) => Some(Hindrance::SeatOver),
             CANCEL if self.seats.iter().any(|seat| seat.filled) => Some(Hindrance::Filled),
@@ -255,7 +251,6 @@ struct MissionPage {
 
 const PUBLISH: &str = "publish";
 const SUBMIT: &str = "submit";
-const RESUME: &str = "resume-mission";
 const CANCEL: &str = "cancel";
 const START: &str = "start-mission";
 const COMPLETE: &str = "complete-mission";

@@ -498,8 +498,7 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
             let template = MobilisationPage { page, mobilisation, works, session, done };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(None) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(None) => page.not_found(),
+        Ok(None) => page.unseen(),
         Err(error) => page.failure(&error),
     }
 }
@@ -542,8 +541,7 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
     let Some(command) = command else { return page.not_found() };
     let mobilisation = match mobilisation(&page, id).await {
         Ok(Some(mobilisation)) => mobilisation,
-        Ok(None) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(None) => return page.not_found(),
+        Ok(None) => return page.unseen(),
         Err(error) => return page.failure(&error),
     };
     if call.is_none() && !is_open(command, mobilisation.coordinated) {

@@ -64,22 +64,11 @@ struct Card {
     id: String,
     title: String,
     status: String,
-    seats: Vec<Seat>,
+    /// Seats that nobody has, whether the mission is open or not yet.
+    open_seat_count: u64,
     priority: u64,
     updated_at: DateTime<Utc>,
     organisation: Option<OrganisationName>,
-}
-
-#[derive(Deserialize)]
-struct Seat {
-    filled: bool,
-}
-
-impl Card {
-    /// Seats that nobody has, whether the mission is open or not yet.
-    fn unfilled(&self) -> u64 {
-        self.seats.iter().map(|seat| u64::from(!seat.filled)).sum()
-    }
 }
 
 #[derive(Template)]
@@ -250,7 +239,7 @@ async fn table(page: Page, address: &[(String, String)], moderation: bool) -> Re
     ]);
     for mission in rows {
         let organisation = mission.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
-        let (status, seats) = (page.word("mission.status", &mission.status), mission.unfilled().to_string());
+        let (status, seats) = (page.word("mission.status", &mission.status), mission.open_seat_count.to_string());
         let (priority, updated) = (mission.priority.to_string(), day_in_paris(mission.updated_at).to_string());
         let address = format!("{}/missions/{}", page.state().config().public_url, mission.id);
         table.row(&[&mission.title, organisation, &status, &seats, &priority, &updated, &address]);

@@ -25,6 +25,7 @@ struct Answer {
 
 #[derive(Deserialize)]
 struct Own {
+    status: Option<String>,
     actions: Vec<String>,
 }
 
@@ -39,6 +40,8 @@ struct PreviewPage {
     hidden: Vec<&'static str>,
     /// True where who sees what can be chosen: not any more once one has left the pool.
     chooses: bool,
+    /// Whoever pauses is seen by nobody, and comes back by a command of its own.
+    paused: bool,
 }
 
 #[derive(Deserialize)]
@@ -59,7 +62,8 @@ pub async fn show(page: Page, Query(asked): Query<Asked>) -> Response {
         Ok(Answer { own_talent: Some(own), own_talent_seen_by: talent }) => {
             let hidden = talent.as_ref().map(Talent::hidden).unwrap_or_default();
             let chooses = own.actions.iter().any(|action| action == "CHOOSE_VISIBILITY");
-            let template = PreviewPage { page, onlookers: ONLOOKERS, onlooker, talent, hidden, chooses };
+            let paused = own.status.as_deref() == Some("PAUSED");
+            let template = PreviewPage { page, onlookers: ONLOOKERS, onlooker, talent, hidden, chooses, paused };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),

@@ -21,7 +21,7 @@ const PROPOSALS: Document =
 const ROWS: usize = 50;
 const NARROWINGS: [(&str, Narrowing); 3] = [
     ("q", Narrowing::Words),
-    ("became", Narrowing::Choice("proposals.became", &["OPEN", "LAPSED", "WAITING"])),
+    ("became", Narrowing::Offered),
     ("sort", Narrowing::Order("proposals.order", &["value", "fit", "person", "mission"])),
 ];
 
@@ -66,14 +66,13 @@ struct Opened {
 }
 
 #[derive(Deserialize)]
-struct Titled {
-    title: String,
+pub(super) struct Titled {
+    pub(super) title: String,
 }
 
 impl Proposal {
     pub(super) fn person(&self, page: &Page) -> String {
-        let name = self.talent.as_ref().and_then(|name| name.display_name.clone());
-        name.unwrap_or_else(|| page.t("allocation.unnamed").to_owned())
+        named(page, &self.talent)
     }
 
     pub(super) fn seat(&self) -> &str {
@@ -97,22 +96,37 @@ impl Proposal {
         if let Some(code) = &self.lapsed {
             return format!("{} ({})", page.t("allocation.lapsed"), page.word("allocation.lapse", code));
         }
-        let key = match status {
-            "ACCEPTED" => page.t("allocation.opens"),
-            "REJECTED" => page.t("allocation.dropped"),
-            _ => page.t("allocation.waits"),
-        };
-        key.to_owned()
+        page.word("proposals.became", decided(status))
     }
 
     /// The same as the list is narrowed by it.
-    fn state(&self) -> &'static str {
+    fn state(&self, status: &str) -> &'static str {
         match (&self.placement_id, &self.lapsed) {
             (Some(_), _) => "OPEN",
             (None, Some(_)) => "LAPSED",
-            (None, None) => "WAITING",
+            (None, None) => decided(status),
         }
     }
+}
+
+/// What somebody is called, where the reader may see it.
+pub(super) fn named(page: &Page, name: &Option<Name>) -> String {
+    let name = name.as_ref().and_then(|name| name.display_name.clone());
+    name.unwrap_or_else(|| page.t("allocation.unnamed").to_owned())
+}
+
+/// What a run of this status means for whatever can be proposed still.
+fn decided(status: &str) -> &'static str {
+    match status {
+        "ACCEPTED" => "OPENS",
+        "REJECTED" => "DROPPED",
+        _ => "WAITING",
+    }
+}
+
+/// What the list of a run of this status can be narrowed to, in the words of its rows.
+fn states(page: &Page, status: &str) -> Vec<(String, String)> {
+    ["OPEN", "LAPSED", decided(status)].map(|state| (state.to_owned(), page.word("proposals.became", state))).to_vec()
 }
 
 #[derive(Template)]
@@ -133,13 +147,14 @@ fn listing(id: &str, address: &[(String, String)]) -> Listing {
 }
 
 /// The run, and what of its proposals the address asks for; the API gives them whole. None where it does not exist for the reader.
-async fn read(page: &Page, id: &str, listing: &Listing) -> Result<Option<(Run, Vec<Proposal>)>, ExecuteError> {
+async fn read(page: &Page, id: &str, listing: &mut Listing) -> Result<Option<(Run, Vec<Proposal>)>, ExecuteError> {
     let answer: Answer = page.ask(PROPOSALS, json!({ "id": id })).await?;
     let Some(mut run) = answer.allocation_run else { return Ok(None) };
+    listing.offer("became", states(page, &run.status));
     let mut proposals = run.result.take().map_or_else(Vec::new, |result| result.proposals);
     proposals.retain(|one| {
         listing.finds([one.person(page).as_str(), one.seat(), one.mission()])
-            && listing.value("became").is_none_or(|state| one.state() == state)
+            && listing.value("became").is_none_or(|state| one.state(&run.status) == state)
     });
     match listing.value("sort") {
         Some("fit") => proposals.sort_by_key(|one| std::cmp::Reverse(one.fit)),
@@ -153,7 +168,7 @@ async fn read(page: &Page, id: &str, listing: &Listing) -> Result<Option<(Run, V
 /// `GET /allocation/{id}/proposals?q=…&became=…&sort=…`
 pub async fn list(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let mut listing = listing(&id, &address);
-    match read(&page, &id, &listing).await {
+    match read(&page, &id, &mut listing).await {
         Ok(Some((Run { status, computed_at, .. }, proposals))) => {
             let proposals = listing.cut(proposals, ROWS);
             let template = ProposalsPage { page, id, status, computed_at, listing, proposals };
@@ -166,7 +181,7 @@ pub async fn list(page: Page, Path(id): Path<String>, Query(address): Query<Sent
 
 /// `GET /allocation/{id}/proposals.csv?…`: the same list as a table.
 pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
-    let (run, proposals) = match read(&page, &id, &listing(&id, &address)).await {
+    let (run, proposals) = match read(&page, &id, &mut listing(&id, &address)).await {
         Ok(Some(read)) => read,
         Ok(None) => return page.unseen(),
         Err(error) => return page.failure(&error),

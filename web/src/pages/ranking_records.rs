@@ -19,6 +19,8 @@ const RECORDS: Document =
     Document { operation: "RankingRecords", source: include_str!("../../queries/ranking-records.graphql") };
 const REPLAY: Document =
     Document { operation: "RankingReplay", source: include_str!("../../queries/ranking-replay.graphql") };
+/// As many records as the service gives at a time, where there are more.
+const AT_A_TIME: usize = 100;
 /// Records on one page.
 const ROWS: usize = 25;
 const ACTS: &[&str] = &["INVITED", "PROPOSED", "ALLOCATED", "APPLIED", "ACCEPTED", "DECLINED"];
@@ -90,10 +92,20 @@ fn listing(seat: &str, address: &[(String, String)]) -> Listing {
     Listing::read("ranking-records", path, &NARROWINGS, address).filed_at(file)
 }
 
-/// The seat with its records, the newest first; none where the viewer does not fill it.
-async fn read(page: &Page, seat: &str) -> Result<Option<(Seat, Vec<Record>)>, ExecuteError> {
-    let Answer { seat, ranking_records } = page.ask(RECORDS, json!({ "seatId": seat })).await?;
-    Ok(seat.zip(ranking_records))
+/// The seat with all its records, the newest first; none where the viewer does not fill it.
+async fn read(page: &Page, id: &str) -> Result<Option<(Seat, Vec<Record>)>, ExecuteError> {
+    let mut records: Vec<Record> = Vec::new();
+    loop {
+        let older_than = records.last().map(|record| record.id.as_str());
+        let Answer { seat, ranking_records } =
+            page.ask(RECORDS, json!({ "seatId": id, "olderThanId": older_than })).await?;
+        let Some((seat, part)) = seat.zip(ranking_records) else { return Ok(None) };
+        let is_last = part.len() < AT_A_TIME;
+        records.extend(part);
+        if is_last {
+            return Ok(Some((seat, records)));
+        }
+    }
 }
 
 /// What the address asks for of them.

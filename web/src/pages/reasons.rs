@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
@@ -178,8 +178,7 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
             let template = ReasonsPage { page, mobilisation, reasons, listing };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => page.not_found(),
+        Ok(_) => page.unseen(),
         Err(error) if position.is_some() && is_no_position(&error) => page.not_found(),
         Err(error) => page.failure(&error),
     }

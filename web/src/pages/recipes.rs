@@ -122,8 +122,7 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
             let template = RecipePage { page, recipe, done };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(None) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(None) => page.not_found(),
+        Ok(None) => page.unseen(),
         Err(error) => page.failure(&error),
     }
 }
@@ -175,8 +174,7 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
     };
     let recipe = match recipe(&page, id).await {
         Ok(Some(recipe)) => recipe,
-        Ok(None) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(None) => return page.not_found(),
+        Ok(None) => return page.unseen(),
         Err(error) => return page.failure(&error),
     };
     if !recipe.is_coordinated() {

@@ -551,8 +551,7 @@ async fn team_page(
 ) -> Response {
     let (composed, proposal) = match page.ask::<Proposed>(PROPOSAL, json!({ "id": id })).await {
         Ok(Proposed { mobilisation: Some(composed), team_proposal: Some(proposal) }) => (composed, proposal),
-        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => return page.not_found(),
+        Ok(_) => return page.unseen(),
         Err(error) => return page.failure(&error),
     };
     let places = places(sent);

@@ -100,7 +100,7 @@ async fn of_many_scarce_people_the_dearest_are_said_to_be_some() {
 #[tokio::test]
 async fn a_minimum_can_be_asked_of_each_mission_that_looks_for_several_people() {
     for (seats, offered) in [(3, true), (1, false)] {
-        let answers = Shaped::full().with("Mission.openSeatCount", json!(seats));
+        let answers = Shaped::full().with("Mission.lookingSeatCount", json!(seats));
         let form = page(answers, "/allocation/compute").await;
         assert_eq!(form.contains("name=\"minimums:id\""), offered, "{seats}: {form}");
     }
@@ -111,7 +111,7 @@ async fn a_minimum_can_be_asked_of_each_mission_that_looks_for_several_people() 
             json!([{ "missionId": "m1", "seats": 2 }]),
         ),
     ] {
-        let several = |id: &str| json!({ "id": id, "title": "Mission", "openSeatCount": 3 });
+        let several = |id: &str| json!({ "id": id, "title": "Mission", "lookingSeatCount": 3 });
         let answers = Shaped::full()
             .with("MissionConnection.nodes", json!([several("m1"), several("m2")]))
             .with("PageInfo.hasNextPage", json!(false))
@@ -208,5 +208,25 @@ async fn proposals_are_narrowed_and_sorted_on_their_own_page() {
         let names: Vec<_> =
             found.split(cell.as_str()).skip(1).filter_map(|rest| rest.split_once('<')).map(|(name, _)| name).collect();
         assert_eq!(names, expected, "{address}: {found}");
+    }
+}
+
+/// Once a run is decided nothing of it waits: the filter offers what the rows say, and nothing else.
+#[tokio::test]
+async fn proposals_are_narrowed_by_the_words_of_their_rows() {
+    for (status, state) in [("COMPUTED", "WAITING"), ("ACCEPTED", "OPENS"), ("REJECTED", "DROPPED")] {
+        let answers = Shaped::full()
+            .with("AllocationRun.status", json!(status))
+            .with("AllocationProposal.placementId", Value::Null)
+            .with("AllocationProposal.lapsed", Value::Null);
+        let said = words(&format!("proposals.became.{state}"));
+        let found = page(answers.clone(), &format!("/allocation/id/proposals?became={state}")).await;
+        assert!(found.contains(&format!("<option value=\"{state}\" selected>{said}</option>")), "{status}: {found}");
+        assert!(found.contains(&format!(">{said}</td>")), "{status}: {found}");
+        for other in ["WAITING", "OPENS", "DROPPED"] {
+            assert_eq!(found.contains(&format!("<option value=\"{other}\"")), other == state, "{status}: {found}");
+        }
+        let none = page(answers, "/allocation/id/proposals?became=OPEN").await;
+        assert!(!none.contains(&format!(">{said}</td>")), "{status}: {none}");
     }
 }

@@ -18,7 +18,7 @@ async fn an_open_board_says_until_when_it_stays_live_and_where_to_sign_in_afterw
         "14 janvier 2027, 19:30 (heure de Paris)",
         "data-ended-words=\"Votre session a pris fin",
         "data-sign-in=\"/sign-in?to=/mobilisations/id\"",
-        "data-minutes-ahead=\"60\"",
+        "data-clocks=\"Europe/Paris\"",
     ] {
         assert!(board.contains(words), "{words} is not in\n{board}");
     }

@@ -94,6 +94,16 @@ async fn whoever_ends_a_membership_is_told_that_a_release_in_advance_goes_with_i
     }
 }
 
+/// There is one core team: whoever founds a brigade beside it is not offered to found it again.
+#[tokio::test]
+async fn a_second_core_team_is_not_offered() {
+    for (kind, offered) in [("CORE", false), ("MINISTERIAL", true)] {
+        let form = page(Shaped::full().with("Brigade.kind", json!(kind)), "/brigades/found").await;
+        assert_eq!(form.contains("<option value=\"CORE\""), offered, "{kind}: {form}");
+        assert!(form.contains("<option value=\"MINISTERIAL\""), "{form}");
+    }
+}
+
 /// A member is shown the form that their manager fills in, to send its address on, and does not send what is always refused.
 #[tokio::test]
 async fn whoever_does_not_answer_for_a_service_is_told_who_gives_its_consent() {

@@ -156,3 +156,24 @@ async fn whoever_pauses_is_led_to_resume_and_not_to_enter_the_pool() {
         assert!(leads(way) && !leads(other), "{status}: {fitting}");
     }
 }
+
+/// So they are where a brigade asks for volunteers, and where they look how others see their profile.
+#[tokio::test]
+async fn whoever_pauses_is_told_so_and_not_that_they_are_outside_the_pool() {
+    let french = Catalogue::of(Locale::Fr);
+    for (path, on_a_pause, outside) in [
+        ("/brigades/id", "brigade.not-while-paused", "brigade.not-in-pool"),
+        ("/profile/preview", "preview.paused", "preview.nothing"),
+    ] {
+        for (status, paused) in [("PAUSED", true), ("REGISTERED", false)] {
+            let answers = Shaped::full()
+                .with("Talent.status", status.into())
+                .with("Brigade.members", serde_json::json!([]))
+                .with("Query.ownTalentSeenBy", serde_json::Value::Null);
+            let found = page(answers, path).await;
+            let told = (found.contains(french.text(on_a_pause)), found.contains(french.text(outside)));
+            assert_eq!(told, (paused, !paused), "{path}, {status}: {found}");
+            assert_eq!(found.contains("href=\"/profile/resume\""), paused, "{path}, {status}: {found}");
+        }
+    }
+}

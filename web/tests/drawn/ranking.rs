@@ -54,6 +54,20 @@ async fn what_was_done_against_a_ranking_is_said_and_nobody_else_is_told() {
     assert_eq!(crate::get(stranger, "/seats/id/rankings").await.status(), axum::http::StatusCode::NOT_FOUND);
 }
 
+/// The service gives so many at a time: what is older is asked for, until nothing is.
+#[tokio::test]
+async fn the_rankings_of_a_seat_are_read_to_the_oldest() {
+    for path in ["/seats/id/rankings", "/seats/id/rankings.csv", "/seats/id/rankings/id"] {
+        let answers = Shaped::full();
+        let asked = answers.asked();
+        page(answers, path).await;
+        let asked = asked.lock().expect("nobody panicked");
+        let of_records = asked.iter().filter(|(operation, _)| *operation == "RankingRecords");
+        let older: Vec<Value> = of_records.map(|(_, variables)| variables["olderThanId"].clone()).collect();
+        assert_eq!(older, [Value::Null, json!("id")], "{path}");
+    }
+}
+
 /// A record is there to be verified: what was compared is said in words, and it is done where somebody asks for it alone.
 #[tokio::test]
 async fn a_ranking_that_was_acted_upon_can_be_done_again() {
@@ -412,7 +426,7 @@ async fn whoever_missed_a_seat_reads_what_its_holder_has_and_what_it_would_have_
 #[tokio::test]
 async fn proposals_of_a_run_say_what_its_decision_means_for_them() {
     let french = Catalogue::of(Locale::Fr);
-    let keys = ["allocation.waits", "allocation.opens", "allocation.dropped"];
+    let keys = ["proposals.became.WAITING", "proposals.became.OPENS", "proposals.became.DROPPED"];
     for (status, said) in [("COMPUTED", keys[0]), ("ACCEPTED", keys[1]), ("REJECTED", keys[2])] {
         let answers = Shaped::full()
             .with("AllocationRun.status", json!(status))

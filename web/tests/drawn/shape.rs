@@ -1,8 +1,8 @@
 //! An executor that answers every document with something of the shape that the published schema gives it: full lists with pages after them, or
 //! lists of nothing.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use async_graphql::parser::types::{
     BaseType, DocumentOperations, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
@@ -12,14 +12,42 @@ use axum::http::request::Parts;
 use serde_json::{Map, Value, json};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
-use vivier_web::executor::{BoxFuture, Call, ExecuteError, GraphqlExecutor, Viewer};
+use vivier_web::executor::{BoxFuture, Call, Document, ExecuteError, GraphqlExecutor, Viewer};
 
 /// Items of a list at the top of an answer, more than any page shows; lists inside have one.
 const MANY: usize = 120;
+/// How deep the lists stand that have one item.
+const INSIDE: usize = 3;
+/// Lists of which each item is asked about once more, in lists again: one item shows all that many would.
+const ASKED_ABOUT_EACH: [&str; 1] = ["Brigade.recipes"];
+
+/// The published schema's types. Reading them takes longer than drawing many pages, so they are read once.
+static TYPES: LazyLock<BTreeMap<String, TypeKind>> = LazyLock::new(|| {
+    let sdl = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/schema.graphql");
+    let sdl = std::fs::read_to_string(sdl).expect("the published schema");
+    let document = parse_schema(sdl).expect("the published schema is SDL");
+    let types = document.definitions.into_iter().filter_map(|definition| match definition {
+        TypeSystemDefinition::Type(ty) => Some((ty.node.name.node.to_string(), ty.node.kind)),
+        TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
+    });
+    types.collect()
+});
+
+/// What a document asks for; each is read once, too.
+fn selected(document: Document) -> Arc<SelectionSet> {
+    static READ: LazyLock<Mutex<HashMap<&'static str, Arc<SelectionSet>>>> = LazyLock::new(Mutex::default);
+    let mut read = READ.lock().expect("every document can be read");
+    let set = read.entry(document.source).or_insert_with(|| {
+        let operations = parse_query(document.source).expect("a document").operations;
+        let DocumentOperations::Multiple(operations) = operations else { panic!("{} has no name", document.operation) };
+        let found = operations.into_values().next().expect("an operation");
+        Arc::new(found.node.selection_set.node)
+    });
+    Arc::clone(set)
+}
 
 #[derive(Clone)]
 pub struct Shaped {
-    types: BTreeMap<String, TypeKind>,
     /// Lists hold nothing, in the answers of these operations; in all where there are none.
     empty: Option<Vec<&'static str>>,
     asked: Arc<Mutex<Vec<(&'static str, Value)>>>,
@@ -31,17 +59,9 @@ pub struct Shaped {
 
 impl Shaped {
     pub fn full() -> Self {
-        let sdl = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/schema.graphql");
-        let sdl = std::fs::read_to_string(sdl).expect("the published schema");
-        let document = parse_schema(sdl).expect("the published schema is SDL");
-        let types = document.definitions.into_iter().filter_map(|definition| match definition {
-            TypeSystemDefinition::Type(ty) => Some((ty.node.name.node.to_string(), ty.node.kind)),
-            TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
-        });
-        let (types, roles) = (types.collect(), Role::ALL.to_vec());
         // What is told is of this moment, and nothing is done with a recipe that was retired.
         let given = BTreeMap::from([("RankingFreshness.behind", json!(false)), ("TeamRecipe.retired", json!(false))]);
-        Self { types, empty: None, asked: Arc::default(), given, verified: true, roles }
+        Self { empty: None, asked: Arc::default(), given, verified: true, roles: Role::ALL.to_vec() }
     }
 
     /// Lists hold nothing in the answers of these operations; of all where none is named.
@@ -79,17 +99,19 @@ impl Shaped {
                 Selection::Field(field) => {
                     let key = field.node.alias.as_ref().unwrap_or(&field.node.name).node.to_string();
                     let name = field.node.name.node.as_str();
-                    if let Some(given) = self.given.get(format!("{ty}.{name}").as_str()) {
+                    let path = format!("{ty}.{name}");
+                    if let Some(given) = self.given.get(path.as_str()) {
                         object.insert(key, given.clone());
                         continue;
                     }
-                    let value = match (name, self.field(ty, name)) {
+                    let depth = if ASKED_ABOUT_EACH.contains(&path.as_str()) { INSIDE } else { depth };
+                    let value = match (name, shape_of(ty, name)) {
                         ("__typename", _) => json!(ty),
                         // There is one page before and one after the first; nothing after what comes after it.
                         ("hasNextPage", _) => json!(!call.empty && !call.goes_on),
                         ("totalCount", _) => json!(if call.empty { 0 } else { MANY }),
                         (_, Some(shape)) => self.value(shape, &field.node.selection_set.node, depth, call),
-                        (_, None) => panic!("{ty}.{name} is not in the schema"),
+                        (_, None) => panic!("{path} is not in the schema"),
                     };
                     object.insert(key, value);
                 }
@@ -104,24 +126,15 @@ impl Shaped {
         object
     }
 
-    fn field(&self, ty: &str, name: &str) -> Option<&Type> {
-        let fields = match self.types.get(ty)? {
-            TypeKind::Object(object) => &object.fields,
-            TypeKind::Interface(interface) => &interface.fields,
-            TypeKind::Scalar | TypeKind::Union(_) | TypeKind::Enum(_) | TypeKind::InputObject(_) => return None,
-        };
-        fields.iter().find(|field| field.node.name.node == name).map(|field| &field.node.ty.node)
-    }
-
     fn value(&self, ty: &Type, set: &SelectionSet, depth: usize, call: &Ground) -> Value {
         match &ty.base {
             BaseType::List(_) if call.empty => json!([]),
             BaseType::List(inner) => {
                 // A connection's nodes stand one deeper than a list of the root.
-                let many = if depth <= 2 { MANY } else { 1 };
-                (0..many).map(|_| self.value(inner, set, depth + 1, call)).collect()
+                let many = if depth < INSIDE { MANY } else { 1 };
+                (0..many).map(|_| self.value(inner, set, INSIDE.max(depth + 1), call)).collect()
             }
-            BaseType::Named(name) => match (name.as_str(), self.types.get(name.as_str())) {
+            BaseType::Named(name) => match (name.as_str(), TYPES.get(name.as_str())) {
                 (_, Some(TypeKind::Enum(words))) => json!(words.values[0].node.value.node.as_str()),
                 ("Int", _) => json!(1),
                 ("Float", _) => json!(1.5),
@@ -135,6 +148,15 @@ impl Shaped {
             },
         }
     }
+}
+
+fn shape_of(ty: &str, name: &str) -> Option<&'static Type> {
+    let fields = match TYPES.get(ty)? {
+        TypeKind::Object(object) => &object.fields,
+        TypeKind::Interface(interface) => &interface.fields,
+        TypeKind::Scalar | TypeKind::Union(_) | TypeKind::Enum(_) | TypeKind::InputObject(_) => return None,
+    };
+    fields.iter().find(|field| field.node.name.node == name).map(|field| &field.node.ty.node)
 }
 
 /// What one answer is made by.
@@ -158,11 +180,10 @@ impl GraphqlExecutor for Shaped {
         let operation = call.document.operation;
         self.asked.lock().expect("no test panics while it holds this").push((operation, call.variables.clone()));
         let empty = self.empty.as_ref().is_some_and(|some| some.is_empty() || some.contains(&operation));
+        // Nothing is older than what was given first.
+        let empty = empty || call.variables["olderThanId"].is_string();
         let ground = Ground { empty, goes_on: call.variables["after"].is_string() };
-        let document = parse_query(call.document.source).expect("a document");
-        let DocumentOperations::Multiple(operations) = document.operations else { panic!("{operation} has no name") };
-        let found = operations.values().next().expect("an operation");
-        let answer = self.object("Query", &found.node.selection_set.node, 0, &ground);
+        let answer = self.object("Query", &selected(call.document), 0, &ground);
         Box::pin(async { Ok(Value::Object(answer)) })
     }
 }

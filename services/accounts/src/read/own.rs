@@ -1,10 +1,12 @@
 //! What the holder of an account sees of it: how it is entered, and what is under way; of its tokens and delegations the programme's
-//! administrators too. From the account itself, so that it is never late.
+//! administrators too. From the account itself, so that it is never late; the tokens of a list from what this process knows of each account.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::{Actor, RoleGrant};
-use vivier_kernel::id::{AccountId, ApiTokenId, TypedId as _};
+use vivier_kernel::id::{AccountId, ApiTokenId, SubjectId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::zone::Zone;
 
@@ -64,7 +66,8 @@ pub async fn own(store: &Store, viewer: &Actor, id: AccountId) -> Result<Option<
         return Ok(None);
     }
     let (state, now) = (store.load::<Account>(id.uuid()).await?.state, store.clock().now());
-    let tokens = good(store, id, &state).await?;
+    let uses = api_tokens::last_uses(store.pool(), &[id]).await?;
+    let tokens = good(store, &state, &uses).await?;
     let future_email = match state.address_change.as_ref().filter(|change| now < change.expires_at) {
         Some(change) => store.keys().open(&change.email).await?,
         None => None,
@@ -84,20 +87,38 @@ pub async fn own(store: &Store, viewer: &Actor, id: AccountId) -> Result<Option<
     }))
 }
 
-/// The tokens of an account that have not expired; `None` where the viewer may not see them.
+/// The tokens of accounts that have not expired, of those accounts whose tokens the viewer may see. From memory where the accounts are there,
+/// since a list asks for many: what was done on another node may be a few milliseconds late.
 ///
 /// # Errors
 /// `Store`.
-pub async fn tokens(store: &Store, viewer: &Actor, id: AccountId) -> Result<Option<Vec<TokenView>>, QueryError> {
-    if !access::may(viewer, "accountTokens", Some(id)) {
-        return Ok(None);
+pub async fn tokens(
+    store: &Store,
+    viewer: &Actor,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, Vec<TokenView>>, QueryError> {
+    let ids: Vec<AccountId> =
+        ids.iter().copied().filter(|id| access::may(viewer, "accountTokens", Some(*id))).collect();
+    let mut states = Vec::with_capacity(ids.len());
+    for id in &ids {
+        states.push((*id, store.glance::<Account>(id.uuid()).await?.state));
     }
-    let state = store.load::<Account>(id.uuid()).await?.state;
-    Ok(Some(good(store, id, &state).await?))
+    let labels: Vec<SubjectId> =
+        states.iter().flat_map(|(_, state)| state.tokens.values().map(|known| known.label.subject())).collect();
+    store.keys().prefetch(&labels).await?;
+    let (uses, mut found) = (api_tokens::last_uses(store.pool(), &ids).await?, HashMap::new());
+    for (id, state) in &states {
+        found.insert(*id, good(store, state, &uses).await?);
+    }
+    Ok(found)
 }
 
-async fn good(store: &Store, id: AccountId, state: &AccountState) -> Result<Vec<TokenView>, QueryError> {
-    let (uses, now) = (api_tokens::last_uses(store.pool(), id).await?, store.clock().now());
+async fn good(
+    store: &Store,
+    state: &AccountState,
+    uses: &HashMap<ApiTokenId, Option<DateTime<Utc>>>,
+) -> Result<Vec<TokenView>, QueryError> {
+    let now = store.clock().now();
     let mut tokens = Vec::with_capacity(state.tokens.len());
     for (token, known) in state.tokens.iter().filter(|(_, known)| known.expires_at > now) {
         tokens.push(TokenView {
@@ -105,7 +126,7 @@ async fn good(store: &Store, id: AccountId, state: &AccountState) -> Result<Vec<
             label: store.keys().open(&known.label).await?,
             expires_at: known.expires_at,
             scopes: known.scopes.clone(),
-            used_at: uses.iter().find(|(used, _)| used == token).and_then(|(_, at)| *at),
+            used_at: uses.get(token).copied().flatten(),
         });
     }
     Ok(tokens)

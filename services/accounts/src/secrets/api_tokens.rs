@@ -1,5 +1,7 @@
 //! API tokens: for programs, with an expiry and a last use.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgPool;
 use vivier_event_store::StoreError;
@@ -123,17 +125,18 @@ pub async fn get(pool: &PgPool, now: DateTime<Utc>, id: ApiTokenId) -> Result<Op
     Ok(row.map(|(id, account, expires_at, _, scopes)| token(id, account, expires_at, &scopes)))
 }
 
-/// When a token was used last, to about five minutes.
+/// When each token of these accounts was used last, to about five minutes.
 ///
 /// # Errors
 /// `Database`.
 pub async fn last_uses(
     pool: &PgPool,
-    account: AccountId,
-) -> Result<Vec<(ApiTokenId, Option<DateTime<Utc>>)>, StoreError> {
+    accounts: &[AccountId],
+) -> Result<HashMap<ApiTokenId, Option<DateTime<Utc>>>, StoreError> {
+    let accounts: Vec<uuid::Uuid> = accounts.iter().map(|account| account.uuid()).collect();
     let rows: Vec<(uuid::Uuid, Option<DateTime<Utc>>)> =
-        sqlx::query_as("select id, used_at from accounts.api_token where account = $1")
-            .bind(account.uuid())
+        sqlx::query_as("select id, used_at from accounts.api_token where account = any($1)")
+            .bind(accounts)
             .fetch_all(pool)
             .await?;
     Ok(rows.into_iter().map(|(id, used_at)| (ApiTokenId::from_uuid(id), used_at)).collect())

@@ -1,7 +1,7 @@
 //! API tokens: issued once, shown once, revoked at will.
 
-use vivier_event_store::{CommandContext, CommandError, Done, StoreError};
-use vivier_kernel::id::{AccountId, ApiTokenId, TypedId as _};
+use vivier_event_store::{CommandContext, CommandError, Done};
+use vivier_kernel::id::{ApiTokenId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
 use zeroize::Zeroizing;
@@ -67,16 +67,5 @@ impl Accounts {
         api_tokens::remove(self.store.pool(), id).await?;
         self.known.forget();
         Ok(revoked.map(|_| ()))
-    }
-
-    /// When each token of an account was used last.
-    ///
-    /// # Errors
-    /// `Database`.
-    pub async fn api_token_uses(
-        &self,
-        account: AccountId,
-    ) -> Result<Vec<(ApiTokenId, Option<chrono::DateTime<chrono::Utc>>)>, StoreError> {
-        api_tokens::last_uses(self.store.pool(), account).await
     }
 }

@@ -259,9 +259,12 @@ async fn a_mission_is_written_moderated_and_read_by_everybody() {
     let added = world.change(&owner, "addSeat", "seatId", json!({ "missionId": id, "seat": seat.clone() })).await;
     let seat_id = added["seatId"].clone();
 
-    let document = "query($id: ID!) { mission(id: $id) { title status openSeatCount ownerId draftedAt seats { id title share region skills { importance minimumLevel } occupations { placementId } } } }";
+    let document = "query($id: ID!) { mission(id: $id) { title status openSeatCount lookingSeatCount ownerId draftedAt seats { id title share region skills { importance minimumLevel } occupations { placementId } } } }";
     let hidden = world.ask(&Actor::Anonymous, document, json!({ "id": id })).await;
     assert_eq!(hidden["data"], json!({ "mission": null }), "a draft does not exist for others");
+    let counts = "query($id: ID!) { mission(id: $id) { openSeatCount lookingSeatCount } }";
+    let not_yet = world.ask(&owner, counts, json!({ "id": id })).await;
+    assert_eq!(not_yet["data"]["mission"], json!({ "openSeatCount": 1, "lookingSeatCount": 0 }), "nobody has it yet");
     world.change(&owner, "submitMission", "mission { status }", json!({ "missionId": id })).await;
     let refused = world.try_change(&owner, "publishMission", "", json!({ "missionId": id })).await;
     assert_eq!(refused["userErrors"], json!([{ "code": "NOT_ALLOWED", "path": [] }]));
@@ -272,7 +275,8 @@ async fn a_mission_is_written_moderated_and_read_by_everybody() {
     assert_eq!(
         shown["data"]["mission"],
         json!({
-            "title": "Un service", "status": "PUBLISHED", "openSeatCount": 1, "ownerId": null, "draftedAt": null,
+            "title": "Un service", "status": "PUBLISHED", "openSeatCount": 1, "lookingSeatCount": 1, "ownerId": null,
+            "draftedAt": null,
             "seats": [{
                 "id": seat_id, "title": "Développement", "share": 50, "region": "OCCITANIE", "occupations": null,
                 "skills": [{ "importance": "ESSENTIAL", "minimumLevel": 2 }],

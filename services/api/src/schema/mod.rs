@@ -116,6 +116,7 @@ pub fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
 /// The schema over a store, with the loaders that batch look-ups by id; call `finish` on it.
 pub fn with_store(store: &Store) -> SchemaBuilder<Query, Mutation, Subscription> {
     builder()
+        .data(accounts::loader(store))
         .data(organisations::loader(store))
         .data(skills::loader(store))
         .data(talents::loader(store))

@@ -133,6 +133,10 @@ impl PlacementState {
                 if self.status == PlacementStatus::Signed {
                     self.status = if self.is_external() { PlacementStatus::Agreed } else { PlacementStatus::Released };
                 }
+                if let Some(answer_by) = e.answer_by {
+                    self.wait(self.status, answer_by);
+                    self.waits_since = e.at;
+                }
             }
             PlacementEvent::AgreementSigned(e) => {
                 if let Some(agreement) = &mut self.agreement {

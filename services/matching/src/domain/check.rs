@@ -110,7 +110,7 @@ fn guard(
         }
         PlacementAction::SignAgreement if state.agreement.is_none() => return Err(PlacementRefusal::NoAgreement),
         PlacementAction::SignAgreement if state.has_signed(side) => return Ok(Check::AlreadySo),
-        PlacementAction::Confirm => {
+        PlacementAction::SignAgreement | PlacementAction::Confirm => {
             if let Some(last_day) = state.span().map(|span| span.period.end()).filter(|last_day| *last_day < today) {
                 return Err(PlacementRefusal::PeriodOver { last_day });
             }
@@ -151,7 +151,6 @@ fn guard(
         | PlacementAction::Readdress
         | PlacementAction::EndDelegation
         | PlacementAction::DraftAgreement
-        | PlacementAction::SignAgreement
         | PlacementAction::Review
         | PlacementAction::EndEarly
         | PlacementAction::Supersede => {}

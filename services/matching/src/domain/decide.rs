@@ -18,7 +18,7 @@ use super::event::{
     ReleaseExpired, ReleaseGranted, ReleaseOpinionGiven, ReleaseReaddressed, ReleaseRefused, ReleaseReminded,
     ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled, ReleaseVacated, ReviewGiven,
 };
-use super::pending::{leaves_until, released_until, signed_at_latest};
+use super::pending::{agreed_until, end_of, leaves_until, released_until, signed_at_latest};
 use super::refusal::PlacementRefusal;
 use super::rules::{Clause, ReleaseStep, row, worked_so_far};
 use super::state::{Ending, Engagement, PlacementState, Release};
@@ -124,7 +124,9 @@ impl Decider for Placement {
                 if known(state, action)?.account == to {
                     return Err(PlacementRefusal::DelegateIsTalent);
                 }
-                let same = state.release.as_ref().is_some_and(|release| release.delegate == Some(to));
+                // Whoever stands in for an absence is chosen for the answer itself only by being named.
+                let held = state.release.as_ref().map(|release| (release.delegate, release.delegated_until));
+                let same = held == Some((Some(to), until));
                 if same { Ok(Vec::new()) } else { one(ReleaseDelegated { by: account, to, until }) }
             }
             PlacementCommand::GiveReleaseOpinion { account, favourable, words } => {
@@ -172,7 +174,7 @@ impl Decider for Placement {
             }
             PlacementCommand::Escalate { overdue } => one(PlacementEscalated { overdue, on: today }),
             PlacementCommand::CloseReviews => one(PlacementReviewed {}),
-            PlacementCommand::DraftAgreement(draft) => draft_agreement(state, *draft),
+            PlacementCommand::DraftAgreement(draft) => draft_agreement(state, *draft, now),
             PlacementCommand::SignAgreement { by, account, hash } => sign(state, by, account, hash, now),
             PlacementCommand::Confirm => match state.span() {
                 Some(Engagement { period, share }) => one(PlacementConfirmed { period, share }),
@@ -353,7 +355,7 @@ pub fn terms(state: &PlacementState, draft: Draft) -> Option<Terms> {
     })
 }
 
-fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
+fn draft_agreement(state: &PlacementState, draft: Draft, now: DateTime<Utc>) -> Decision {
     let mut refusals = beyond(state, &draft);
     let (document, within_state) = (draft.document.clone(), draft.within_state);
     let terms = terms(state, draft).ok_or(PlacementRefusal::NoAgreement)?;
@@ -368,7 +370,22 @@ fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
         None => terms.hash().map_err(|_| PlacementRefusal::Unhashable)?,
     };
     let number = state.agreement.as_ref().map_or(0, |agreement| agreement.number) + 1;
-    one(AgreementDrafted { number, terms, hash, document })
+    let (answer_by, at) = deadline_of_draft(state, terms.period, now).map(|answer_by| (answer_by, now)).unzip();
+    one(AgreementDrafted { number, terms, hash, document, answer_by, at })
+}
+
+/// By when a draft of these days is to be signed, where that is not what held before it: nothing is signed for days that are over. Where the
+/// days of the draft before had set the deadline, they do so no more, and the usual one begins anew.
+fn deadline_of_draft(state: &PlacementState, period: Period, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let held = state.answer_by?;
+    let usual = if agreed_until(state) == Some(held) {
+        let status = if state.is_external() { PlacementStatus::Agreed } else { PlacementStatus::Released };
+        let undrafted = PlacementState { agreement: None, ..state.clone() };
+        sign_by(&undrafted, status, now)
+    } else {
+        held
+    };
+    Some(usual.min(end_of(period))).filter(|answer_by| *answer_by != held)
 }
 
 /// What of a draft lies outside the seat, or else outside what the service released: each once, at its own field.
@@ -427,7 +444,7 @@ fn sign(state: &PlacementState, by: Side, account: AccountId, hash: TermsHash, n
     let last = state.signatories().iter().all(|side| *side == by || state.has_signed(*side));
     let mut events = vec![AgreementSigned { by, account, hash: hash.clone(), on: Zone::Metropolitan.day(now) }.into()];
     if last {
-        let answer_by = sign_by(state, PlacementStatus::Signed, now);
+        let answer_by = sign_by(state, PlacementStatus::Signed, now).min(end_of(agreement.terms.period));
         events.push(PlacementSigned { hash, answer_by, at: Some(now) }.into());
     }
     Ok(events)

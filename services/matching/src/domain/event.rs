@@ -246,6 +246,12 @@ pub struct AgreementDrafted {
     /// The text that is signed, whose hash it is; drafts from before there were documents are signed by the hash of their terms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<Document>,
+    /// When the placement expires without its signatures: as the last of its own days ends. None where the deadline is what it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<DateTime<Utc>>,
+    /// As that of a release, where the deadline is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -261,7 +267,7 @@ pub struct AgreementSigned {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PlacementSigned {
     pub hash: TermsHash,
-    /// When the placement expires without a confirmation: never after the last day that the service leaves.
+    /// When the placement expires without a confirmation: never after the last day that is agreed on, nor after the last that the service leaves.
     pub answer_by: DateTime<Utc>,
     /// As that of a release.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,7 @@
 //! Nothing is ever silent: whose turn it is, by when, and what happens where nobody moves; and what Vivier does by itself, and when.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use vivier_kernel::period::Period;
 use vivier_kernel::zone::Zone;
 use vivier_talents::closed_list;
 
@@ -247,6 +248,13 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
     acts
 }
 
+/// What is first to be done now, if anything is. Nobody is reminded to sign what lapses now.
+pub fn due(state: &PlacementState, now: DateTime<Utc>) -> Option<Act> {
+    let lapses = state.amendment.as_ref().is_some_and(|amendment| amendment.answer_by <= now);
+    let is_due = |at: DateTime<Utc>, act: Act| at <= now && !(lapses && act == Act::RemindToSign);
+    acts(state).into_iter().find(|(at, act)| is_due(*at, *act)).map(|(_, act)| act)
+}
+
 /// The last day of a flash team's placement that is not confirmed yet is over then, as far as the service leaves it; none for any other.
 fn mobilised_until(state: &PlacementState) -> Option<DateTime<Utc>> {
     let over = midnight(state.span().filter(|_| is_mobilised(state))?.period.end(), 1);
@@ -263,6 +271,16 @@ pub(super) fn released_until(state: &PlacementState) -> Option<DateTime<Utc>> {
 pub(super) fn leaves_until(release: &Release, conditions: &ReleaseConditions) -> DateTime<Utc> {
     let asked = release.period.end();
     midnight(conditions.last_day.map_or(asked, |last_day| last_day.min(asked)), 1)
+}
+
+/// When the last day of the present draft is over; none where nothing is drafted.
+pub(super) fn agreed_until(state: &PlacementState) -> Option<DateTime<Utc>> {
+    state.agreement.as_ref().map(|agreement| end_of(agreement.terms.period))
+}
+
+/// When the last of these days is over.
+pub(super) fn end_of(period: Period) -> DateTime<Utc> {
+    midnight(period.end(), 1)
 }
 
 /// True of a flash team's placement that is not confirmed yet.

@@ -111,8 +111,15 @@ pub fn samples() -> Vec<PlacementEvent> {
         ReleaseGranted { by, conditions, answer_by, at: Some(asked_at) }.into(),
         ReleaseRefused { by, reason: ReleaseRefusalReason::CriticalPeriod, words: Some(sealed("BBBB")) }.into(),
         ReleaseExpired {}.into(),
-        AgreementDrafted { number: 1, terms: terms.clone(), hash: hash.clone(), document: Some(document.clone()) }
-            .into(),
+        AgreementDrafted {
+            number: 1,
+            terms: terms.clone(),
+            hash: hash.clone(),
+            document: Some(document.clone()),
+            answer_by: Some(answer_by),
+            at: Some(asked_at),
+        }
+        .into(),
         AgreementSigned { by: Side::Service, account: by, hash: hash.clone(), on: day(9) }.into(),
         PlacementSigned { hash: hash.clone(), answer_by, at: Some(asked_at) }.into(),
         PlacementConfirmed { period, share }.into(),

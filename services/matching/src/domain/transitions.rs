@@ -138,8 +138,7 @@ const REMINDED_TO_SIGN: &str = "7 and 2 days before the deadline; of a flash tea
 const REMINDED_OF_AMENDMENT: &str = "one is proposed; 7 and 2 days before it lapses";
 
 /// Whoever stands in for an absence does so to its last day, without anybody's doing.
-const STANDS_IN_NO_MORE: &str =
-    "somebody stands in for an absence; it is over before its last day, or one of the two has left";
+const STANDS_IN_NO_MORE: &str = "somebody stands in for an absence; it is over before its last day, one of the two has left, or they answer for the host now";
 
 const fn row(
     from: &'static [PlacementStatus],
@@ -390,7 +389,7 @@ pub const TRANSITIONS: &[Row] = &[
         &[ReleasePending],
         Action::EndDelegation,
         VIVIER,
-        "somebody answers in the manager’s place; the absence is over, or one of the two has left",
+        "somebody answers in the manager’s place; the absence is over, one of the two has left, or they answer for the host now",
         ReleasePending,
     ),
     row(&[Released], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Released),
@@ -400,6 +399,10 @@ pub const TRANSITIONS: &[Row] = &[
     row(&[Completed], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Completed),
     row(&[Reviewed], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Reviewed),
     row(&[EndedEarly], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, EndedEarly),
+    row(&[Withdrawn], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Withdrawn),
+    row(&[ReleaseRefused], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, ReleaseRefused),
+    row(&[Expired], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Expired),
+    row(&[Superseded], Action::EndDelegation, VIVIER, STANDS_IN_NO_MORE, Superseded),
     row(&[Confirmed], Action::Escalate, VIVIER, "a dispute is overdue", Confirmed),
     row(
         &[Active],
@@ -442,7 +445,7 @@ pub const RELEASE_TRANSITIONS: &[Transition<ReleaseStatus, PlacementAction, Part
         from: &[ReleaseStatus::Delegated],
         command: Action::EndDelegation,
         who: VIVIER,
-        guard: "the absence is over, or one of the two has left",
+        guard: "the absence is over, one of the two has left, or they answer for the host now",
         to: ReleaseStatus::Requested,
     },
     Transition {

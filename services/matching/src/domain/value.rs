@@ -281,6 +281,8 @@ closed_list! {
         /// The manager is back, or named somebody else for their absence.
         AbsenceOver => "ABSENCE_OVER",
         DelegateLeft => "DELEGATE_LEFT",
+        /// Whoever was named has come to answer for the administration that asks.
+        DelegateIsHost => "DELEGATE_IS_HOST",
         /// Whoever delegated answers for the service no more, and so nobody does in their place.
         DelegatorLeft => "DELEGATOR_LEFT",
     }

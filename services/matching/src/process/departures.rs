@@ -5,11 +5,11 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use vivier_accounts::domain::account::Account;
-use vivier_event_store::{AsOf, CommandError, Follower, Recorded, Store, StoreError, follower};
+use vivier_event_store::{CommandError, Follower, Recorded, Store, StoreError, follower};
 use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
 
+use super::lost::{Lost, lost};
 use crate::read::placements::{READ_MODEL, delegated, waiting_for_a_service, waiting_for_services};
 use crate::use_case::readdress::ReaddressRelease;
 
@@ -17,7 +17,7 @@ const NAME: &str = "release-departures";
 /// Says who holds which role.
 const ACCOUNTS: &str = "account";
 
-/// Follows roles that are lost, people who leave, and organisations that move or end.
+/// Follows roles that are lost, people who leave, organisations that move or end, and delegates who are given a role.
 pub struct Departures;
 
 impl Follower for Departures {
@@ -27,6 +27,8 @@ impl Follower for Departures {
 
     fn kinds(&self) -> &'static [&'static str] {
         &[
+            "RoleGranted",
+            "DelegationReceived",
             "RoleRevoked",
             "DelegationEnded",
             "AccountErased",
@@ -61,7 +63,7 @@ impl Follower for Departures {
 async fn concerned(store: &Store, event: &Recorded) -> Result<(Vec<RoleGrant>, Vec<PlacementId>), StoreError> {
     match event.kind.as_str() {
         "RoleRevoked" | "DelegationEnded" | "AccountErased" => {
-            let lost = lost(store, event).await?;
+            let lost = unheld(store, event).await?;
             let mut below = Vec::new();
             for grant in &lost {
                 below.extend(vivier_organisations::read::subtree(store, grant.organisation).await?);
@@ -70,29 +72,20 @@ async fn concerned(store: &Store, event: &Recorded) -> Result<(Vec<RoleGrant>, V
             let waiting = waiting_for_services(store, &below, account).await?;
             Ok((lost, waiting))
         }
+        // Whoever was given a role may answer for the host now, and so for the service no more.
+        "RoleGranted" | "DelegationReceived" => {
+            let waiting = waiting_for_services(store, &[], AccountId::from_uuid(event.stream_id)).await?;
+            Ok((Vec::new(), waiting))
+        }
         "AbsencePlanned" | "AbsenceCancelled" => Ok((Vec::new(), delegated(store).await?)),
         _ => Ok((Vec::new(), waiting_for_a_service(store).await?)),
     }
 }
 
-/// What the account held before the event, and holds no more, of the roles that answer for a service. A role that it was lent and that its
-/// lender goes on to hold is lost to nobody: whoever lent it was asked as well.
-async fn lost(store: &Store, event: &Recorded) -> Result<Vec<RoleGrant>, StoreError> {
-    let today = store.clock().today();
-    let held = async |position| store.load_at::<Account>(event.stream_id, AsOf::Position(position)).await;
-    let (before, after) = (held(event.position - 1).await?.state, held(event.position).await?.state.grants_on(today));
-    let answers = |grant: &RoleGrant| matches!(grant.role, Role::ReleasingManager | Role::HumanResources);
-    let borrowed = before.borrowed_on(today);
-    let mut lost = Vec::new();
-    for grant in before.grants_on(today).into_iter().filter(|grant| answers(grant) && !after.contains(grant)) {
-        let lender = borrowed.iter().find(|(lent, _)| *lent == grant).map(|(_, lender)| *lender);
-        let goes_on = match lender {
-            Some(lender) => store.glance::<Account>(lender.uuid()).await?.state.grants_on(today).contains(&grant),
-            None => false,
-        };
-        if !goes_on {
-            lost.push(grant);
-        }
-    }
-    Ok(lost)
+/// What the account lost of the roles that answer for a service. A role that it was lent and that its lender goes on to hold is lost to
+/// nobody: whoever lent it was asked as well.
+async fn unheld(store: &Store, event: &Recorded) -> Result<Vec<RoleGrant>, StoreError> {
+    let answers = |lost: &Lost| matches!(lost.grant.role, Role::ReleasingManager | Role::HumanResources);
+    let lost = lost(store, event).await?.into_iter().filter(|lost| answers(lost) && !lost.lender_holds);
+    Ok(lost.map(|lost| lost.grant).collect())
 }

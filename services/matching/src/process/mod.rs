@@ -3,6 +3,8 @@
 pub mod absence;
 pub mod deadlines;
 pub mod departures;
+pub mod lapses;
+mod lost;
 pub mod orphans;
 pub mod successors;
 pub mod supersede;

@@ -1,20 +1,20 @@
 //! Where somebody loses a role while a step of a placement waits for them, whoever takes over hears of it at once, and not with the next
-//! reminder. Requests to services have their own follower (`departures`).
+//! reminder. Requests to services have their own follower (`departures`), and loans whose days are over a timer (`lapses`).
 
 use std::future::Future;
 use std::pin::Pin;
 
-use vivier_accounts::domain::account::Account;
-use vivier_event_store::{AsOf, CommandError, Follower, Recorded, Store, StoreError, follower};
+use vivier_event_store::{CommandError, Follower, Recorded, Store, StoreError, follower};
 use vivier_kernel::actor::{Role, RoleGrant};
-use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
+use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TypedId as _};
 
+use super::lost::lost;
 use crate::read::placements::{READ_MODEL, waiting_below};
 use crate::use_case::taken_over::TellSuccessors;
 
 const NAME: &str = "placement-successors";
 /// Says who holds which role.
-const ACCOUNTS: &str = "account";
+pub(super) const ACCOUNTS: &str = "account";
 
 /// Follows roles that are lost, and people who leave.
 pub struct Successors;
@@ -34,16 +34,15 @@ impl Follower for Successors {
         event: &'a Recorded,
     ) -> Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>> {
         Box::pin(async move {
-            let lost = lost(store, event).await?;
+            // Of what was lent its lender is left, who may never have been told: whoever wrote a mission is told alone.
+            let lost: Vec<RoleGrant> = lost(store, event).await?.into_iter().map(|lost| lost.grant).collect();
             if lost.is_empty() {
                 return Ok(());
             }
             // A step from before the event is there once its read model has seen it; one from after it is told to whoever is left.
             store.wait_for(&[READ_MODEL, ACCOUNTS], event.position).await?;
-            let hosts = below(store, &lost, &[Role::MissionOwner]).await?;
-            let homes = below(store, &lost, &[Role::ReleasingManager, Role::HumanResources]).await?;
             let account = AccountId::from_uuid(event.stream_id);
-            for placement in waiting_below(store, &hosts, &homes).await? {
+            for placement in waiting(store, &lost).await? {
                 let (lost, cause) = (lost.clone(), event.reference());
                 let tell = TellSuccessors { placement, account, lost, cause };
                 follower::act(store, NAME, event, placement, &tell).await?;
@@ -53,13 +52,11 @@ impl Follower for Successors {
     }
 }
 
-/// What the account held before the event, and holds no more. Of a role that it was lent its lender is left, where they were told too.
-async fn lost(store: &Store, event: &Recorded) -> Result<Vec<RoleGrant>, StoreError> {
-    let today = store.clock().today();
-    let held = async |position| store.load_at::<Account>(event.stream_id, AsOf::Position(position)).await;
-    let before = held(event.position - 1).await?.state.grants_on(today);
-    let after = held(event.position).await?.state.grants_on(today);
-    Ok(before.into_iter().filter(|grant| !after.contains(grant)).collect())
+/// The placements in which a step waits for whoever had one of these roles, but for requests to a service.
+pub(super) async fn waiting(store: &Store, lost: &[RoleGrant]) -> Result<Vec<PlacementId>, StoreError> {
+    let hosts = below(store, lost, &[Role::MissionOwner]).await?;
+    let homes = below(store, lost, &[Role::ReleasingManager, Role::HumanResources]).await?;
+    waiting_below(store, &hosts, &homes).await
 }
 
 /// The organisations in which one of these roles was lost, and all below them.

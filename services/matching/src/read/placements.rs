@@ -535,9 +535,10 @@ fn restrict(query: &mut QueryBuilder<Postgres>, stands: &Stands, filter: &Placem
     }
 }
 
-/// Where the viewer answers in a manager's place today, as [`PlacementState::stand_in`] says it.
+/// Where the viewer answers in a manager's place today, as [`PlacementState::stand_in`] says it; whoever answers for the host does not.
 fn stands_in(query: &mut QueryBuilder<Postgres>, stands: &Stands) {
     query.push("(delegate = ").push_bind(stands.account);
+    query.push(" and host <> all(").push_bind(stands.hosts.clone()).push(")");
     query.push(" and coalesce((state->'release'->>'delegated_until')::date >= ").push_bind(stands.today);
     query.push(", status = 'RELEASE_PENDING'))");
 }

@@ -141,19 +141,26 @@ pub async fn decisions(store: &Store) -> Result<Decisions, QueryError> {
     Ok(all)
 }
 
-/// The latest records for a seat, newest first. `None` where the viewer may not see them.
+/// The records for a seat, newest first: at most [`MOST`], of those that are older than the given one. `None` where the viewer may not see them.
 ///
 /// # Errors
 /// `Store`.
-pub async fn records(store: &Store, viewer: &Actor, seat: SeatId) -> Result<Option<Vec<RankingRow>>, QueryError> {
+pub async fn records(
+    store: &Store,
+    viewer: &Actor,
+    seat: SeatId,
+    older_than: Option<RankingId>,
+) -> Result<Option<Vec<RankingRow>>, QueryError> {
     let Some(need) = vivier_missions::read::open_seats::seat_need(store, seat).await? else { return Ok(None) };
     if !may_see(store, viewer, need.organisation).await? {
         return Ok(None);
     }
     let rows = sqlx::query_scalar::<_, sqlx::types::Json<RankingRow>>(
-        "select row_to_json(r) from ranking_record r where seat = $1 order by id desc limit $2",
+        "select row_to_json(r) from ranking_record r where seat = $1 and ($2::uuid is null or id < $2) \
+         order by id desc limit $3",
     )
     .bind(seat.uuid())
+    .bind(older_than.map(|record| record.uuid()))
     .bind(MOST)
     .fetch_all(store.pool())
     .await?;

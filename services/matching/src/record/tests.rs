@@ -71,11 +71,14 @@ async fn what_was_acted_upon_is_recorded_counted_and_done_again() {
     let (_, seats) = world.mission(vec![spec(&wanted, 40)]).await;
     stage.invite(seats[0], talents[1]).await.expect("the first of the list");
     stage.invite(seats[0], talents[3]).await.expect("another");
-    let rows = records(store, &world.owner(), seats[0]).await.expect("an answer").expect("the owner's");
+    let rows = records(store, &world.owner(), seats[0], None).await.expect("an answer").expect("the owner's");
     assert_eq!(rows.len(), 2);
     assert_eq!((rows[1].place, rows[1].against, rows[1].of), (Some(1), false, 4));
     assert!(rows[0].against && rows[0].of == 3, "who was invited is in contact");
-    assert_eq!(records(store, &person(9), seats[0]).await.expect("an answer"), None);
+    assert_eq!(records(store, &person(9), seats[0], None).await.expect("an answer"), None);
+    let older = async |than| records(store, &world.owner(), seats[0], Some(than)).await.expect("an answer");
+    assert_eq!(older(rows[0].id).await, Some(vec![rows[1].clone()]), "a long list is read on from its last record");
+    assert_eq!(older(rows[1].id).await, Some(vec![]));
     let counted = decisions(store).await.expect("figures");
     assert_eq!((counted.taken, counted.against, counted.outside), (2, 1, 0));
 
@@ -99,7 +102,7 @@ async fn what_was_acted_upon_is_recorded_counted_and_done_again() {
     let (_, seats) = world.mission(vec![spec(&wanted, 30)]).await;
     later.invite(seats[0], talents[0]).await.expect("invited");
     let mut rows = rows;
-    rows.extend(records(store, &world.owner(), seats[0]).await.expect("an answer").expect("the owner's"));
+    rows.extend(records(store, &world.owner(), seats[0], None).await.expect("an answer").expect("the owner's"));
     assert_eq!(rows.len(), 3);
     let file = std::env::temp_dir().join(format!("vivier-replay-{}.jsonl", uuid::Uuid::new_v4()));
     std::fs::write(&file, r#"{"id":"x:1","labels":{"fr":["Une compétence de plus"]}}"#).expect("written");
@@ -142,7 +145,7 @@ async fn whatever_was_done_with_a_list_before_ones_eyes_is_recorded() {
     let command = ProposePlacement { talent: talents[2], seat: seats[0], source, motivation: None };
     world.run(&administrator, FromRanking { command, seen: list }).await.expect("proposed");
     world.settle().await;
-    let rows = records(store, &world.owner(), seats[0]).await.expect("an answer").expect("the owner's");
+    let rows = records(store, &world.owner(), seats[0], None).await.expect("an answer").expect("the owner's");
     let mut acts: Vec<_> = rows.iter().map(|row| (row.act, row.place, row.of, row.against)).collect();
     acts.sort_by_key(|(_, place, of, _)| (*of, *place));
     // Who applies is in the list with the others; the one who was proposed came behind one more.
@@ -209,7 +212,7 @@ async fn answers_are_recorded_and_counted_where_they_go_against_the_list() {
     assert_eq!((counted.accepted, counted.accepted_against), (1, 1));
     assert_eq!((counted.declined, counted.declined_against), (2, 1), "the second was not the first");
     assert_eq!((counted.taken, counted.against), (0, 0), "nobody was asked");
-    for row in records(store, &owner, seats[0]).await.expect("an answer").expect("the owner's") {
+    for row in records(store, &owner, seats[0], None).await.expect("an answer").expect("the owner's") {
         let again = replay(store, &stage.skills, &owner, row.id).await.expect("an answer").expect("a record");
         assert!(again.same_rules && again.same_inputs && again.same_list, "{again:?}");
     }
@@ -263,9 +266,9 @@ async fn lists_of_before_and_after_a_service_left_are_done_again() {
     let command = AcceptPlacement { placement: application, expected_version: None };
     world.run(&owner, FromRanking { command, seen }).await.expect("accepted");
     world.settle().await;
-    let mut rows = records(store, &owner, seats[0]).await.expect("an answer").expect("the owner's");
+    let mut rows = records(store, &owner, seats[0], None).await.expect("an answer").expect("the owner's");
     assert_eq!(rows.iter().map(|row| row.of).collect::<Vec<_>>(), [1, 3], "the latest first");
-    rows.extend(records(store, &owner, seats[1]).await.expect("an answer").expect("the owner's"));
+    rows.extend(records(store, &owner, seats[1], None).await.expect("an answer").expect("the owner's"));
     assert_eq!(rows.len(), 3);
     let mut left_out = Vec::new();
     for row in &rows {

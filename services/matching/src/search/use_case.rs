@@ -18,12 +18,12 @@ use vivier_missions::domain::transitions::MissionStatus;
 use vivier_skills::domain::value::SkillId;
 use vivier_talents::use_case::register::ACCOUNT_SCOPE;
 
-use super::book::{SearchBook, SearchBookCommand};
+use super::book::{SearchBook, SearchBookCommand, SearchBookState};
 use super::domain::{
     Change, Criteria, HOURS, MAX_ITEMS, MOST_AT_ONCE, Search, SearchCommand, SearchRefusal, SearchState, Waiting,
 };
 use super::news::{Looking, template};
-use super::read::{searches_of, telling};
+use super::read::{SearchRow, searches_of, telling};
 use crate::access::PERMISSIONS;
 use crate::ids::{SearchBookId, SearchId};
 use crate::ranking::policy::MAX_SCORE;
@@ -90,13 +90,25 @@ impl UseCase for SaveSearch {
         }
         let search = SearchId::new(unit.clock());
         let mut book = unit.load::<SearchBook>(SearchBookId::of(account)).await?;
-        let known = own.iter().map(|own| own.id).collect();
+        let known = kept_besides(unit, &own, &book.state).await?;
         unit.decide(&mut book, SearchBookCommand::Keep { account, search, known })?;
         let mut aggregate = unit.load::<Search>(search).await?;
         unit.decide(&mut aggregate, SearchCommand::Save { search, account, criteria: self.criteria.clone() })?;
         unit.claim(SEARCH_SCOPE, &claim, search);
         Ok(SearchOutcome::of(search, &aggregate))
     }
+}
+
+/// What the account keeps that its book does not know: searches of before there were books. The read model may still list one that was
+/// forgotten a moment ago.
+async fn kept_besides(unit: &Unit, own: &[SearchRow], book: &SearchBookState) -> Result<Vec<SearchId>, CommandError> {
+    let mut kept = Vec::new();
+    for search in own.iter().map(|own| own.id).filter(|search| !book.kept.contains(search)) {
+        if !unit.store().load::<Search>(search.uuid()).await?.state.forgotten {
+            kept.push(search);
+        }
+    }
+    Ok(kept)
 }
 
 /// An account keeps each search once, however many times it is saved at the same moment.

@@ -63,8 +63,10 @@ pub async fn place(
         return Ok(None);
     }
     let seat = mission.state.seat(seat).cloned().ok_or(CommandError::NotFound)?;
-    // They had said yes before the mission was raised, and come as they were called, though their service has left since.
-    let opening = Opening { home_goes_on: true, ..opening(unit, &person, mission, &seat, None).await? };
+    let opening = opening(unit, &person, mission, &seat, None).await?;
+    // They had said yes to the call: whether their service or the administration in trouble has left since, they come as they were called.
+    let seat_open = mission.state.looks_for_somebody(&seat, true, unit.today());
+    let opening = Opening { home_goes_on: true, seat_open, ..opening };
     let (id, pairing) = (opening.placement, opening.pairing);
     let mut placement = unit.load::<Placement>(id).await?;
     let source = ProposalSource::Mobilisation;

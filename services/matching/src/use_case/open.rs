@@ -230,15 +230,14 @@ pub(super) async fn opening(
         period: seat.free_days().unwrap_or(seat.spec.period),
         share: seat.spec.share,
     };
-    // Of whoever left nothing new begins.
+    // Of whoever left nothing new begins, on the mission of a flash team neither.
     let host_goes_on = goes_on(unit.store(), owner.organisation).await?;
-    let home_goes_on = home_goes_on(unit.store(), &talent.state).await?;
     Ok(Opening {
         placement: PlacementId::new(unit.clock()),
         pairing,
         motivation: seal(unit, &pairing, motivation).await?,
         talent_in_pool: talent.state.status == TalentStatus::Active,
-        home_goes_on,
+        home_goes_on: home_goes_on(unit.store(), &talent.state).await?,
         seat_open: mission.state.looks_for_somebody(seat, host_goes_on, unit.today()),
     })
 }

@@ -36,7 +36,7 @@ impl UseCase for ReaddressRelease {
         };
         let lineage = vivier_organisations::read::lineage(unit.store(), home).await?;
         let stands_in = rows(placement.state.status, PlacementAction::EndDelegation).next().is_some();
-        let ended = if stands_in { delegation_over(unit, &release, &lineage).await? } else { None };
+        let ended = if stands_in { delegation_over(unit, &release, &lineage, pairing.host).await? } else { None };
         if let Some(cause) = ended {
             decide(unit, &mut placement, PlacementCommand::EndDelegation { cause })?;
         }
@@ -98,12 +98,19 @@ async fn delegation_over(
     unit: &Unit,
     release: &Release,
     lineage: &[OrganisationId],
+    host: OrganisationId,
 ) -> Result<Option<DelegationEnd>, CommandError> {
     let Some(delegate) = release.delegate else { return Ok(None) };
     let today = unit.today();
     let account = async |id: AccountId| unit.store().glance::<Account>(id.uuid()).await.map(|account| account.state);
-    if account(delegate).await?.identity.is_none() {
+    let stands_in = account(delegate).await?;
+    if stands_in.identity.is_none() {
         return Ok(Some(DelegationEnd::DelegateLeft));
+    }
+    let hosts = vivier_organisations::read::lineage(unit.store(), host).await?;
+    let asks = |grant: &RoleGrant| grant.role == Role::MissionOwner && hosts.contains(&grant.organisation);
+    if stands_in.grants_on(today).iter().any(asks) {
+        return Ok(Some(DelegationEnd::DelegateIsHost));
     }
     let Some(by) = release.delegated_by else { return Ok(None) };
     let grants = account(by).await?.grants_on(today);

@@ -85,6 +85,10 @@ impl TellSuccessors {
         }
         // Whoever else was told with them still has it, before anybody above.
         let now = nearest_besides(unit.store(), role, &lineage, Some(pairing.account)).await?;
+        // Whoever goes on to hold it above, alone, was told where they held it.
+        if now.as_ref().is_some_and(|(_, holders)| holders.iter().all(|holder| *holder == self.account)) {
+            return Ok(false);
+        }
         let now = now.map(|(organisation, _)| organisation);
         Ok(lineage.iter().take_while(|organisation| Some(**organisation) != now).any(lost))
     }

@@ -24,7 +24,8 @@ pub struct MissionState {
     pub bought: Priority,
     /// True once everybody could read it, whatever became of it since.
     pub was_published: bool,
-    /// True where a flash team is, or was, deployed to it: it is on no list, and whoever is not of the team cannot come to a seat.
+    /// True where a flash team is, or was, deployed to it: the public reads it on no list, and whoever is not of the team comes to a seat only
+    /// where its administration asks them.
     #[serde(default)]
     pub was_raised: bool,
     /// True where it is suspended by the programme, which alone resumes it.
@@ -86,12 +87,18 @@ impl MissionState {
     }
 
     /// True where the seat looks for somebody: while its mission does and its administration goes on, until it is filled or its last day is
-    /// over. The people of a flash team had said yes before the mission was raised, and come as they were called.
+    /// over. The same for a flash team's mission: its people, who had said yes before it was raised, are not looked for.
     pub fn looks_for_somebody(&self, seat: &Seat, host_goes_on: bool, today: NaiveDate) -> bool {
-        self.status.looks_for_people()
-            && (host_goes_on || self.was_raised)
-            && !seat.is_filled()
-            && seat.spec.period.end() >= today
+        host_goes_on && self.seat_looks_until(seat).is_some_and(|last_day| last_day >= today)
+    }
+
+    /// The last day on which any of its seats looks for somebody, should its administration go on; none where no seat does.
+    pub fn looks_until(&self) -> Option<NaiveDate> {
+        self.seats.iter().filter_map(|seat| self.seat_looks_until(seat)).max()
+    }
+
+    fn seat_looks_until(&self, seat: &Seat) -> Option<NaiveDate> {
+        (self.status.looks_for_people() && !seat.is_filled()).then(|| seat.spec.period.end())
     }
 
     /// What the programme has set, or else what was bought, which is always less.

@@ -9,7 +9,7 @@ use vivier_kernel::id::{AccountId, MissionId, OrganisationId, TypedId};
 
 use crate::domain::decide::Mission;
 use crate::domain::event::MissionEvent;
-use crate::domain::state::{MissionState, Seat};
+use crate::domain::state::MissionState;
 use crate::domain::transitions::MissionStatus;
 use crate::domain::value::{Region, SkillKey, Words, WorkMode};
 
@@ -33,10 +33,11 @@ pub struct MissionRow {
     /// True where a seat can be held wholly at a distance.
     pub remote: bool,
     pub seats: i64,
-    pub open_seats: i64,
     /// First and last day over all its seats.
     pub first_day: Option<NaiveDate>,
     pub last_day: Option<NaiveDate>,
+    /// The last day on which a seat looks for somebody, should its administration go on; none where no seat does.
+    pub looks_until: Option<NaiveDate>,
     /// Title, description and seat titles, folded for searching.
     pub search: String,
     pub reason: Option<Reason>,
@@ -65,7 +66,7 @@ pub struct Reason {
 
 impl ReadModel for MissionCards {
     const NAME: &'static str = "mission_card";
-    const VERSION: i32 = 3;
+    const VERSION: i32 = 4;
     const DDL: &'static str = "
         create table mission_card (
             id uuid primary key,
@@ -78,9 +79,9 @@ impl ReadModel for MissionCards {
             regions text[] not null,
             remote boolean not null,
             seats bigint not null,
-            open_seats bigint not null,
             first_day date,
             last_day date,
+            looks_until date,
             search text not null,
             reason jsonb,
             drafted_at timestamptz not null,
@@ -92,6 +93,7 @@ impl ReadModel for MissionCards {
             state jsonb not null
         );
         create index on mission_card (organisation);
+        create index on mission_card (looks_until);
         create index on mission_card (was_published, id);
         create index on mission_card (was_published, priority, id);
         create index on mission_card using gin (skill_keys);
@@ -144,10 +146,10 @@ impl ReadModel for MissionCards {
             skill_keys: sorted(skills),
             regions: sorted(state.seats.iter().filter_map(|seat| seat.spec.region)),
             remote: state.seats.iter().any(|seat| seat.spec.mode == WorkMode::Remote),
-            seats: count(state.seats.iter()),
-            open_seats: count(state.seats.iter().filter(|seat| !seat.is_filled())),
+            seats: i64::try_from(state.seats.len()).unwrap_or(i64::MAX),
             first_day: state.seats.iter().map(|seat| seat.spec.period.start()).min(),
             last_day: state.seats.iter().map(|seat| seat.spec.period.end()).max(),
+            looks_until: state.looks_until(),
             search: searchable(&state),
             reason: reason(&happened, state.status, former_reason),
             drafted_at,
@@ -172,10 +174,6 @@ fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
     items.sort_unstable();
     items.dedup();
     items
-}
-
-fn count<'a>(seats: impl Iterator<Item = &'a Seat>) -> i64 {
-    i64::try_from(seats.count()).unwrap_or(i64::MAX)
 }
 
 /// The reason of the present status; none where the status needs none.

@@ -3,17 +3,16 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{MissionId, OrganisationId, SeatId, TypedId};
 use vivier_kernel::zone::Zone;
-use vivier_organisations::read::{goes_on, going_on, went_on};
+use vivier_organisations::read::{going_on, gone, went_on};
 
 use super::mission_card::{MissionCards, MissionRow, fold_text};
-use super::open_seats::open_seats;
 use super::view::{MissionView, Moment, SeatView, view, view_of_raised};
 use crate::access;
 use crate::domain::transitions::MissionStatus;
@@ -161,10 +160,9 @@ pub async fn missions(
     order: MissionOrder,
     page: Page,
 ) -> Result<Vec<MissionView>, QueryError> {
-    let managed = managed(store, viewer).await?;
-    let (looking, hosts) = (looking(store, filter).await?, hosts(store, filter).await?);
+    let around = Around::of(store, viewer, filter).await?;
     let mut query = QueryBuilder::new("select id, version from mission_card m where ");
-    restrict(&mut query, viewer, &managed, filter, (looking, hosts));
+    restrict(&mut query, viewer, filter, around);
     let (comparison, direction) = if page.backward { (" > ", " asc") } else { (" < ", " desc") };
     match (order, page.from) {
         (_, None) => {}
@@ -201,48 +199,36 @@ pub async fn missions(
 /// # Errors
 /// `Store`.
 pub async fn count(store: &Store, viewer: &Actor, filter: &MissionFilter) -> Result<i64, QueryError> {
-    let managed = managed(store, viewer).await?;
-    let (looking, hosts) = (looking(store, filter).await?, hosts(store, filter).await?);
+    let around = Around::of(store, viewer, filter).await?;
     let mut query = QueryBuilder::new("select count(*) from mission_card m where ");
-    restrict(&mut query, viewer, &managed, filter, (looking, hosts));
+    restrict(&mut query, viewer, filter, around);
     Ok(query.build_query_scalar().fetch_one(store.pool()).await?)
 }
 
-/// The missions with a seat that looks for somebody, where the filter asks for no others: it depends on the day, and on what became of their
-/// administrations.
-async fn looking(store: &Store, filter: &MissionFilter) -> Result<Option<Vec<Uuid>>, QueryError> {
-    if !filter.open {
-        return Ok(None);
-    }
-    Ok(Some(open_seats(store, &[]).await?.into_iter().map(|need| need.mission.uuid()).collect()))
+/// What decides beside the rows which of them a list holds.
+struct Around {
+    /// The organisations of which the viewer is a mission owner.
+    managed: Vec<Uuid>,
+    /// The administrations that are gone, where the filter leaves their missions out.
+    gone: Option<Vec<Uuid>>,
+    today: NaiveDate,
 }
 
-/// The administrations that go on, where the filter asks for the missions of no others.
-async fn hosts(store: &Store, filter: &MissionFilter) -> Result<Option<Vec<Uuid>>, QueryError> {
-    if !filter.going_on {
-        return Ok(None);
+impl Around {
+    async fn of(store: &Store, viewer: &Actor, filter: &MissionFilter) -> Result<Self, QueryError> {
+        let gone = match filter.open || filter.going_on {
+            true => Some(gone(store).await?.into_iter().map(TypedId::uuid).collect()),
+            false => None,
+        };
+        Ok(Self { managed: managed(store, viewer).await?, gone, today: store.clock().today() })
     }
-    let hosts: Vec<Uuid> =
-        sqlx::query_scalar("select distinct organisation from mission_card").fetch_all(store.pool()).await?;
-    let hosts: HashSet<OrganisationId> = hosts.into_iter().map(OrganisationId::from_uuid).collect();
-    Ok(Some(going_on(store, &hosts).await?.into_iter().map(|host| host.uuid()).collect()))
 }
 
-/// Only rows that exist for the viewer, and that the filter asks for; where there is `looking`, only these missions, and only those of `hosts`.
-fn restrict(
-    query: &mut QueryBuilder<Postgres>,
-    viewer: &Actor,
-    managed: &[Uuid],
-    filter: &MissionFilter,
-    (looking, hosts): (Option<Vec<Uuid>>, Option<Vec<Uuid>>),
-) {
+/// Only rows that exist for the viewer, and that the filter asks for.
+fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, filter: &MissionFilter, around: Around) {
+    let Around { managed, gone, today } = around;
     let all = access::may(viewer, "missionBehindTheScenes", &[]);
-    query
-        .push("(was_published or ")
-        .push_bind(all)
-        .push(" or organisation = any(")
-        .push_bind(managed.to_vec())
-        .push("))");
+    query.push("(was_published or ").push_bind(all).push(" or organisation = any(").push_bind(managed).push("))");
     if !filter.statuses.is_empty() {
         let statuses: Vec<&str> = filter.statuses.iter().map(|status| status.as_str()).collect();
         query.push(" and status = any(").push_bind(statuses).push(")");
@@ -258,11 +244,11 @@ fn restrict(
         let organisations: Vec<Uuid> = filter.organisations.iter().map(|id| id.uuid()).collect();
         query.push(" and organisation = any(").push_bind(organisations).push(")");
     }
-    if let Some(hosts) = hosts {
-        query.push(" and organisation = any(").push_bind(hosts).push(")");
+    if let Some(gone) = gone {
+        query.push(" and organisation <> all(").push_bind(gone).push(")");
     }
-    if let Some(looking) = looking {
-        query.push(" and id = any(").push_bind(looking).push(")");
+    if filter.open {
+        query.push(" and looks_until >= ").push_bind(today);
     }
     for word in fold_text(filter.text.as_deref().unwrap_or_default()).split_whitespace().take(MAX_WORDS) {
         query.push(" and strpos(search, ").push_bind(word.to_owned()).push(") > 0");
@@ -277,15 +263,21 @@ pub(super) async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<Arc<M
     Ok(store.rows::<MissionCards>(&versions).await?)
 }
 
-/// The mission of a flash team, for whoever sees a placement on it, which is for the caller to know; `None` for any other mission.
+/// Those among `ids` that are missions of flash teams, for whoever sees a placement on them, which is for the caller to know.
 ///
 /// # Errors
 /// `Store`.
-pub async fn raised(store: &Store, id: MissionId) -> Result<Option<MissionView>, QueryError> {
-    let rows = rows_by_ids(store, &[id.uuid()]).await?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    let moment = Moment { host_goes_on: goes_on(store, row.organisation).await?, day: store.clock().today() };
-    Ok(view_of_raised(row, moment))
+pub async fn raised_by_ids(store: &Store, ids: &[MissionId]) -> Result<HashMap<MissionId, MissionView>, QueryError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = rows_by_ids(store, &ids).await?;
+    let hosts: HashSet<OrganisationId> =
+        rows.iter().filter(|row| row.state.was_raised).map(|row| row.organisation).collect();
+    let (open, day) = (going_on(store, &hosts).await?, store.clock().today());
+    let seen = |row: &Arc<MissionRow>| {
+        let moment = Moment { host_goes_on: open.contains(&row.organisation), day };
+        view_of_raised(row, moment).map(|view| (view.id, view))
+    };
+    Ok(rows.iter().filter_map(seen).collect())
 }
 
 async fn views(store: &Store, viewer: &Actor, rows: Vec<Arc<MissionRow>>) -> Result<Vec<MissionView>, QueryError> {

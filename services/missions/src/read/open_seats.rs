@@ -1,14 +1,12 @@
 //! Seats as the ranking sees them, without a viewer: only of published missions, which everybody sees, unless asked by id. Those of a flash team
 //! are its own.
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, TypedId};
 use vivier_kernel::period::Period;
-use vivier_organisations::read::{goes_on, going_on};
+use vivier_organisations::read::{goes_on, gone};
 
 use super::mission_card::{MissionCards, MissionRow};
 use super::missions::rows_by_ids;
@@ -67,33 +65,32 @@ impl SeatNeed {
     }
 }
 
-/// The open seats of missions that look for people (published, or under way with a seat that was left), asking for at least
-/// one of `any_of`; all of them where that is empty.
+/// The seats that look for somebody, asking for at least one of `any_of`; all of them where that is empty.
 ///
 /// # Errors
 /// `Store`.
 pub async fn open_seats(store: &Store, any_of: &[SkillKey]) -> Result<Vec<SeatNeed>, QueryError> {
+    let today = store.clock().today();
+    let gone: Vec<Uuid> = gone(store).await?.into_iter().map(TypedId::uuid).collect();
     let versions: Vec<(Uuid, i64)> = sqlx::query_as(
         "select id, version from mission_card \
-         where was_published and status in ('PUBLISHED', 'UNDER_WAY') and open_seats > 0 and ($1 or skill_keys && $2) order by id",
+         where was_published and looks_until >= $3 and organisation <> all($4) and ($1 or skill_keys && $2) order by id",
     )
     .bind(any_of.is_empty())
     .bind(any_of)
+    .bind(today)
+    .bind(gone)
     .fetch_all(store.pool())
     .await?;
     let rows = store.rows::<MissionCards>(&versions).await?;
-    let hosts: HashSet<OrganisationId> = rows.iter().map(|row| row.organisation).collect();
-    let hosts = going_on(store, &hosts).await?;
-    let today = store.clock().today();
-    let looks =
-        |row: &MissionRow, seat: &Seat| row.state.looks_for_somebody(seat, hosts.contains(&row.organisation), today);
+    let looks = |row: &MissionRow, seat: &Seat| row.state.looks_for_somebody(seat, true, today);
     let wanted =
         |seat: &Seat| any_of.is_empty() || seat.spec.skills.iter().any(|required| any_of.contains(&required.skill));
     Ok(rows
         .iter()
         .flat_map(|row| row.state.seats.iter().map(move |seat| (row, seat)))
         .filter(|(row, seat)| looks(row, seat) && wanted(seat))
-        .map(|(row, seat)| SeatNeed::of(row, seat, hosts.contains(&row.organisation)))
+        .map(|(row, seat)| SeatNeed::of(row, seat, true))
         .collect())
 }
 

@@ -4,10 +4,9 @@ use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::MissionId;
 
-use super::{MissionOutcome, authorised, refuse_where_closed};
+use super::{MissionOutcome, authorised};
 use crate::access::is_programme;
 use crate::domain::command::MissionCommand;
-use crate::domain::state::Seat;
 use crate::domain::value::{CancellationReason, SuspensionReason, Words};
 
 /// Takes a published mission out of the lists for a time, with a reason. What the programme suspends holds for the mission's owners.
@@ -32,8 +31,8 @@ impl UseCase for SuspendMission {
     }
 }
 
-/// Puts a suspended mission back; what the programme has suspended, the programme alone. Refused where its administration was closed or left
-/// and nobody is on a seat: it would look for people, and find nobody.
+/// Puts a suspended mission back; what the programme has suspended, the programme alone. Also where its administration was closed or left:
+/// what was begun there is confirmed and comes to its end only on a mission that is resumed, and its seats look for nobody then.
 #[derive(Clone, Debug, Serialize)]
 pub struct ResumeMission {
     pub mission: MissionId,
@@ -46,10 +45,6 @@ impl UseCase for ResumeMission {
 
     async fn run(&self, unit: &mut Unit) -> Result<MissionOutcome, CommandError> {
         let mut mission = authorised(unit, Self::NAME, self.mission, self.expected_version).await?;
-        // With somebody on a seat it is brought to its end, to which a suspended mission does not come.
-        if !mission.state.seats.iter().any(Seat::is_filled) {
-            refuse_where_closed(unit, &mission).await?;
-        }
         let by_programme = is_programme(unit.actor());
         unit.decide(&mut mission, MissionCommand::Resume { by_programme })?;
         Ok(MissionOutcome::of(self.mission, &mission))

@@ -56,6 +56,11 @@ impl TreeState {
         lineage
     }
 
+    /// What merged into another, was closed or left.
+    pub fn former(&self) -> impl Iterator<Item = OrganisationId> {
+        self.former.keys().copied()
+    }
+
     /// The organisation without a parent that has the smallest id, which is the oldest.
     pub fn root(&self) -> Option<OrganisationId> {
         self.parents.iter().find(|(_, parent)| parent.is_none()).map(|(root, _)| *root)

@@ -84,6 +84,22 @@ pub async fn going_on(
     Ok(found)
 }
 
+/// Those that were closed or left, and those that became part of one that did: everybody for whom [`goes_on`] is false. They are few beside
+/// those that are open.
+///
+/// # Errors
+/// `Database`.
+pub async fn gone(store: &Store) -> Result<HashSet<OrganisationId>, StoreError> {
+    let tree = store.glance::<Tree>(TreeId::the_one().uuid()).await?.state;
+    let mut gone = HashSet::new();
+    for former in tree.former() {
+        if !goes_on(store, former).await? {
+            gone.insert(former);
+        }
+    }
+    Ok(gone)
+}
+
 /// The root of the tree: the first one that was placed, where there are several.
 ///
 /// # Errors

@@ -28,6 +28,7 @@ impl Follower for Credits {
         &[
             "OrganisationCreated",
             "ReleaseRequested",
+            "ReleaseGranted",
             "ReleaseRefused",
             "ReleaseRevoked",
             "AgreementDrafted",

@@ -1,4 +1,4 @@
-//! What a placement is worth to person, service and host: announced when its release is asked, anew where other days are agreed or
+//! What a placement is worth to person, service and host: announced when its release is asked, anew where other days are granted, agreed or
 //! stated at the end, posted by the days that both sides confirmed, taken back and posted again where they agree on other days or a
 //! dispute is settled by others.
 //!
@@ -11,7 +11,7 @@ use vivier_kernel::id::{PlacementId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::Pairing;
-use vivier_matching::domain::state::PlacementState;
+use vivier_matching::domain::state::{Engagement, PlacementState, Release};
 use vivier_matching::domain::transitions::PlacementStatus;
 use vivier_matching::domain::value::HalfDays;
 use vivier_missions::domain::decide::Mission;
@@ -42,7 +42,7 @@ pub struct FollowPlacement {
 /// Where the ledger should stand.
 enum Wanted {
     Nothing,
-    /// The days that are asked for, agreed, or stated by one side.
+    /// The days that are asked for, granted, agreed, or stated by one side.
     Announced(i64),
     /// The days that were worked, as both sides confirmed.
     Posted(i64),
@@ -167,8 +167,7 @@ fn wanted(placement: &PlacementState) -> Wanted {
         | PlacementStatus::Released
         | PlacementStatus::Signed
         | PlacementStatus::Confirmed
-        | PlacementStatus::Active => placement
-            .span()
+        | PlacementStatus::Active => expected(placement)
             .map_or(Wanted::Nothing, |span| Wanted::Announced(working_days(span.period) * span.share.percent())),
         PlacementStatus::Completed | PlacementStatus::Reviewed | PlacementStatus::EndedEarly => {
             let days = |half_days: HalfDays| half_days.number() * HALF_DAY;
@@ -181,6 +180,13 @@ fn wanted(placement: &PlacementState) -> Wanted {
         | PlacementStatus::Expired
         | PlacementStatus::Superseded => Wanted::Void(VoidReason::PlacementFailed),
     }
+}
+
+/// The days that it comes to as far as is known: those that are agreed on, or else what the service has granted, or else what it was asked for.
+fn expected(placement: &PlacementState) -> Option<Engagement> {
+    let release = placement.release.as_ref().filter(|_| placement.agreement.is_none());
+    let asked = |release: &Release| Engagement { period: release.period, share: release.share };
+    release.map(|release| release.granted().unwrap_or_else(|| asked(release))).or_else(|| placement.span())
 }
 
 /// Mondays to Fridays. Public holidays are not known here; what is posted goes by the days that were worked.

@@ -2,18 +2,40 @@
 
 use axum::extract::{Form, Path, Query};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
 use serde_json::json;
 use vivier_kernel::actor::Role;
 
 use super::{Agent, Answer, Brigade, Member, QuietHours, answer};
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, brigades};
+use crate::executor::{Document, ExecuteError};
 use crate::page::{Page, encode};
 use crate::pages::profile::organisations;
 use crate::pages::recipes::offer_skills;
 
+const KINDS: Document =
+    Document { operation: "BrigadeKinds", source: include_str!("../../../queries/brigade-kinds.graphql") };
+/// The kind of which there is one.
+const CORE: &str = "CORE";
 /// What is proposed to whoever has no quiet hours yet: zone, first hour, and the hour at which they end.
 const QUIET_NIGHT: (&str, u64, u64) = ("METROPOLITAN", 20, 8);
+
+#[derive(Deserialize)]
+struct Kinds {
+    brigades: Vec<OfKind>,
+}
+
+#[derive(Deserialize)]
+struct OfKind {
+    kind: String,
+}
+
+/// Kinds that no new brigade can be of: there is one core team.
+async fn taken(page: &Page) -> Result<Vec<&'static str>, ExecuteError> {
+    let Kinds { brigades } = page.ask(KINDS, json!({})).await?;
+    Ok(if brigades.iter().any(|brigade| brigade.kind == CORE) { vec![CORE] } else { Vec::new() })
+}
 
 /// `GET /brigades/found`: a new brigade, for the programme.
 pub async fn ask_new(page: Page) -> Response {
@@ -32,15 +54,16 @@ async fn new(page: Page, sent: Option<Sent>) -> Response {
     if !page.is_administrator() {
         return page.not_found();
     }
-    let offered = match organisations(&page).await {
-        Ok(offered) => offered,
-        Err(error) => return page.failure(&error),
+    let (offered, left_out) = match (organisations(&page).await, taken(&page).await) {
+        (Ok(offered), Ok(left_out)) => (offered, left_out),
+        (Err(error), _) | (_, Err(error)) => return page.failure(&error),
     };
     let subject = Subject {
         title: page.t("brigades.title").to_owned(),
         back: "/brigades".to_owned(),
         action: "/brigades/found".to_owned(),
         offered,
+        left_out,
         ..Subject::default()
     };
     match sent {
@@ -73,8 +96,7 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
     let Some(command) = known else { return page.not_found() };
     let (talent, brigade) = match answer(&page, id).await {
         Ok(Answer { own_talent, brigade: Some(brigade), .. }) => (own_talent, brigade),
-        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => return page.not_found(),
+        Ok(_) => return page.unseen(),
         Err(error) => return page.failure(&error),
     };
     if is_for_leaders(command) && !brigade.coordinated {
@@ -197,8 +219,7 @@ async fn of_member(page: Page, (id, talent, name): (&str, &str, &str), query: &S
     };
     let brigade = match answer(&page, id).await {
         Ok(Answer { brigade: Some(brigade), .. }) => brigade,
-        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => return page.not_found(),
+        Ok(_) => return page.unseen(),
         Err(error) => return page.failure(&error),
     };
     if is_for_leaders(command) && !brigade.coordinated {

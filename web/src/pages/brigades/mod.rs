@@ -331,6 +331,11 @@ impl BrigadePage {
         !member && self.own_talent.as_ref().is_some_and(|talent| !talent.is_in_pool())
     }
 
+    /// True where they are in the pool, but for a pause that a command of its own ends.
+    fn is_paused(&self) -> bool {
+        self.own_talent.as_ref().is_some_and(|talent| talent.status.as_deref() == Some("PAUSED"))
+    }
+
     /// True where the viewer has a service that could release them: nobody releases whoever has none.
     fn has_service(&self) -> bool {
         self.own_talent.as_ref().is_some_and(|talent| talent.organisation_id.is_some())

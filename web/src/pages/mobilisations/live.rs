@@ -42,11 +42,6 @@ impl Session {
         let until = page.with("board.live", "until", &page.moment(&self.ends_at));
         fill(&until, "latest", &page.moment(&self.ends_at_latest))
     }
-
-    /// Minutes by which the reader's clocks are ahead of universal time.
-    pub(super) fn minutes_ahead(&self, page: &Page) -> i64 {
-        page.zone.offset_hours(self.ends_at) * 60
-    }
 }
 
 /// The session that looks at the board; none where it has just ended.

@@ -23,6 +23,7 @@ mod mutations;
 pub mod own;
 mod passwords;
 mod roles;
+mod tokens;
 
 pub use delegations::DelegationMutation;
 pub use ended::EndedMutation;
@@ -31,6 +32,7 @@ pub use federation::{FederationMutation, FederationQuery};
 pub use mutations::AccountMutation;
 pub use passwords::PasswordMutation;
 pub use roles::RoleMutation;
+pub use tokens::loader;
 
 /// What a person may do in an organisation and below it in the tree.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]

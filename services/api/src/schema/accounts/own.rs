@@ -9,7 +9,7 @@ use vivier_event_store::CommandError;
 use vivier_kernel::id::AccountId;
 
 use super::super::organisations::Organisation;
-use super::{Role, RoleGrant};
+use super::{Role, RoleGrant, tokens};
 use vivier_graphql::conventions::context::ContextExt as _;
 use vivier_graphql::conventions::global_id::encode;
 use vivier_graphql::conventions::scalars::{Date, Instant};
@@ -226,7 +226,7 @@ pub(super) async fn access(ctx: &Context<'_>, account: AccountId) -> Result<Opti
 
 /// The tokens that the viewer may see; none where they may not.
 pub(super) async fn api_tokens(ctx: &Context<'_>, account: AccountId) -> Result<Option<Vec<ApiToken>>> {
-    let views = own::tokens(ctx.store()?, ctx.viewer()?, account).await?;
+    let views = tokens::load(ctx, account).await?;
     Ok(views.map(|views| views.iter().map(token).collect()))
 }
 

@@ -325,10 +325,20 @@ impl PlacementLinkMutation {
             Some(reason) => reader.words(reason, input.words, Words::new),
             None => reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text))),
         };
-        let max_share = reader.optional(input.max_share, |reader, share| reader.value("maxShare", share.read()));
-        let last_day = reader.optional(input.last_day, |reader, day| reader.value("lastDay", day.read()));
-        let conditions =
-            reader.optional(input.conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
+        let granted_only = [
+            ("maxShare", input.max_share.is_some()),
+            ("lastDay", input.last_day.is_some()),
+            ("conditions", input.conditions.is_some()),
+        ];
+        for (field, _) in granted_only.into_iter().filter(|(_, said)| *said && !input.grant) {
+            reader.refuse(Problem::new("ONLY_WITH_GRANT").at(field));
+        }
+        let max_share = input.max_share.filter(|_| input.grant);
+        let last_day = input.last_day.filter(|_| input.grant);
+        let conditions = input.conditions.filter(|_| input.grant);
+        let max_share = reader.optional(max_share, |reader, share| reader.value("maxShare", share.read()));
+        let last_day = reader.optional(last_day, |reader, day| reader.value("lastDay", day.read()));
+        let conditions = reader.optional(conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
         let granted = || {
             Some(match (max_share?, last_day?, conditions?) {
                 (None, None, None) => Answer::Grant,

@@ -378,11 +378,11 @@ pub struct AnswerReleaseByLinkInput {
     pub token: String,
     /// True to say yes for the service; without conditions where none of them is said.
     pub grant: bool,
-    /// With a yes: no more than this share.
+    /// With a yes alone: no more than this share. A no that says it, or another condition, is refused with `ONLY_WITH_GRANT`.
     pub max_share: Option<Share>,
-    /// With a yes: no later than this day.
+    /// With a yes alone: no later than this day.
     pub last_day: Option<Date>,
-    /// With a yes: other conditions, at most 2000 characters; they become part of the agreement.
+    /// With a yes alone: other conditions, at most 2000 characters; they become part of the agreement.
     pub conditions: Option<String>,
     /// Why not; needed to say no.
     pub reason: Option<ReleaseRefusalReason>,

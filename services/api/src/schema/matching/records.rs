@@ -40,18 +40,20 @@ impl RecordQuery {
         })
     }
 
-    /// The rankings that were acted upon for a seat of a mission of yours, newest first, at most 100. Null where the seat does not exist for you,
-    /// or is not yours to fill.
+    /// The rankings that were acted upon for a seat of a mission of yours, newest first, at most 100 at a time: where there are 100, those that
+    /// are older than the last follow. Null where the seat does not exist for you, or is not yours to fill.
     async fn ranking_records(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The seat.")] seat_id: ID,
+        #[graphql(desc = "Only records that are older than this one.")] older_than_id: Option<ID>,
     ) -> Result<Option<Vec<RankingRecord>>> {
         let mut reader = Reader::new();
         let seat = reader.id::<SeatId>("seatId", &seat_id);
-        let seat = reader.build(|| seat)?;
+        let older_than = reader.optional(older_than_id, |reader, id| reader.id::<RankingId>("olderThanId", &id));
+        let (seat, older_than) = reader.build(|| Some((seat?, older_than?)))?;
         let viewer = ctx.viewer()?;
-        let rows = read::records(ctx.store()?, viewer, seat).await?;
+        let rows = read::records(ctx.store()?, viewer, seat, older_than).await?;
         let record = |row: RankingRow| RankingRecord { tells_places: read::tells_places(viewer, &row), row };
         Ok(rows.map(|rows| rows.into_iter().map(record).collect()))
     }

@@ -8,7 +8,6 @@ use vivier_matching::domain::check::ActionState;
 use vivier_matching::domain::value::HalfDays;
 use vivier_matching::read::placement_card::Step;
 use vivier_matching::read::view::{ConditionsView, EndingView, PlacementView, ReleaseView};
-use vivier_missions::read::missions;
 
 use super::agreement_types::Agreement;
 use super::consent_types::{Amendment, DeclinedAmendment, Dispute, PendingStep, ReleaseOpinion};
@@ -85,8 +84,8 @@ impl Placement {
             Some(seat) => Ok(Some(seat)),
             // As the mission that it is one of.
             None => {
-                let mission = missions::raised(ctx.store()?, self.0.mission).await?;
-                let mut seats = mission.into_iter().flat_map(|mission| mission.seats);
+                let mission = Mission::load_raised(ctx, self.0.mission).await?;
+                let mut seats = mission.into_iter().flat_map(|mission| mission.0.seats);
                 Ok(seats.find(|seat| seat.id == self.0.seat).map(Seat))
             }
         }
@@ -248,7 +247,7 @@ impl Placement {
         match Mission::load(ctx, self.0.mission).await? {
             Some(mission) => Ok(Some(mission)),
             // A flash team's is on no list: who stands in the placement reads it here.
-            None => Ok(missions::raised(ctx.store()?, self.0.mission).await?.map(Mission)),
+            None => Mission::load_raised(ctx, self.0.mission).await,
         }
     }
 }

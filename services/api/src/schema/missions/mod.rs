@@ -259,6 +259,22 @@ impl Loader<ViewerKey<SeatId>> for MissionLoader {
     }
 }
 
+/// A flash team's mission, whoever asks: they read it in a placement, which is for the caller to know.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+struct RaisedKey(MissionId);
+
+#[async_trait]
+impl Loader<RaisedKey> for MissionLoader {
+    type Value = MissionView;
+    type Error = Arc<QueryError>;
+
+    async fn load(&self, keys: &[RaisedKey]) -> std::result::Result<HashMap<RaisedKey, MissionView>, Arc<QueryError>> {
+        let ids: Vec<MissionId> = keys.iter().map(|key| key.0).collect();
+        let found = read::raised_by_ids(&self.store, &ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, view)| (RaisedKey(id), view)).collect())
+    }
+}
+
 fn by_viewer<T: TypedId>(keys: &[ViewerKey<T>]) -> Vec<(&Actor, Vec<T>)> {
     let mut groups: Vec<(&Actor, Vec<T>)> = Vec::new();
     for key in keys {
@@ -279,6 +295,16 @@ impl Mission {
         let viewer = ctx.viewer()?.clone();
         let loader = ctx.data::<DataLoader<MissionLoader>>()?;
         Ok(loader.load_one(ViewerKey { viewer, id }).await?.map(Mission))
+    }
+
+    /// The mission of a flash team, looked up together with others of the same moment, for whoever sees a placement on it; none for any other
+    /// mission.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub(in crate::schema) async fn load_raised(ctx: &Context<'_>, id: MissionId) -> Result<Option<Self>> {
+        let loader = ctx.data::<DataLoader<MissionLoader>>()?;
+        Ok(loader.load_one(RaisedKey(id)).await?.map(Mission))
     }
 }
 

@@ -76,14 +76,19 @@ impl Mission {
         self.0.seats.iter().cloned().map(Seat).collect()
     }
 
-    /// False where its organisation left, or was closed: it is not published any more and finds nobody new, and what is under way goes on to
-    /// its end. One that merged goes on as what it became part of.
+    /// False where its organisation left, or was closed: it is not published any more and looks for nobody, and what is under way goes on to
+    /// its end, for those who had applied or were asked before too. One that merged goes on as what it became part of.
     async fn organisation_goes_on(&self) -> bool {
         self.0.host_goes_on
     }
 
-    /// How many of its seats look for somebody.
+    /// How many seats nobody has, whether they look for somebody or not (yet).
     async fn open_seat_count(&self) -> i64 {
+        i64::try_from(self.0.seats.iter().filter(|seat| !seat.filled).count()).unwrap_or(i64::MAX)
+    }
+
+    /// How many of its seats look for somebody, as `Seat.looksForSomebody` says.
+    async fn looking_seat_count(&self) -> i64 {
         i64::try_from(self.0.seats.iter().filter(|seat| seat.looks_for_somebody).count()).unwrap_or(i64::MAX)
     }
 
@@ -220,7 +225,7 @@ impl Seat {
     }
 
     /// True while people can apply for it, or be asked: its mission is published or under way, its organisation goes on, nobody has it, and its
-    /// last day is not over. Nobody new comes to a seat otherwise.
+    /// last day is not over. Otherwise only they come to it who had applied, or were asked, before.
     async fn looks_for_somebody(&self) -> bool {
         self.0.looks_for_somebody
     }

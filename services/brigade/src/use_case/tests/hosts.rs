@@ -2,10 +2,14 @@
 
 use vivier_event_store::CommandError;
 use vivier_kernel::actor::Role;
+use vivier_kernel::id::TypedId as _;
 use vivier_kernel::notice::{Notice, Recipient};
+use vivier_matching::use_case::open::InviteTalent;
+use vivier_missions::domain::decide::Mission;
+use vivier_organisations::use_case::depart::WithdrawOrganisation;
 
 use super::links::notices;
-use super::support::{RUST, World, person, seat, world};
+use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Need;
 use crate::read::mobilisations::has_owner;
 use crate::use_case::answer::AcceptCall;
@@ -66,4 +70,27 @@ async fn where_the_last_who_answers_leaves_the_programme_and_the_coordinators_ar
     assert_eq!(vacant(&world).await, [both.clone(), both.clone(), both]);
     let all = notices(&world).await;
     assert!(all.iter().all(|notice| !["brigade.deployed", "brigade.review"].contains(&notice.template.as_str())));
+}
+
+/// The team had said yes before; its seat is no way round the rule for anybody else.
+#[tokio::test]
+async fn an_administration_that_left_since_gets_its_team_and_asks_nobody_else() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let other = world.member(2, DESIGN, world.brigade).await;
+    let (mobilisation, expected_version) = (world.composed(vec![seat(0, RUST)]).await, None);
+    world.called(mobilisation).await;
+    let call = world.state(mobilisation).await.calls[0].id;
+    world.run(&person(1), AcceptCall { mobilisation, call }).await.expect("a yes");
+    let leave = WithdrawOrganisation { organisation: world.host, expected_version };
+    world.run(&world.programme(), leave).await.expect("left");
+    world.settle().await;
+    world.run(&world.coordinator(), DeployTeam { mobilisation, expected_version }).await.expect("deployed");
+    world.settle().await;
+    let state = world.state(mobilisation).await;
+    assert!(state.placement(call).is_some(), "they come as they were called");
+    let mission = state.mission.expect("a mission");
+    let raised = world.tests.store.load::<Mission>(mission.uuid()).await.expect("loaded").state;
+    let invite = InviteTalent { talent: other, seat: raised.seats[0].id, motivation: None };
+    assert_eq!(code(world.run(&world.owner(), invite).await), "SEAT_NOT_OPEN");
 }

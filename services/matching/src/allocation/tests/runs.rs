@@ -350,7 +350,7 @@ async fn acceptance_opens_proposals_and_everybody_still_decides() {
     assert_eq!(opened.status, PlacementStatus::Proposed);
     assert_eq!(opened.source, Some(ProposalSource::Allocation));
     world.settle().await;
-    let records = crate::record::read::records(&world.tests.store, &world.administrator(), *seat).await;
+    let records = crate::record::read::records(&world.tests.store, &world.administrator(), *seat, None).await;
     let records = records.expect("an answer").expect("the programme's");
     let kept: Vec<_> = records.iter().map(|row| (row.act, row.placement, row.against)).collect();
     assert_eq!(kept, [(crate::record::domain::Act::Allocated, *placement, false)]);
@@ -428,7 +428,7 @@ async fn what_has_changed_since_the_run_was_solved_is_not_proposed_and_says_why(
     let count = crate::read::placements::count(&world.tests.store, &world.administrator(), &filter).await;
     assert_eq!(count.expect("a number"), 1);
     for seat in seats {
-        let records = crate::record::read::records(&world.tests.store, &world.administrator(), seat).await;
+        let records = crate::record::read::records(&world.tests.store, &world.administrator(), seat, None).await;
         let records = records.expect("an answer").expect("the programme's");
         assert_eq!(records.len(), usize::from(seat == seat_of(same)), "{seat:?}");
     }

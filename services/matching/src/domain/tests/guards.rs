@@ -102,6 +102,21 @@ fn a_delegate_is_somebody_else_and_a_reminder_does_not_undo_the_delegation() {
     );
 }
 
+/// Whoever stands in for an absence and is chosen for the answer besides has it until it is given, and not to the end of the absence.
+#[test]
+fn whoever_stands_in_for_an_absence_may_be_chosen_for_the_answer_too() {
+    let mut state = placement(PlacementStatus::ReleasePending, false);
+    let until = Some(day("2026-06-20"));
+    let for_the_absence = PlacementCommand::DelegateRelease { account: id(9), to: id(10), until };
+    taken(&mut state, for_the_absence.clone(), start());
+    assert_eq!(act(&mut state, for_the_absence, start()), Ok(Vec::new()), "the same again");
+    taken(&mut state, delegate(), start());
+    assert_eq!(state.stand_in(day("2026-06-21")), Some(id(10)));
+    assert_eq!(act(&mut state, delegate(), start()), Ok(Vec::new()), "the same again");
+    taken(&mut state, grant(ReleaseConditions::default()), start());
+    assert_eq!(state.stand_in(day("2026-06-16")), None);
+}
+
 #[test]
 fn a_second_yes_on_other_conditions_is_not_taken_for_the_first() {
     let mut state = placement(PlacementStatus::ReleasePending, false);
@@ -214,6 +229,12 @@ fn each_step_has_its_day() {
     let over = PlacementRefusal::PeriodOver { last_day: day("2026-09-30") };
     refuses(signed.clone(), PlacementCommand::Confirm, september(30) + Duration::days(1), over);
     assert!(act(&mut signed.clone(), PlacementCommand::Confirm, september(30)).is_ok());
+    let mut drafted = placement(PlacementStatus::Released, false);
+    taken(&mut drafted, draft(period("2026-09-01", "2026-09-20"), 40), start());
+    let signature = sign(&drafted, Side::Talent);
+    let over = PlacementRefusal::PeriodOver { last_day: day("2026-09-20") };
+    refuses(drafted.clone(), signature.clone(), september(21), over);
+    assert!(act(&mut drafted, signature, september(20)).is_ok());
     let confirmed = placement(PlacementStatus::Confirmed, false);
     let early = PlacementRefusal::TooEarly { on: day("2026-09-01") };
     refuses(confirmed, PlacementCommand::Start { by: Side::Host }, start(), early);
@@ -446,10 +467,11 @@ fn an_agreement_is_due_before_the_last_day_that_the_service_leaves_is_over() {
     assert_eq!(reminder(&state), None);
     taken(&mut state, to_tenth(), tenth);
     assert_eq!(reminder(&state), None);
-    // A draft that ends before they have had their hours: nobody is reminded as of days before it.
+    // A draft that ends before they have had their hours: it is due as it ends, and nobody is reminded as of days before it.
     let mut state = granted_at(ProposalSource::Mobilisation, ReleaseConditions::default(), tenth);
+    assert_eq!(state.answer_by, Some(at("2026-09-11T09:00:00Z")));
     taken(&mut state, to_tenth(), tenth);
-    assert_eq!((state.answer_by, reminder(&state)), (Some(at("2026-09-11T09:00:00Z")), None));
+    assert_eq!((state.answer_by, reminder(&state)), (Some(at("2026-09-10T22:00:00Z")), None));
     // A deadline from before flash teams had their own.
     state.answer_by = Some(at("2026-09-20T09:00:00Z"));
     assert_eq!(reminder(&state).map(|(when, _)| when), Some(at("2026-09-13T09:00:00Z")));

@@ -121,7 +121,7 @@ async fn a_record_that_is_not_what_happened_is_found_out_by_doing_it_again() {
         let command = InviteTalent { talent, seat: seats[0], motivation: None };
         world.run(&owner, FromRanking { command, seen: Some(list) }).await.expect("invited");
         world.settle().await;
-        let rows = records(store, &owner, seats[0]).await.expect("an answer").expect("the owner's");
+        let rows = records(store, &owner, seats[0], None).await.expect("an answer").expect("the owner's");
         let again = replay(store, &stage.skills, &owner, rows[0].id).await.expect("an answer").expect("a record");
         assert_eq!([again.same_rules, again.same_inputs, again.same_list], expected, "case {at}");
     }

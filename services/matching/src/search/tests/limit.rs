@@ -1,6 +1,7 @@
 //! An account keeps so many searches and no more.
 
 use vivier_event_store::CommandError;
+use vivier_kernel::id::TypedId as _;
 
 use super::super::book::MAX_SEARCHES;
 use super::super::domain::Criteria;
@@ -57,4 +58,30 @@ async fn searches_saved_at_the_same_moment_stay_within_the_limit() {
     world.settle().await;
     save(2000).await.expect("saved");
     assert!(save(2001).await.is_err());
+}
+
+/// What was forgotten makes room at once, however late the read model hears of it.
+#[tokio::test]
+async fn a_search_that_was_just_forgotten_counts_no_more() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let save = async |number: usize| {
+        let criteria = Criteria::Profile { least_score: number as i64 };
+        world.run(&person(1), SaveSearch { criteria }).await
+    };
+    let forgotten = save(0).await.expect("saved").search;
+    for number in 1..MAX_SEARCHES {
+        save(number).await.expect("saved");
+    }
+    world.run(&person(1), ForgetSearch { search: forgotten }).await.expect("forgotten");
+    world.settle().await;
+    // As the read model was before it had heard.
+    let listed = sqlx::query("update saved_search set forgotten_at = null where id = $1")
+        .bind(forgotten.uuid())
+        .execute(world.tests.store.pool())
+        .await
+        .expect("listed again");
+    assert_eq!(listed.rows_affected(), 1);
+    save(MAX_SEARCHES).await.expect("there is room for one");
+    assert!(save(MAX_SEARCHES + 1).await.is_err());
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::SeatId;
-use vivier_missions::domain::value::CancellationReason;
-use vivier_missions::use_case::progress::CancelMission;
+use vivier_missions::domain::value::{CancellationReason, SuspensionReason};
+use vivier_missions::use_case::progress::{CancelMission, ResumeMission, SuspendMission};
 use vivier_organisations::use_case::depart::{MergeOrganisation, WithdrawOrganisation};
 use vivier_talents::use_case::status::{PauseTalent, ResumeTalent};
 
@@ -75,6 +75,26 @@ async fn nobody_new_comes_to_an_administration_that_left() {
     assert_eq!(code(world.run(&world.owner(), invite).await), "SEAT_NOT_OPEN");
     world.accept(&world.owner(), before).await;
     assert_eq!(world.status(before).await, PlacementStatus::Agreed);
+}
+
+/// Nobody is confirmed while a mission is suspended, so it is resumed, though nobody is on a seat yet.
+#[tokio::test]
+async fn what_was_signed_on_a_suspended_mission_of_an_administration_that_left_is_confirmed() {
+    let world = world().await;
+    for number in [1, 2] {
+        world.talent(number, true, 50).await;
+    }
+    let (mission, seats) = world.mission(vec![rust_seat(10), rust_seat(10)]).await;
+    let signed = world.signed(1, seats[0], None).await;
+    let (expected_version, reason) = (EXPECTED_VERSION, SuspensionReason::BudgetPending);
+    let suspend = SuspendMission { mission, expected_version, reason, words: None };
+    world.run(&world.owner(), suspend).await.expect("suspended");
+    let leave = WithdrawOrganisation { organisation: world.host, expected_version };
+    world.run(&world.administrator(), leave).await.expect("left");
+    assert!(world.confirm(signed).await.is_err());
+    world.run(&world.owner(), ResumeMission { mission, expected_version }).await.expect("resumed");
+    world.confirm(signed).await.expect("confirmed");
+    assert_eq!(told(&world, &person(2), seats[1]).await, Some("SEAT_NOT_OPEN"), "nobody new comes");
 }
 
 #[tokio::test]

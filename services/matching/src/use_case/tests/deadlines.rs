@@ -184,6 +184,43 @@ async fn what_a_service_leaves_for_some_days_expires_as_the_last_of_them_ends() 
     }
 }
 
+/// A seat to June of which two days alone are agreed on: with them ends what is to be signed and confirmed, unless others are drafted.
+#[tokio::test]
+async fn what_is_drafted_for_some_days_expires_as_the_last_of_them_ends() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(10), rust_seat(10), rust_seat(10)]).await;
+    world.wait_until("2026-02-22").await;
+    let two_days = Some(period("2026-03-01", "2026-03-02"));
+    let signed = world.signed(1, seats[0], two_days).await;
+    let (half, anew) = (world.apply(1, seats[1]).await, world.apply(1, seats[2]).await);
+    for placement in [half, anew] {
+        world.accept(&world.owner(), placement).await;
+        let usual = world.state(placement).await.answer_by;
+        let hash = world.draft(placement, two_days).await;
+        world.sign(&person(1), placement, &hash).await;
+        assert!(world.state(placement).await.answer_by < usual);
+    }
+    for placement in [signed, half, anew] {
+        let due = world.state(placement).await.pending()[0].due;
+        assert_eq!(due.map(|due| due.to_rfc3339()).as_deref(), Some("2026-03-02T23:00:00+00:00"));
+    }
+    world.wait_until("2026-03-01").await;
+    assert_eq!(world.state(half).await.reminders, 2, "7 and 2 days before");
+    world.draft(anew, None).await;
+    let due = world.state(anew).await.answer_by.expect("a deadline");
+    assert!(due > world.tests.store.clock().now() + Duration::days(7), "the usual one, anew: {due}");
+
+    go_on_to(&world, "2026-03-02T22:59:59Z").await;
+    assert_eq!(ending(&world, signed).await, (PlacementStatus::Signed, None));
+    assert_eq!(ending(&world, half).await, (PlacementStatus::Agreed, None));
+    go_on_to(&world, "2026-03-02T23:00:00Z").await;
+    for placement in [signed, half] {
+        assert_eq!(ending(&world, placement).await, (PlacementStatus::Expired, None));
+    }
+    assert_eq!(ending(&world, anew).await, (PlacementStatus::Agreed, None));
+}
+
 #[tokio::test]
 async fn what_is_open_goes_by_the_days_that_its_seat_has_now() {
     let world = world().await;

@@ -5,7 +5,7 @@ use vivier_accounts::domain::decide::AccountCommand;
 use vivier_accounts::domain::event::AccountRegistered;
 use vivier_accounts::domain::value::Affiliation;
 use vivier_event_store::{CommandContext, CommandError, Unit, UseCase};
-use vivier_kernel::actor::Role;
+use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{AccountId, PlacementId, SubjectId};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::Recipient;
@@ -187,4 +187,32 @@ async fn whoever_was_chosen_for_an_answer_reads_nothing_of_what_was_withdrawn() 
     assert!(world.look(&colleague, placement).await.is_none());
     let listed = count(&world.tests.store, &colleague, &PlacementFilter::default()).await.expect("an answer");
     assert_eq!(listed, 0);
+}
+
+/// A role may come after the choice: whoever answers for the host by then does not answer their own request.
+#[tokio::test]
+async fn whoever_comes_to_answer_for_the_host_stands_in_for_the_service_no_more() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    world.holder(77, Role::MissionOwner, world.home).await;
+    let away = PlanAbsence { period: period("2026-01-05", "2026-01-20"), delegate: Some(account(77)) };
+    world.run(&world.manager(), away).await.expect("planned");
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    let request = RequestRelease { placement, expected_version: None, last_day: None, share: None };
+    world.run(&person(1), request).await.expect("requested");
+    assert_eq!(world.state(placement).await.stand_in(day("2026-01-06")), Some(account(77)));
+
+    let since = holding(77, Role::MissionOwner, world.host);
+    let sides = async |viewer: &Actor| world.look(viewer, placement).await.map(|seen| seen.sides);
+    assert_eq!(sides(&person(77)).await, Some(vec![Side::Service]), "before");
+    assert_eq!(sides(&since).await, Some(vec![Side::Host]));
+    let theirs = PlacementFilter { awaiting_me: true, ..PlacementFilter::default() };
+    assert_eq!(count(&world.tests.store, &since, &theirs).await.expect("an answer"), 0);
+    let (expected_version, max_share, last_day, conditions) = (None, None, None, None);
+    let grant = GrantRelease { placement, expected_version, max_share, last_day, conditions };
+    assert_eq!(code(world.run(&since, grant.clone()).await), "NOT_ALLOWED");
+    world.run(&world.manager(), grant).await.expect("whose answer it is");
 }

@@ -1,6 +1,7 @@
 //! Whoever had the next step of a placement loses the role: those who take over hear of it, and nobody else is told twice.
 
-use vivier_accounts::use_case::roles::RevokeRole;
+use vivier_accounts::use_case::delegation::DelegateRole;
+use vivier_accounts::use_case::roles::{GrantRole, RevokeRole};
 use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::id::{OrganisationId, PlacementId};
 use vivier_kernel::notice::{Family, Notice, Recipient, Value, path_to};
@@ -95,4 +96,49 @@ async fn whoever_signs_for_a_service_after_its_last_manager_hears_what_waits() {
     world.settle().await;
     loses(&world, 1008, manager, world.ministry).await;
     assert_eq!(handed_on(&world, placement).await.len(), 1);
+}
+
+/// A loan ends with its last day, and nobody has to say so.
+#[tokio::test]
+async fn whoever_lent_a_role_hears_what_waits_once_its_days_are_over() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let owner = Role::MissionOwner;
+    world.holder(1011, owner, world.host).await;
+    // Whoever writes the mission does so by the loan alone.
+    world.holder(1001, owner, world.home).await;
+    let grant = RoleGrant { role: owner, organisation: world.host };
+    let lend = DelegateRole { delegate: Some(account(1001)), grant, period: period("2026-01-05", "2026-01-08") };
+    world.run(&holding(1011, owner, world.host), lend).await.expect("lent");
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.tests.settle_followers().await.expect("followed");
+
+    world.wait_until("2026-01-08").await;
+    assert_eq!(handed_on(&world, placement).await, Vec::new(), "it is the last day");
+    world.wait_until("2026-01-09").await;
+    let told = handed_on(&world, placement).await;
+    let [notice] = told.as_slice() else { panic!("once: {told:?}") };
+    let holders = Recipient::Holders { role: owner, organisation: world.host, besides: Some(account(1)) };
+    assert_eq!(notice.recipients, std::slice::from_ref(&holders));
+}
+
+#[tokio::test]
+async fn whoever_goes_on_to_hold_the_role_above_is_not_told_again() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let manager = Role::ReleasingManager;
+    world.holder(1006, manager, world.home).await;
+    let above = RoleGrant { role: manager, organisation: world.ministry };
+    world.run(&world.administrator(), GrantRole { account: account(1006), grant: above }).await.expect("granted");
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.released(1, placement).await;
+    world.draft(placement, None).await;
+    world.settle().await;
+    loses(&world, 1006, manager, world.home).await;
+    assert_eq!(handed_on(&world, placement).await, Vec::new(), "they have it above");
+    loses(&world, 1006, manager, world.ministry).await;
+    assert_eq!(handed_on(&world, placement).await.len(), 1, "nobody is left");
 }

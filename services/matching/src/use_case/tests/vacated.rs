@@ -1,7 +1,7 @@
 //! Whoever was asked for a service's consent is gone: the request has an owner all the same, and its deadline stays.
 
 use vivier_accounts::use_case::delegation::{DelegateRole, EndDelegation};
-use vivier_accounts::use_case::roles::RevokeRole;
+use vivier_accounts::use_case::roles::{GrantRole, RevokeRole};
 use vivier_event_store::{CommandContext, CommandError, Unit, UseCase};
 use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TypedId as _};
@@ -13,11 +13,11 @@ use super::support::*;
 use crate::domain::event::PlacementEvent;
 use crate::domain::rules::ReleaseStep;
 use crate::domain::state::Release;
-use crate::domain::transitions::ReleaseStatus;
-use crate::domain::value::{DelegationEnd, Side};
+use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
+use crate::domain::value::{DelegationEnd, ReleaseRefusalReason, Side};
 use crate::read::told::exists_for;
 use crate::use_case::absence::{CancelAbsence, PlanAbsence};
-use crate::use_case::release::{DelegateRelease, GiveReleaseOpinion, GrantRelease, RequestRelease};
+use crate::use_case::release::{DelegateRelease, GiveReleaseOpinion, GrantRelease, RefuseRelease, RequestRelease};
 
 const MANAGER: Role = Role::ReleasingManager;
 const STAFF: Role = Role::HumanResources;
@@ -319,6 +319,49 @@ async fn a_delegation_that_outlived_the_answer_ends_with_the_absence_and_with_it
     world.revoke(1006, MANAGER, world.home).await;
     assert_eq!(world.fated(second, 1).await, vec![Fate::GivenBack(account(77), DelegationEnd::DelegatorLeft)]);
     assert!(world.look(&person(77), second).await.is_none());
+}
+
+/// Nothing is asked any more of what was refused: whoever stood in reads it while the absence lasts, and no longer.
+#[tokio::test]
+async fn whoever_refused_for_an_absence_reads_nothing_of_it_once_the_manager_is_back() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    for (number, organisation) in [(1002, world.ministry), (1006, world.home)] {
+        world.holder(number, MANAGER, organisation).await;
+    }
+    world.holder(77, Role::MissionOwner, world.home).await;
+    let manager = holding(1006, MANAGER, world.home);
+    let plan = PlanAbsence { period: period("2026-01-05", "2026-01-20"), delegate: Some(account(77)) };
+    world.run(&manager, plan).await.expect("planned");
+    let placement = world.asked(1, 10).await;
+    let (expected_version, reason) = (None, ReleaseRefusalReason::CriticalPeriod);
+    let refuse = RefuseRelease { placement, expected_version, reason, words: None };
+    world.run(&person(77), refuse).await.expect("refused");
+    let reads = async || world.look(&person(77), placement).await.is_some();
+    assert!(reads().await, "the absence lasts");
+    world.run(&manager, CancelAbsence {}).await.expect("back");
+    assert_eq!(world.fated(placement, 1).await, vec![Fate::GivenBack(account(77), DelegationEnd::AbsenceOver)]);
+    assert!(!reads().await, "they are back");
+    assert_eq!(world.status(placement).await, PlacementStatus::ReleaseRefused);
+}
+
+/// Whoever has come to answer for those who ask does not answer them: the request is the manager's again.
+#[tokio::test]
+async fn a_delegation_ends_where_its_delegate_comes_to_answer_for_the_host() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.holder(1006, MANAGER, world.home).await;
+    world.holder(77, Role::MissionOwner, world.home).await;
+    let plan = PlanAbsence { period: period("2026-01-05", "2026-01-20"), delegate: Some(account(77)) };
+    world.run(&holding(1006, MANAGER, world.home), plan).await.expect("planned");
+    let placement = world.asked(1, 10).await;
+    assert_eq!(world.release(placement).await.delegate, Some(account(77)));
+    let grant = RoleGrant { role: Role::MissionOwner, organisation: world.host };
+    world.run(&world.administrator(), GrantRole { account: account(77), grant }).await.expect("granted");
+    let expected = vec![Fate::GivenBack(account(77), DelegationEnd::DelegateIsHost)];
+    assert_eq!(world.fated(placement, 1).await, expected);
+    let release = world.release(placement).await;
+    assert_eq!((release.status, release.delegate), (ReleaseStatus::Requested, None));
 }
 
 #[tokio::test]

@@ -104,8 +104,10 @@ async fn whoever_answers_for_a_closed_administration_ends_what_is_under_way_ther
     let publish = PublishMission { mission: submitted, expected_version: None };
     assert_eq!(code(world.run(&world.administrator(), publish).await), "ORGANISATION_CLOSED");
     let resume = |mission| ResumeMission { mission, expected_version: None };
-    assert_eq!(code(world.run(&world.owner(), resume(suspended)).await), "ORGANISATION_CLOSED");
-    world.run(&world.owner(), resume(begun)).await.expect("somebody is on a seat, which comes to its end");
+    for mission in [begun, suspended] {
+        world.run(&world.owner(), resume(mission)).await.expect("what was begun there comes to its end");
+    }
+    assert_eq!(open().await.count(), 0, "and nobody is looked for");
     let view = world.look(&world.owner(), mission).await.expect("theirs");
     assert!(view.actions.contains(&MissionAction::Cancel), "{:?}", view.actions);
     let (expected_version, reason, words) = (None, CancellationReason::NeedGone, None);

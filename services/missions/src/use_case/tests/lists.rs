@@ -2,6 +2,7 @@
 
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::MissionId;
+use vivier_organisations::use_case::change::CloseOrganisation;
 
 use super::support::*;
 use crate::domain::transitions::MissionStatus;
@@ -49,6 +50,54 @@ async fn each_filter_finds_what_it_names_and_each_viewer_what_exists_for_them() 
         assert_eq!(found.iter().map(|view| view.id).collect::<Vec<_>>(), expected, "{filter:?}");
         assert_eq!(count(store, viewer, &filter).await.expect("a count"), expected.len() as i64, "{filter:?}");
     }
+}
+
+/// The missions with a seat that looks for somebody; each says so of itself.
+async fn open(world: &World, viewer: &Actor) -> Vec<MissionId> {
+    world.settle().await;
+    let (store, filter) = (&world.tests.store, MissionFilter { open: true, ..MissionFilter::default() });
+    let page = Page { rows: 10, backward: false, from: None };
+    let found = missions(store, viewer, &filter, MissionOrder::Newest, page).await.expect("an answer");
+    assert_eq!(count(store, viewer, &filter).await.expect("a count"), found.len() as i64);
+    let all = missions(store, viewer, &MissionFilter::default(), MissionOrder::Newest, page).await.expect("an answer");
+    let looks = all.into_iter().filter(|view| view.seats.iter().any(|seat| seat.looks_for_somebody));
+    let found: Vec<MissionId> = found.into_iter().map(|view| view.id).collect();
+    assert_eq!(found, looks.map(|view| view.id).collect::<Vec<_>>(), "the list and the missions answer alike");
+    found
+}
+
+#[tokio::test]
+async fn a_mission_is_open_until_its_last_free_seat_is_filled_and_its_last_day_is_over() {
+    let world = world().await;
+    let (filled, first, second) = world.published("Pourvue").await;
+    world.tests.advance(chrono::Duration::seconds(1));
+    let (free, _, _) = world.published("À pourvoir").await;
+    world.tests.advance(chrono::Duration::seconds(1));
+    let raise = Raise { organisation: world.direction };
+    let raised = world.run(&Actor::system("tests"), raise).await.expect("raised");
+    assert_eq!(open(&world, &Actor::Anonymous).await, [free, filled]);
+    assert_eq!(open(&world, &world.owner()).await, [raised, free, filled], "that of a flash team, to whoever reads it");
+    world.fill(filled, first, 1).await.expect("filled");
+    assert_eq!(open(&world, &Actor::Anonymous).await, [free, filled], "one seat is free");
+    world.fill(filled, second, 2).await.expect("filled");
+    assert_eq!(open(&world, &Actor::Anonymous).await, [free]);
+    world.tests.advance(spring().end().signed_duration_since(world.tests.store.clock().today()));
+    assert_eq!(open(&world, &world.owner()).await, [raised, free], "on the last day still");
+    world.tests.advance(chrono::Duration::days(1));
+    assert!(open(&world, &world.owner()).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_mission_is_open_until_its_administration_leaves_also_that_of_a_flash_team() {
+    let world = world().await;
+    let (mission, _, _) = world.published("À pourvoir").await;
+    world.tests.advance(chrono::Duration::seconds(1));
+    let raise = Raise { organisation: world.direction };
+    let raised = world.run(&Actor::system("tests"), raise).await.expect("raised");
+    assert_eq!(open(&world, &world.administrator()).await, [raised, mission]);
+    let close = CloseOrganisation { organisation: world.direction, expected_version: None };
+    world.run(&world.administrator(), close).await.expect("closed");
+    assert!(open(&world, &world.administrator()).await.is_empty());
 }
 
 #[tokio::test]

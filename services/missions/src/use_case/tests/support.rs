@@ -16,6 +16,7 @@ use crate::domain::value::{
     Clearance, Description, Importance, Justification, Level, Region, RequiredSkill, SeatSpec, SeatTitle, SkillKey,
     Title, WorkMode,
 };
+use crate::raised::{Raised, raise};
 use crate::read::missions::mission;
 use crate::read::view::MissionView;
 use crate::seats::{self, Occupation};
@@ -221,6 +222,24 @@ impl UseCase for Begin {
 
     async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
         seats::begin(unit, self.mission).await
+    }
+}
+
+/// What the brigade does within its own use cases: a mission of one seat is there for a flash team.
+#[derive(Clone, Debug, serde::Serialize)]
+pub(super) struct Raise {
+    pub(super) organisation: OrganisationId,
+}
+
+impl UseCase for Raise {
+    const NAME: &'static str = "deployTeam";
+    type Outcome = MissionId;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MissionId, CommandError> {
+        let (title, description) = text("Une équipe");
+        let (organisation, owner, seats) = (self.organisation, account(1), vec![seat(RUST, None)]);
+        let (mission, _) = raise(unit, Raised { organisation, owner, title, description, seats }).await?;
+        Ok(MissionId::from_uuid(mission.id))
     }
 }
 

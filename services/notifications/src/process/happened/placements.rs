@@ -137,7 +137,9 @@ impl Happened<'_> {
                 let over = self.over(say(Family::Release, "release.taken_back")).to(ended.delegate);
                 match ended.cause {
                     // A delegate who is a manager too is told the first alone.
-                    DelegationEnd::AbsenceOver => vec![self.to_managers(again, release), over],
+                    DelegationEnd::AbsenceOver | DelegationEnd::DelegateIsHost => {
+                        vec![self.to_managers(again, release), over]
+                    }
                     // There is nobody any more who could be told.
                     DelegationEnd::DelegateLeft => vec![self.to_managers(again, release)],
                     // Others are asked, or the programme is, and that is told in its own words.

@@ -3,6 +3,7 @@
 use vivier_event_store::{AsOf, CommandContext, CommandError};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::TypedId as _;
+use vivier_kernel::share::Share;
 use vivier_matching::domain::value::{DisputeMatter, EarlyEndReason, ReleaseRefusalReason};
 use vivier_matching::use_case::course::EndPlacementEarly;
 use vivier_matching::use_case::release::{GrantRelease, RefuseRelease, RevokeRelease};
@@ -106,6 +107,28 @@ async fn announced_when_the_release_is_asked_posted_when_both_sides_confirm_corr
         let view = account(&world.tests.store, &manager, id, Some(at)).await.expect("an answer").expect("an account");
         assert_eq!((view.balance, view.announced, view.held), (0, Some(687), Some(0)), "{at:?}");
     }
+}
+
+/// What a service reads is of the days and the share that it has granted, and not of those that it would not give.
+#[tokio::test]
+async fn what_is_announced_follows_the_conditions_of_the_release() {
+    let world = world().await;
+    world.talent(1, Some(world.home)).await;
+    let service = Holder::Organisation { organisation: world.home };
+    let host = Holder::Organisation { organisation: world.host };
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.react().await;
+    assert_eq!(world.figures(service).await, (0, 687, 0));
+    let (expected_version, conditions) = (None, None);
+    let (max_share, last_day) = (Share::new(20).ok(), "2026-03-13".parse().ok());
+    let grant = GrantRelease { placement, expected_version, max_share, last_day, conditions };
+    world.run(&world.manager(), grant).await.expect("granted");
+    world.react().await;
+    // 10 working days at a fifth are 2 days; with the level 2.5, half for the service; the host pays 60 %.
+    assert_eq!(world.figures(service).await, (0, 125, 0));
+    assert_eq!(world.figures(host).await, (0, 0, -150));
+    world.audit().await.expect("clean");
 }
 
 #[tokio::test]

@@ -45,3 +45,16 @@ async fn a_link_that_has_expired_says_which_placement_it_was_about_and_nothing_o
     assert_eq!(answer["errors"][0]["extensions"]["code"], "ACTION_LINK_EXPIRED", "{answer}");
     assert_eq!(answer["data"]["placementByLink"], Value::Null);
 }
+
+/// A condition in a no says nothing: whoever sent it may have meant a yes.
+#[tokio::test]
+async fn a_no_by_a_link_with_conditions_is_refused_at_each_of_them() {
+    let world = world().await;
+    let no = json!({
+        "token": "none", "grant": false, "reason": "WORKLOAD", "maxShare": 20, "lastDay": "2026-03-31", "conditions": "Pas le lundi.",
+    });
+    let payload = world.try_change(&Actor::Anonymous, "answerReleaseByLink", "placement { status }", no).await;
+    let refused = ["maxShare", "lastDay", "conditions"]
+        .map(|field| json!({ "code": "ONLY_WITH_GRANT", "path": ["input", field] }));
+    assert_eq!(payload["userErrors"], json!(refused));
+}

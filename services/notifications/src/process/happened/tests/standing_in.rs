@@ -107,6 +107,7 @@ fn whoever_stood_in_hears_that_the_answer_is_theirs_no_more() {
     let over = [("release.taken_back".to_owned(), vec![CalendarStatus::Cancelled])];
     assert_eq!(hears(DelegationEnd::AbsenceOver), over);
     assert_eq!(hears(DelegationEnd::DelegatorLeft), over);
+    assert_eq!(hears(DelegationEnd::DelegateIsHost), over);
     assert!(hears(DelegationEnd::DelegateLeft).is_empty(), "there is nobody any more");
     super::each_is_worded(&told_with(&delegated(None), &ended(DelegationEnd::AbsenceOver), None));
 }
