@@ -27,6 +27,7 @@ pub fn register(registry: &mut Registry) {
     registry.follower(process::engagements::Engagements);
     registry.follower(process::losses::Losses);
     registry.follower(process::pauses::Pauses);
+    registry.follower(process::team_seats::TeamSeats);
     registry.follower(process::vacancies::Vacancies);
     registry.timer(process::timers::CallDue);
     registry.timer(process::timers::ReminderDue);

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use vivier_allocation::problem::{Day, Free, MAX_FIT, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service};
 use vivier_event_store::{QueryError, ReadModel as _, Store};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{MissionId, OrganisationId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::ministry::ministry;
 use vivier_kernel::period::Period;
 use vivier_missions::read::open_seats::{SeatNeed, open_seats, seat_need};
@@ -61,6 +61,7 @@ pub async fn ranker(store: &Store) -> Result<Ranker, QueryError> {
 
 /// A placement that binds somebody's time, or says that somebody wishes for somebody.
 struct Contact {
+    placement: PlacementId,
     talent: TalentId,
     seat: SeatId,
     mission: MissionId,
@@ -135,7 +136,8 @@ pub(super) async fn spoken_for(
         return Ok(Some(SEAT_PROPOSED));
     }
     let own: Vec<&Contact> = binding.into_iter().filter(|one| one.talent == talent).collect();
-    let free = ranker.pool().get(talent).map(|entry| less(&entry.candidate.free_stretches(asked.days), &own));
+    let pool = ranker.pool();
+    let free = pool.get(talent).map(|entry| left(&entry.candidate, asked.days, &own));
     let short = free.iter().flatten().any(|stretch| stretch.percent < need.spec.share.percent());
     Ok(short.then_some(TIME_PROPOSED))
 }
@@ -151,7 +153,7 @@ impl Contact {
 /// Open placements and refusals, without a viewer: all of them, or those of a talent and of a seat.
 async fn contacts(store: &Store, of: Option<(TalentId, SeatId)>) -> Result<Vec<Contact>, QueryError> {
     let rows = sqlx::query(
-        "select talent, seat, mission, status, (state->'pairing'->'period'->>'start')::date as start, \
+        "select id, talent, seat, mission, status, (state->'pairing'->'period'->>'start')::date as start, \
          (state->'pairing'->'period'->>'end')::date as \"end\", (state->'pairing'->>'share')::bigint as share \
          from placement_card where (open or status = 'DECLINED') and ($1::uuid is null or talent = $1 or seat = $2) order by id",
     )
@@ -164,6 +166,7 @@ async fn contacts(store: &Store, of: Option<(TalentId, SeatId)>) -> Result<Vec<C
         let (start, end): (NaiveDate, NaiveDate) = (row.try_get("start")?, row.try_get("end")?);
         let Ok(period) = Period::new(start, end) else { continue };
         contacts.push(Contact {
+            placement: PlacementId::from_uuid(row.try_get::<Uuid, _>("id")?),
             talent: TalentId::from_uuid(row.try_get::<Uuid, _>("talent")?),
             seat: SeatId::from_uuid(row.try_get::<Uuid, _>("seat")?),
             mission: MissionId::from_uuid(row.try_get::<Uuid, _>("mission")?),
@@ -242,7 +245,7 @@ impl<'a> Builder<'a> {
             Person {
                 service: service.and_then(|service| services.binary_search(&service).ok()),
                 ministry: ministry.and_then(|ministry| ministries.binary_search(&ministry).ok()),
-                free: less(&one.free_stretches(horizon), bound),
+                free: left(one, horizon, bound),
                 // A proposal beyond the limit could not be opened, and its seat would go to nobody.
                 // Where it binds nothing, it is no part of the question.
                 asks: Some(MOST_ASKED.saturating_sub(asked.get(&one.id).copied().unwrap_or_default()))
@@ -327,6 +330,13 @@ fn hash_of(text: fmt::Arguments<'_>) -> String {
     // Hashing refuses nothing.
     let _ = fmt::write(&mut hashing, text);
     hashing.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What placements that are not booked yet leave free of somebody's time over these days.
+fn left(person: &Candidate, days: Period, bound: &[&Contact]) -> Vec<Free> {
+    // What came of a seat in a flash team takes the days and the share that the seat takes already.
+    let beside: Vec<&Contact> = bound.iter().copied().filter(|one| !person.takes_as_team_seat(one.placement)).collect();
+    less(&person.free_stretches(days), &beside)
 }
 
 /// Free stretches less what placements take that are not booked yet.

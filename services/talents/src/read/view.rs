@@ -361,7 +361,7 @@ fn availability(state: &TalentState, today: NaiveDate) -> AvailabilityView {
         .collect();
     windows.sort_by_key(|window| (window.period.start(), window.id));
     let year = today.checked_add_days(chrono::Days::new(364)).and_then(|end| Period::new(today, end).ok());
-    let free = year.map(|year| capacity::free_stretches(&state.declared(), &state.booked(), year)).unwrap_or_default();
+    let free = year.map(|year| capacity::free_stretches(&state.declared(), &state.engaged(), year)).unwrap_or_default();
     AvailabilityView { windows, free: free.into_iter().filter(|(_, percent)| *percent > 0).collect() }
 }
 
