@@ -106,7 +106,7 @@ pub struct ProofView {
 #[derive(Clone, PartialEq, Debug)]
 pub struct AvailabilityView {
     pub windows: Vec<WindowView>,
-    /// What confirmed placements leave free over the coming year, in stretches of equal share (percent).
+    /// What confirmed placements and seats in flash teams leave free over the coming year, in stretches of equal share (percent).
     pub free: Vec<(Period, i64)>,
 }
 
