@@ -17,6 +17,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::ministry::ministry;
 use vivier_kernel::period::Period;
+use vivier_missions::domain::value::Priority;
 use vivier_missions::read::open_seats::{SeatNeed, open_seats, seat_need};
 use vivier_skills::Skills;
 use vivier_talents::domain::value::SkillKey;
@@ -37,6 +38,8 @@ pub struct Inputs {
     pub people: Vec<TalentId>,
     pub seats: Vec<SeatId>,
     pub missions: Vec<MissionId>,
+    /// The points of priority that each mission's administration has bought: they count where the programme sets none.
+    pub bought: Vec<Priority>,
     /// Of so many seats only the best are looked at, since more people fit.
     pub cut: usize,
     /// The skills that each seat cannot do without.
@@ -207,6 +210,9 @@ impl<'a> Builder<'a> {
         };
         let priority =
             |id: MissionId| self.needs.iter().find(|need| need.mission == id).map_or(0, |need| need.priority.weight());
+        let bought_of = |id: &MissionId| {
+            self.needs.iter().find(|need| need.mission == *id).map_or_else(Priority::default, |need| need.bought)
+        };
         let seats: Vec<Seat> = self
             .needs
             .iter()
@@ -309,7 +315,8 @@ impl<'a> Builder<'a> {
         let seats: Vec<SeatId> = self.needs.iter().map(|need| need.seat).collect();
         let hash = hash_of(format_args!("{people:?}{seats:?}{missions:?}{problem:?}"));
         let essential = self.needs.iter().map(essential).collect();
-        Inputs { essential, problem, people, seats, missions, cut: self.cut, held, hash }
+        let bought = missions.iter().map(bought_of).collect();
+        Inputs { essential, problem, people, seats, missions, bought, cut: self.cut, held, hash }
     }
 }
 

@@ -42,6 +42,7 @@ fn need(seat: &SeatSpec) -> SeatNeed {
         mission_status: MissionStatus::Published,
         was_published: true,
         priority: Priority::default(),
+        bought: Priority::default(),
         spec: seat.clone(),
         filled: false,
         fillings: Vec::new(),
