@@ -10,7 +10,7 @@ use crate::domain::command::TalentCommand;
 use crate::domain::decide::{Talent, held_windows};
 use crate::domain::event::Proof;
 use crate::domain::refusal::TalentRefusal;
-use crate::domain::state::Window;
+use crate::domain::state::{TalentState, Window};
 use crate::domain::transitions::TalentStatus;
 use crate::domain::value::{EmploymentStatus, Evidence, MAX_AVAILABILITIES, MAX_SKILLS};
 
