@@ -46,7 +46,8 @@ impl Follower for TeamSeats {
     ) -> Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>> {
         Box::pin(async move {
             let mobilisation = MobilisationId::from_uuid(event.stream_id);
-            Ok(follower::act(store, NAME, event, mobilisation, &KeepTeamSeats { mobilisation }).await?)
+            follower::act(store, NAME, event, mobilisation, &KeepTeamSeats { mobilisation }).await?;
+            Ok(())
         })
     }
 }
