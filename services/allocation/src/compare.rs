@@ -100,7 +100,7 @@ pub fn blocking_pairs(problem: &Problem, placed: &[usize]) -> Vec<usize> {
                     && holder.is_none_or(|holder| held.seat != problem.pairs[holder].seat)
                     && problem.people[held.person].ministry == Some(ministry)
             });
-            there.count() >= problem.at_most_of_one_ministry(seats[mission])
+            there.count() >= problem.room_for_ministry(mission, ministry, seats[mission])
         });
         !full && !spread
     };

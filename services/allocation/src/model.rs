@@ -207,7 +207,6 @@ impl Model {
         let seats = problem.seats_of_missions();
         for group in &self.groups {
             let slots = &self.slots[group.slots.clone()];
-            let most = problem.at_most_of_one_ministry(seats[group.mission]);
             let mut by_ministry: BTreeMap<usize, (Vec<(usize, i64)>, usize)> = BTreeMap::new();
             for slot in slots {
                 let mut met: Vec<usize> = Vec::new();
@@ -222,6 +221,7 @@ impl Model {
                 }
             }
             for (ministry, (draws, reach)) in by_ministry {
+                let most = problem.room_for_ministry(group.mission, ministry, seats[group.mission]);
                 if reach > most && draws.len() > most {
                     let of = Of::Spread { mission: group.mission, ministry };
                     add(&mut self.rows, of, whole(most), &draws);

@@ -19,6 +19,8 @@ pub struct Problem {
     pub people: Vec<Person>,
     pub missions: Vec<Mission>,
     pub seats: Vec<Seat>,
+    /// The missions' seats that are no question any more.
+    pub taken: Vec<Taken>,
     pub services: Vec<Service>,
     pub pairs: Vec<Pair>,
     pub policy: Policy,
@@ -67,6 +69,14 @@ pub struct Seat {
     pub share: i64,
 }
 
+/// A seat that somebody has already, or was proposed for: a mission spreads over ministries with them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Taken {
+    pub mission: usize,
+    /// The ministry of whoever has it, by the numbering of [`Person::ministry`]; none for an external.
+    pub ministry: Option<usize>,
+}
+
 /// An organisation that releases people.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Service {
@@ -107,7 +117,8 @@ pub struct Policy {
     pub call: i64,
     /// The value that moving somebody off a seat where they have begun, or that was proposed, must gain at least, in points times weight.
     pub steadiness: i64,
-    /// The share of a mission's open seats that people of one ministry may take, in percent, rounded up. 100 asks for no spread.
+    /// The share of a mission's seats that people of one ministry may take, in percent, rounded up: of the open ones and of those that are taken,
+    /// whoever has these counted. 100 asks for no spread.
     pub spread: i64,
 }
 
@@ -160,17 +171,20 @@ impl Problem {
         self.value(pair) + if pair.proposed && !pair.begun { self.policy.steadiness } else { 0 }
     }
 
-    /// How many seats each mission has, whoever fits them.
+    /// How many seats each mission has, open and taken, whoever fits them.
     pub fn seats_of_missions(&self) -> Vec<usize> {
         let mut seats = vec![0; self.missions.len()];
         self.seats.iter().for_each(|seat| seats[seat.mission] += 1);
+        self.taken.iter().for_each(|taken| seats[taken.mission] += 1);
         seats
     }
 
-    /// How many people of one ministry a mission with `seats` open seats may take, whether anybody fits them or not.
-    pub fn at_most_of_one_ministry(&self, seats: usize) -> usize {
+    /// How many people of a ministry a mission with so many seats, open and taken, may have beside those who have one already, whether
+    /// anybody fits them or not.
+    pub fn room_for_ministry(&self, mission: usize, ministry: usize, seats: usize) -> usize {
         let percent = usize::try_from(self.policy.spread.clamp(0, PERCENT)).unwrap_or(100);
-        (seats * percent).div_ceil(100).max(1)
+        let there = self.taken.iter().filter(|taken| taken.mission == mission && taken.ministry == Some(ministry));
+        (seats * percent).div_ceil(100).max(1).saturating_sub(there.count())
     }
 
     /// Refuses what is not well formed. Everything else in this crate relies on it.
@@ -199,6 +213,11 @@ impl Problem {
             }
             if seat.first > seat.last || !(1..=PERCENT).contains(&seat.share) {
                 return range("seat", at);
+            }
+        }
+        for (at, taken) in self.taken.iter().enumerate() {
+            if taken.mission >= self.missions.len() {
+                return dangling("taken.mission", at);
             }
         }
         let mut known = Vec::with_capacity(self.pairs.len());

@@ -128,5 +128,5 @@ pub fn problem(shape: Shape, seed: u64) -> Problem {
             }
         }
     }
-    Problem { people, missions, seats, services, pairs, policy: POLICY }
+    Problem { people, missions, seats, taken: Vec::new(), services, pairs, policy: POLICY }
 }

@@ -1,6 +1,6 @@
 //! Profiles and missions as they are given, and as they are compared: skills linked to nodes, words cut to stems.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
 
@@ -43,6 +43,18 @@ pub struct GivenSkill {
     /// For missions; a skill that is not said to be essential is one where nothing is said.
     #[serde(default)]
     pub essential: Option<bool>,
+}
+
+impl GivenSkill {
+    /// Its id; a blank one is none.
+    fn named(&self) -> Option<&str> {
+        self.id.as_deref().filter(|id| !id.trim().is_empty())
+    }
+
+    /// Its place in a framework that has its id.
+    fn known(&self, framework: &Framework) -> Option<Node> {
+        self.named().and_then(|id| framework.find(id))
+    }
 }
 
 fn level<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
@@ -102,62 +114,77 @@ pub struct Prepared {
     pub occupations: Vec<Candidate>,
 }
 
-/// Turns what is given into what is compared. Unknown ids and labels get nodes of their own beyond the framework's, so
-/// that both sides naming the same thing meet whatever the framework knows.
+/// Turns what is given into what is compared. What the framework does not have gets nodes of its own beyond the framework's, so that both
+/// sides naming the same thing meet whatever the framework knows: a label by its words, whatever unknown id it comes with; an unknown id
+/// without label by the label that other lines give it, where they all give it the same words, and else by itself. So lines that share no
+/// more than an id (`N/A`) take nothing from one another.
 pub struct Preparer<'f> {
     framework: &'f Framework,
     skills: Lexicon,
     occupations: Lexicon,
-    extra: HashMap<String, Node>,
-    extra_labels: Vec<(Node, String)>,
-    resolved: HashMap<String, Vec<Candidate>>,
+    meanings: HashMap<String, Meaning>,
+    /// Ids that the framework does not have: the node of their label, or one of their own.
+    ids: HashMap<String, Node>,
+    /// A label for each node beyond the framework that words stand for.
+    labels: BTreeMap<Node, String>,
+}
+
+/// What a label means that comes without an id of the framework.
+struct Meaning {
+    /// The skill of these words, beyond the framework; none where there is no word in it.
+    own: Option<Node>,
+    /// What it may be in the framework.
+    candidates: Vec<Candidate>,
 }
 
 impl<'f> Preparer<'f> {
-    pub fn new(framework: &'f Framework) -> Self {
-        Self {
-            framework,
-            skills: Lexicon::new(framework, Kind::Skill),
-            occupations: Lexicon::new(framework, Kind::Occupation),
-            extra: HashMap::new(),
-            extra_labels: Vec::new(),
-            resolved: HashMap::new(),
+    /// Reads the labels and ids of all lines that are to be prepared, on as many threads as are given: what a line means does not depend on
+    /// which stand before it.
+    pub fn new(framework: &'f Framework, lines: &[&[Given]], threads: usize) -> Self {
+        let skills = Lexicon::new(framework, Kind::Skill);
+        let unknown: Vec<&GivenSkill> = lines
+            .iter()
+            .copied()
+            .flatten()
+            .flat_map(|given| &given.skills)
+            .filter(|skill| skill.known(framework).is_none())
+            .collect();
+        let mut spelt: Vec<&str> = unknown.iter().filter_map(|skill| skill.label.as_deref()).collect();
+        spelt.sort_unstable();
+        spelt.dedup();
+        let (words, candidates): (Vec<String>, Vec<Vec<Candidate>>) =
+            parallel(&spelt, threads, |label| (text::stems(label).join(" "), skills.soft(label))).into_iter().unzip();
+        // Numbered by their words: of skills that are equally near, those of lower numbers count.
+        let first = Node::try_from(framework.len()).unwrap_or(Node::MAX);
+        let distinct: BTreeSet<&str> = words.iter().map(String::as_str).filter(|words| !words.is_empty()).collect();
+        let own: HashMap<&str, Node> = distinct.into_iter().zip(first..).collect();
+        let mut meanings = HashMap::new();
+        let mut labels = BTreeMap::new();
+        for ((label, words), candidates) in spelt.into_iter().zip(&words).zip(candidates) {
+            let own = own.get(words.as_str()).copied();
+            if let Some(node) = own {
+                labels.entry(node).or_insert_with(|| label.to_owned());
+            }
+            meanings.insert(label.to_owned(), Meaning { own, candidates });
         }
+        let alone = first.saturating_add(Node::try_from(own.len()).unwrap_or(Node::MAX));
+        let ids = unknown_ids(&unknown, &meanings, alone);
+        Self { framework, skills, occupations: Lexicon::new(framework, Kind::Occupation), meanings, ids, labels }
     }
 
     /// Labels of the nodes beyond the framework.
     pub fn extra_labels(&self) -> impl Iterator<Item = (Node, &str)> {
-        self.extra_labels.iter().map(|(node, label)| (*node, label.as_str()))
+        self.labels.iter().map(|(node, label)| (*node, label.as_str()))
     }
 
-    /// Prepares a list, on as many threads as are given.
-    pub fn prepare(&mut self, given: &[Given], threads: usize) -> Vec<Prepared> {
-        let mut labels: Vec<&str> = given
-            .iter()
-            .flat_map(|given| &given.skills)
-            .filter(|skill| skill.id.as_deref().and_then(|id| self.framework.find(id)).is_none())
-            .filter_map(|skill| skill.label.as_deref())
-            .filter(|label| !self.resolved.contains_key(*label))
-            .collect();
-        labels.sort_unstable();
-        labels.dedup();
-        let found = parallel(&labels, threads, |label| self.skills.soft(label));
-        let titled = parallel(given, threads, |given| {
-            given.title.as_deref().map(|title| self.occupations.resolve(title, TITLED)).unwrap_or_default()
-        });
-        let mentioned = parallel(given, threads, |given| {
-            given.text.as_deref().map(|text| self.skills.mentioned(text, MENTIONED)).unwrap_or_default()
-        });
-        self.resolved.extend(labels.into_iter().map(str::to_owned).zip(found));
-        given
-            .iter()
-            .zip(titled)
-            .zip(mentioned)
-            .map(|((given, titled), mentioned)| self.one(given, titled, &mentioned))
-            .collect()
+    /// Prepares some of the lines that were read, on as many threads as are given.
+    pub fn prepare(&self, given: &[Given], threads: usize) -> Vec<Prepared> {
+        parallel(given, threads, |given| self.one(given))
     }
 
-    fn one(&mut self, given: &Given, occupations: Vec<Candidate>, mentioned: &[Candidate]) -> Prepared {
+    fn one(&self, given: &Given) -> Prepared {
+        let titled = given.title.as_deref().map(|title| self.occupations.resolve(title, TITLED));
+        let mentioned = given.text.as_deref().map(|text| self.skills.mentioned(text, MENTIONED));
         let mut words = given.title.clone().unwrap_or_default();
         let mut skills: Vec<Linked> = Vec::new();
         for skill in &given.skills {
@@ -167,7 +194,7 @@ impl<'f> Preparer<'f> {
                 skills.push(Linked { links, level: skill.level, importance });
             }
         }
-        for candidate in mentioned {
+        for candidate in mentioned.unwrap_or_default() {
             if !skills.iter().any(|skill| skill.links.iter().any(|(node, _)| *node == candidate.node)) {
                 let links = vec![(candidate.node, MENTION)];
                 skills.push(Linked { links, level: None, importance: Importance::Mentioned });
@@ -176,10 +203,10 @@ impl<'f> Preparer<'f> {
         let stems = text::stems(&words);
         let mut text_stems = text::stems(given.text.as_deref().unwrap_or_default());
         text_stems.retain(|stem| stems.binary_search(stem).is_err());
-        Prepared { id: given.id.clone(), skills, stems, text_stems, occupations }
+        Prepared { id: given.id.clone(), skills, stems, text_stems, occupations: titled.unwrap_or_default() }
     }
 
-    fn links(&mut self, skill: &GivenSkill, words: &mut String) -> Vec<(Node, u32)> {
+    fn links(&self, skill: &GivenSkill, words: &mut String) -> Vec<(Node, u32)> {
         let mut say = |label: &str| {
             words.push('\n');
             words.push_str(label);
@@ -187,37 +214,45 @@ impl<'f> Preparer<'f> {
         if let Some(label) = &skill.label {
             say(label);
         }
-        if let Some(node) = skill.id.as_deref().and_then(|id| self.framework.find(id)) {
+        if let Some(node) = skill.known(self.framework) {
             say(self.framework.label(node, Language::French));
             say(self.framework.label(node, Language::English));
             return vec![(node, SURE)];
         }
-        let mut links = Vec::new();
-        if let Some(id) = &skill.id {
-            links.push((self.beyond(format!("id {id}"), skill.label.as_deref()), SURE));
+        let links = skill.label.as_deref().map(|label| self.meant(label)).unwrap_or_default();
+        let id = skill.named().and_then(|id| self.ids.get(id));
+        match id {
+            Some(node) if links.is_empty() => match self.labels.get(node) {
+                Some(label) => {
+                    say(label);
+                    self.meant(label)
+                }
+                None => vec![(*node, SURE)],
+            },
+            _ => links,
         }
-        if let Some(label) = &skill.label {
-            let stems = text::stems(label);
-            if !stems.is_empty() {
-                links.push((self.beyond(format!("label {}", stems.join(" ")), Some(label)), SURE));
-            }
-            links.extend(
-                self.resolved.get(label).into_iter().flatten().map(|candidate| (candidate.node, candidate.score)),
-            );
-        }
-        links
     }
 
-    fn beyond(&mut self, key: String, label: Option<&str>) -> Node {
-        let next = Node::try_from(self.framework.len() + self.extra.len()).unwrap_or(Node::MAX);
-        let node = *self.extra.entry(key).or_insert(next);
-        if node == next
-            && let Some(label) = label
-        {
-            self.extra_labels.push((node, label.to_owned()));
-        }
-        node
+    fn meant(&self, label: &str) -> Vec<(Node, u32)> {
+        let Some(meaning) = self.meanings.get(label) else { return Vec::new() };
+        let own = meaning.own.map(|node| (node, SURE));
+        let softly = meaning.candidates.iter().map(|candidate| (candidate.node, candidate.score));
+        own.into_iter().chain(softly).collect()
     }
+}
+
+/// The node of each id that the framework does not have: that of its label, where all lines that give it one give the same words, and else
+/// one of its own, from `alone` up.
+fn unknown_ids(unknown: &[&GivenSkill], meanings: &HashMap<String, Meaning>, alone: Node) -> HashMap<String, Node> {
+    let mut called: BTreeMap<&str, BTreeSet<Node>> = BTreeMap::new();
+    for skill in unknown {
+        if let Some(id) = skill.named() {
+            let label = skill.label.as_deref().and_then(|label| meanings.get(label)?.own);
+            called.entry(id).or_default().extend(label);
+        }
+    }
+    let node = |called: &BTreeSet<Node>, alone| called.first().filter(|_| called.len() == 1).copied().unwrap_or(alone);
+    called.iter().zip(alone..).map(|((id, called), alone)| ((*id).to_owned(), node(called, alone))).collect()
 }
 
 /// Applies a function to each item, in order, on several threads.

@@ -45,7 +45,7 @@ impl<'f> Ranker<'f> {
         policy: Policy,
         threads: usize,
     ) -> Self {
-        let mut preparer = Preparer::new(framework);
+        let preparer = Preparer::new(framework, &[profiles, missions], threads);
         let profiles = preparer.prepare(profiles, threads);
         let missions = preparer.prepare(missions, threads);
         let similar = Similar::new(framework, preparer.extra_labels());

@@ -9,8 +9,12 @@ use vivier_accounts::breached::BreachedPasswords;
 use vivier_accounts::federation::STRONG_ACR;
 use vivier_graphql::http::limits::{ANONYMOUS_RATE, SIGNED_IN_RATE};
 
+/// What the settings of every command stand under in the help, after those of the command itself.
+pub const SHARED: &str = "Store and log";
+
 /// Where Vivier keeps what it needs, and which database it uses. Every command takes these.
 #[derive(Args, Clone, Debug)]
+#[command(next_help_heading = SHARED)]
 pub struct StoreConfig {
     /// PostgreSQL 15 or newer. Without it, Vivier starts a private PostgreSQL in its data folder, with the programs of the newest version that
     /// is installed, or with those in the folder that `VIVIER_PG_BIN` names.

@@ -50,7 +50,7 @@ enum Command {
     Migrate,
     /// Rebuilds read models from the events, beside a running server, and switches to them.
     Rebuild {
-        /// Names of read models; all of them where none is given.
+        /// Names of read models; all of them where none is given. A name that is wrong is answered with all that there are.
         names: Vec<String>,
     },
     /// Checks every event's hash and every sealed block; ends with 1 and names what was changed, deleted or inserted. Says how many events at
@@ -147,9 +147,21 @@ async fn main() -> std::process::ExitCode {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use clap::CommandFactory as _;
 
     use super::Arguments;
+    use crate::config::SHARED;
+
+    #[test]
+    fn what_all_commands_take_stands_apart_from_what_one_takes() {
+        let all = Arguments::command();
+        let headings: BTreeSet<_> = all.get_arguments().map(clap::Arg::get_help_heading).collect();
+        assert_eq!(headings, BTreeSet::from([Some(SHARED)]));
+        let own = all.get_subcommands().flat_map(clap::Command::get_arguments);
+        assert_eq!(own.filter_map(clap::Arg::get_help_heading).collect::<Vec<_>>(), [""; 0]);
+    }
 
     #[test]
     fn every_setting_stands_in_the_help() {

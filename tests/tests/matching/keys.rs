@@ -135,6 +135,27 @@ fn what_is_essential_weighs_more_than_what_is_not() {
 }
 
 #[test]
+fn a_placeholder_for_an_id_says_no_more_than_no_id() {
+    let folder = Folder::new("placeholder");
+    let ranked = |id: Value| {
+        let line = |name: &str, label: Value| {
+            format!("{}\n", json!({ "id": name, "skills": [{ "id": id, "label": label, "essential": true }] }))
+        };
+        let people = [line("welds", json!("Soudure à l’arc")), line("cooks", json!("Cuisine de collectivité"))];
+        let profiles = folder.file("p.jsonl", &people.concat());
+        let missions = folder.file("m.jsonl", &line("m", json!("Soudure à l’arc")));
+        let output = rank("starter", &profiles, &missions, &[]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        scores(&lines(&output)[0])
+    };
+    let without = ranked(Value::Null);
+    assert!(without["welds"] > without["cooks"], "{without:?}");
+    for id in ["", " ", "N/A", "x:unheard-of"] {
+        assert_eq!(ranked(json!(id)), without, "{id:?}");
+    }
+}
+
+#[test]
 fn labels_are_in_the_language_that_is_asked_for_and_in_french_where_none_is() {
     let folder = Folder::new("language");
     let framework = folder.file("framework.jsonl", CRAFTS);

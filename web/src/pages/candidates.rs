@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -49,6 +50,8 @@ struct SeatTitle {
     mission_id: String,
     skills: Vec<Required>,
     looks_for_somebody: bool,
+    /// None where nobody has it, or it looks for nobody.
+    free_from: Option<NaiveDate>,
 }
 
 #[derive(Deserialize)]

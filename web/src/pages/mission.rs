@@ -192,6 +192,8 @@ struct Seat {
     clearance: String,
     filled: bool,
     looks_for_somebody: bool,
+    /// None where nobody has it, or it looks for nobody.
+    free_from: Option<NaiveDate>,
     /// None for whoever does not answer for the mission.
     occupations: Option<Vec<Stay>>,
     period: Period,

@@ -129,7 +129,10 @@ impl Accounts {
         session: Session,
         token: Zeroizing<String>,
     ) -> Result<OpenedSession, CommandError> {
-        self.store.note_contact(session.account).await?;
+        // The session is open: that its token should be lost would help nobody.
+        if let Err(error) = self.store.note_contact(session.account).await {
+            tracing::warn!(?error, "that a person was in contact could not be noted");
+        }
         Ok(OpenedSession { session, token, device: self.device(session.account) })
     }
 

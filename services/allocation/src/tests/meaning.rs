@@ -7,7 +7,7 @@ use crate::change::{Change, changed, moves, propose, seats_of};
 use crate::compare::{Rule, blocking_pairs, compare};
 use crate::model::Model;
 use crate::prices::{self, Price};
-use crate::problem::{MAX_FIT, Malformed, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service};
+use crate::problem::{MAX_FIT, Malformed, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service, Taken};
 use crate::reason::{Cause, Reach, missed, needed, why_not};
 use crate::search::Effort;
 use crate::solve::solve;
@@ -157,6 +157,7 @@ fn three_or_none() {
             Mission { priority: 10, minimum: 0, arrived: 1 },
         ],
         seats: vec![seat(0), seat(0), seat(0), seat(1)],
+        taken: Vec::new(),
         services: Vec::new(),
         pairs: vec![pair(0, 0, 90), pair(1, 1, 90), pair(0, 3, 50)],
         policy: POLICY,
@@ -178,6 +179,7 @@ fn each_cause_has_its_name() {
             Mission { priority: 90, minimum: 2, arrived: 2 },
         ],
         seats: vec![seat(0), seat(1), seat(2), seat(2)],
+        taken: Vec::new(),
         services: vec![Service { most: Some(1) }, Service { most: None }],
         pairs: vec![
             pair(0, 0, 90),
@@ -212,6 +214,7 @@ fn nobody_is_proposed_for_more_seats_than_they_may_be_asked_about() {
         people: vec![Person { asks: Some(2), ..full_time(None) }, full_time(None)],
         missions: vec![mission(0), mission(1), mission(2)],
         seats: vec![quarter(0), quarter(1), quarter(2)],
+        taken: Vec::new(),
         services: Vec::new(),
         pairs: vec![pair(0, 0, 90), pair(0, 1, 90), pair(0, 2, 80), pair(1, 2, 40)],
         policy: POLICY,
@@ -236,6 +239,7 @@ fn a_priority_moves_people_and_the_move_is_told() {
             Mission { priority: 80, minimum: 0, arrived: 1 },
         ],
         seats: vec![seat(0), seat(1)],
+        taken: Vec::new(),
         services: Vec::new(),
         pairs: vec![pair(0, 0, 80), pair(0, 1, 70)],
         policy: POLICY,
@@ -260,6 +264,7 @@ fn two_who_would_rather_have_each_other_block() {
         people: vec![full_time(None), full_time(None)],
         missions: vec![Mission { priority: 50, minimum: 0, arrived: 0 }],
         seats: vec![seat(0)],
+        taken: Vec::new(),
         services: Vec::new(),
         pairs: vec![pair(0, 0, 60), pair(1, 0, 80)],
         policy: POLICY,
@@ -275,6 +280,7 @@ fn what_is_not_well_formed_is_named() {
         people: vec![full_time(Some(0))],
         missions: vec![Mission { priority: 50, minimum: 0, arrived: 0 }],
         seats: vec![seat(0)],
+        taken: Vec::new(),
         services: vec![Service { most: None }],
         pairs: vec![pair(0, 0, 60)],
         policy: POLICY,
@@ -308,6 +314,7 @@ fn a_scarce_skill_has_a_price_and_a_common_one_has_none() {
             Mission { priority: 40, minimum: 0, arrived: 1 },
         ],
         seats: vec![seat(0), seat(1)],
+        taken: Vec::new(),
         services: Vec::new(),
         pairs: vec![pair(0, 0, 80), pair(0, 1, 80)],
         policy: POLICY,
@@ -333,6 +340,7 @@ fn whoever_stands_alone_before_two_seats_that_are_alike_has_their_price() {
         people: people.clone(),
         missions: vec![Mission { minimum, ..mission }],
         seats: vec![seat(0), seat(0)],
+        taken: Vec::new(),
         services: Vec::new(),
         pairs: vec![pair(0, 0, 80), pair(0, 1, 80)],
         policy: Policy { spread: 100, ..POLICY },
@@ -353,6 +361,7 @@ fn the_spread_is_a_share_of_all_open_seats_whoever_fits_them() {
         people: vec![full_time(Some(0)), full_time(Some(0))],
         missions: vec![Mission { priority: 40, minimum: 0, arrived: 0 }],
         seats: vec![seat(0); 4],
+        taken: Vec::new(),
         services: vec![Service { most: None }],
         pairs: vec![pair(0, 0, 80), pair(1, 1, 80)],
         policy: Policy { spread: 50, ..POLICY },
@@ -367,11 +376,45 @@ fn the_spread_is_a_share_of_all_open_seats_whoever_fits_them() {
 }
 
 #[test]
+fn a_mission_spreads_over_ministries_with_those_who_have_a_seat_of_it_already() {
+    let taken = |ministry| Taken { mission: 0, ministry };
+    let problem = |taken: Vec<Taken>| Problem {
+        people: vec![full_time(Some(0)), full_time(Some(1))],
+        missions: vec![Mission { priority: 40, minimum: 0, arrived: 0 }],
+        seats: vec![seat(0)],
+        taken,
+        services: vec![Service { most: None }; 2],
+        pairs: vec![pair(0, 0, 80), pair(1, 0, 60)],
+        policy: Policy { spread: 50, ..POLICY },
+    };
+    // Of how many seats, whoever has the others, and who then takes the last one.
+    for (there, placed) in [
+        (Vec::new(), 0_usize),
+        (vec![taken(None)], 0),
+        (vec![taken(Some(1))], 0),
+        (vec![taken(Some(0))], 1),
+        (vec![taken(Some(0)), taken(None)], 0),
+        (vec![taken(Some(0)), taken(Some(0)), taken(None)], 1),
+    ] {
+        let problem = problem(there.clone());
+        assert_eq!(solved(&problem).placed, [placed], "{there:?}");
+    }
+    let full = problem(vec![taken(Some(0))]);
+    let (solution, model) = (solved(&full), Model::of(&full));
+    assert_eq!(why_not(&full, &model, &solution, 0, 0), Some(Cause::Spread { ministry: 0 }));
+    assert_eq!(needed(&full, &model, &solution, 0, 0, Effort::default()), Reach::Never);
+    assert_eq!(blocking_pairs(&full, &solution.placed), [0_usize; 0], "what the limit forbids blocks nothing");
+    let dangling = problem(vec![Taken { mission: 1, ministry: None }]);
+    assert_eq!(dangling.check(), Err(Malformed::Dangling { what: "taken.mission", at: 0 }));
+}
+
+#[test]
 fn whom_the_best_fit_would_not_bring_the_seat_is_told_that_it_is_out_of_reach() {
     let problem = Problem {
         people: vec![full_time(None), full_time(None)],
         missions: vec![Mission { priority: 40, minimum: 0, arrived: 0 }],
         seats: vec![seat(0)],
+        taken: Vec::new(),
         services: Vec::new(),
         pairs: vec![Pair { wish: 100, call: 100, begun: true, ..pair(0, 0, 95) }, pair(1, 0, 60)],
         policy: POLICY,
@@ -387,6 +430,7 @@ fn a_minimum_that_the_spread_forbids_is_out_of_reach_whatever_the_fit() {
         people: vec![full_time(Some(0)), full_time(Some(0))],
         missions: vec![Mission { priority: 40, minimum: 2, arrived: 0 }],
         seats: vec![seat(0), seat(0)],
+        taken: Vec::new(),
         services: vec![Service { most: None }],
         pairs: vec![pair(0, 0, 80), pair(0, 1, 80), pair(1, 0, 70), pair(1, 1, 70)],
         policy: Policy { spread: 50, ..POLICY },
@@ -405,6 +449,7 @@ fn a_skill_that_nobody_has_is_not_free() {
         people: vec![full_time(None), full_time(None)],
         missions: vec![Mission { priority: 90, minimum: 0, arrived: 0 }],
         seats: vec![seat(0)],
+        taken: Vec::new(),
         services: Vec::new(),
         pairs: vec![pair(0, 0, 80), pair(1, 0, 10)],
         policy: POLICY,
@@ -428,6 +473,7 @@ fn to_take_somebody_away_never_raises_the_value() {
         people: vec![full_time(None), full_time(None)],
         missions: vec![Mission { priority: 90, minimum: 0, arrived: 0 }],
         seats: vec![seat(0)],
+        taken: Vec::new(),
         services: Vec::new(),
         pairs: vec![begun, pair(1, 0, 72)],
         policy: POLICY,
@@ -448,6 +494,7 @@ fn whom_an_earlier_proposal_keeps_out_is_told_so() {
         people: vec![full_time(None), full_time(None)],
         missions: vec![Mission { priority: 90, minimum: 0, arrived: 0 }],
         seats: vec![seat(0)],
+        taken: Vec::new(),
         services: Vec::new(),
         pairs: vec![pair(0, 0, 70), pair(1, 0, 72)],
         policy: POLICY,

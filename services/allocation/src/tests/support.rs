@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::problem::{Free, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service};
+use crate::problem::{Free, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service, Taken};
 use crate::search::Effort;
 use crate::solve::{Solution, solve};
 
@@ -47,11 +47,13 @@ pub(super) fn wrong(problem: &Problem, placed: &[usize]) -> Option<String> {
         if !team.is_empty() && team.len() < one.minimum {
             return Some(format!("mission {mission} below its minimum"));
         }
-        let seats = problem.seats.iter().filter(|seat| seat.mission == mission).count();
+        let taken: Vec<&Taken> = problem.taken.iter().filter(|taken| taken.mission == mission).collect();
+        let seats = taken.len() + problem.seats.iter().filter(|seat| seat.mission == mission).count();
         let most = (seats * usize::try_from(problem.policy.spread).expect("a percentage")).div_ceil(100).max(1);
         for pair in &team {
             let Some(ministry) = problem.people[pair.person].ministry else { continue };
             let same = team.iter().filter(|other| problem.people[other.person].ministry == Some(ministry)).count();
+            let same = same + taken.iter().filter(|taken| taken.ministry == Some(ministry)).count();
             if same > most {
                 return Some(format!("mission {mission} has {same} of ministry {ministry}"));
             }
@@ -131,10 +133,11 @@ pub(super) fn small() -> impl Strategy<Value = Problem> {
                 Just((people, missions, limits)),
                 proptest::collection::vec(seat_of(of), 5),
                 proptest::collection::vec(pair, 0..=11),
+                proptest::collection::vec((0..of, proptest::option::of(0_usize..2)), 0..=2),
                 prop_oneof![Just(50_i64), Just(100)],
             )
         })
-        .prop_map(|((people, missions, limits), seats, drawn, spread)| {
+        .prop_map(|((people, missions, limits), seats, drawn, taken, spread)| {
             let mut pairs: Vec<Pair> = Vec::new();
             for (person, seat, fit, wish, call, (begun, proposed)) in drawn {
                 if !pairs.iter().any(|pair| (pair.person, pair.seat) == (person, seat)) {
@@ -155,6 +158,7 @@ pub(super) fn small() -> impl Strategy<Value = Problem> {
                 people,
                 missions: missions.into_iter().enumerate().map(mission).collect(),
                 seats,
+                taken: taken.into_iter().map(|(mission, ministry)| Taken { mission, ministry }).collect(),
                 services: limits.into_iter().map(|most| Service { most }).collect(),
                 pairs,
                 policy: Policy { spread, ..POLICY },

@@ -167,7 +167,11 @@ impl Worker {
         match self.apply(connection, &relevant).await {
             Ok(true) => Ok(None),
             Ok(false) => Ok(Some(Ended::Fenced)),
-            Err(ApplyError::Store(error)) => Err(error),
+            // A rebuild beside has dropped the tables of this generation: that is no fault, and the new one goes on.
+            Err(ApplyError::Store(error)) => {
+                let replaced = was_replaced(connection, self.generation.name, self.generation.number).await;
+                if replaced { Ok(Some(Ended::Fenced)) } else { Err(error) }
+            }
             Err(ApplyError::Poison { position, reason }) => {
                 status::stop(connection, self.generation.name, self.generation.number, position, &reason).await?;
                 tracing::error!(
@@ -248,6 +252,12 @@ impl Worker {
             Err(error) => Err(ApplyError::Store(error)),
         }
     }
+}
+
+/// True where another generation than this serves by now; false also where the database cannot say.
+async fn was_replaced(connection: &mut PgConnection, name: &str, number: i32) -> bool {
+    let active = status::active(connection, name).await;
+    active.is_ok_and(|active| active.is_some_and(|active| active.generation != number))
 }
 
 /// A value that a column cannot hold (class 22) or a broken constraint (class 23) would fail for ever.

@@ -11,7 +11,9 @@ use chrono::{Datelike as _, NaiveDate};
 use sha2::{Digest as _, Sha256};
 use sqlx::Row as _;
 use uuid::Uuid;
-use vivier_allocation::problem::{Day, Free, MAX_FIT, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service};
+use vivier_allocation::problem::{
+    Day, Free, MAX_FIT, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service, Taken,
+};
 use vivier_event_store::{QueryError, ReadModel as _, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
@@ -23,6 +25,7 @@ use vivier_skills::Skills;
 use vivier_talents::domain::value::SkillKey;
 use vivier_talents::read::candidates::{Candidate, candidates};
 
+use super::held::{Held, held};
 use super::value::Parameters;
 use crate::domain::transitions::PlacementStatus;
 use crate::live::People;
@@ -95,7 +98,8 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
     let asked = asked_lately(store).await?;
     let spoken_for: BTreeSet<SeatId> = contacts.iter().filter(|one| one.binds()).map(|one| one.seat).collect();
     let mut needs: Vec<SeatNeed> = open_seats(store, &[]).await?;
-    needs.retain(|need| need.spec.period.intersection(&period).is_some() && !spoken_for.contains(&need.seat));
+    let within = |need: &SeatNeed| need.days_left(today).is_some_and(|days| days.intersection(&period).is_some());
+    needs.retain(|need| within(need) && !spoken_for.contains(&need.seat));
     needs.sort_by_key(|need| (need.mission, need.seat));
 
     let pool = candidates(store, &[], today).await?;
@@ -107,12 +111,14 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
         builder.fits.extend(one.fits.into_iter().map(|(talent, score)| (talent, one.seat, score)));
     }
     let mut services: BTreeMap<OrganisationId, Vec<OrganisationId>> = BTreeMap::new();
-    for organisation in pool.iter().filter_map(|one| one.organisation) {
+    let held = held(store, today).await?;
+    let released = held.iter().filter_map(|one| one.home);
+    for organisation in pool.iter().filter_map(|one| one.organisation).chain(released) {
         if let Entry::Vacant(unread) = services.entry(organisation) {
             unread.insert(vivier_organisations::read::lineage(store, organisation).await?);
         }
     }
-    Ok(builder.build(&pool, &contacts, &services, &asked))
+    Ok(builder.build(&pool, &contacts, &held, &services, &asked))
 }
 
 /// The code of a proposal whose seat was proposed to somebody else since the run was solved.
@@ -198,6 +204,7 @@ impl<'a> Builder<'a> {
         self,
         pool: &[Candidate],
         contacts: &[Contact],
+        held: &[Held],
         lineages: &BTreeMap<OrganisationId, Vec<OrganisationId>>,
         asked: &HashMap<TalentId, usize>,
     ) -> Inputs {
@@ -216,11 +223,10 @@ impl<'a> Builder<'a> {
         let seats: Vec<Seat> = self
             .needs
             .iter()
-            .map(|need| Seat {
-                mission: mission_at(need.mission),
-                first: day(need.spec.period.start().max(self.today)),
-                last: day(need.spec.period.end()),
-                share: need.spec.share.percent(),
+            .map(|need| {
+                let days = need.days_left(self.today).unwrap_or(need.spec.period);
+                let (first, last) = (day(days.start()), day(days.end()));
+                Seat { mission: mission_at(need.mission), first, last, share: need.spec.share.percent() }
             })
             .collect();
 
@@ -286,6 +292,19 @@ impl<'a> Builder<'a> {
         }
         pairs.sort_unstable_by_key(|pair| (pair.seat, pair.person));
         let most = self.parameters.releases_per_service.map(|most| most as usize);
+        // Who is on the way, or has left for a while, counts.
+        let gone = |service: OrganisationId| {
+            let of_service = held.iter().filter(|one| one.home == Some(service));
+            of_service.filter(|one| one.period.overlaps(&self.parameters.period)).count()
+        };
+        let limit = |service: &OrganisationId| Service { most: most.map(|most| most.saturating_sub(gone(*service))) };
+        let mut seats_held = BTreeSet::new();
+        let taken = held.iter().filter(|one| one.stays && seats_held.insert(one.seat)).filter_map(|one| {
+            let mission = missions.binary_search(&one.mission).ok()?;
+            let ministry = one.home.and_then(|home| lineages.get(&home)).and_then(ministry_of);
+            Some(Taken { mission, ministry: ministry.and_then(|ministry| ministries.binary_search(&ministry).ok()) })
+        });
+        let taken: Vec<Taken> = taken.collect();
         let problem = Problem {
             people: people.iter().map(person).collect(),
             missions: missions
@@ -294,7 +313,8 @@ impl<'a> Builder<'a> {
                 .map(|(arrived, id)| Mission { priority: priority(*id), minimum: minimum(*id), arrived })
                 .collect(),
             seats,
-            services: services.iter().map(|_| Service { most }).collect(),
+            taken,
+            services: services.iter().map(limit).collect(),
             pairs,
             policy: Policy { spread: self.parameters.spread_percent.into(), ..POLICY },
         };

@@ -7,6 +7,7 @@ pub mod access;
 pub mod ahead;
 pub mod decide;
 pub mod event;
+mod held;
 pub mod inputs;
 pub mod outcome;
 pub mod process;

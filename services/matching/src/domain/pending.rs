@@ -248,6 +248,13 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
     acts
 }
 
+/// What is first to be done now, if anything is. Nobody is reminded to sign what lapses now.
+pub fn due(state: &PlacementState, now: DateTime<Utc>) -> Option<Act> {
+    let lapses = state.amendment.as_ref().is_some_and(|amendment| amendment.answer_by <= now);
+    let is_due = |at: DateTime<Utc>, act: Act| at <= now && !(lapses && act == Act::RemindToSign);
+    acts(state).into_iter().find(|(at, act)| is_due(*at, *act)).map(|(_, act)| act)
+}
+
 /// The last day of a flash team's placement that is not confirmed yet is over then, as far as the service leaves it; none for any other.
 fn mobilised_until(state: &PlacementState) -> Option<DateTime<Utc>> {
     let over = midnight(state.span().filter(|_| is_mobilised(state))?.period.end(), 1);

@@ -32,7 +32,7 @@ use crate::live::{People, Pool};
 use crate::read::contacts::{refused_by, refused_on, refused_on_at, seats_of, talents_on, talents_on_at};
 use crate::read::placements::{all_involved, asked_between};
 
-/// What a seat asks for, over the days that are still to come.
+/// What a seat asks for, over the days that are still to come and on which nobody has it.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
     pub spec: &'a SeatSpec,
@@ -40,14 +40,15 @@ pub struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    /// None where nobody comes to it any more: its days are over, or its administration left or was closed.
+    /// None where nobody comes to it any more: its free days are over, or its administration left or was closed.
     pub fn of(need: &'a SeatNeed, today: NaiveDate) -> Option<Self> {
-        Self::of_spec(&need.spec, today).filter(|_| need.host_goes_on)
+        let days = need.days_left(today).filter(|_| need.host_goes_on)?;
+        Some(Self { spec: &need.spec, days })
     }
 
-    /// What a seat asks for that stands nowhere yet; none where its days are over.
-    pub fn of_spec(spec: &'a SeatSpec, today: NaiveDate) -> Option<Self> {
-        let days = Period::new(spec.period.start().max(today), spec.period.end()).ok()?;
+    /// What a seat asks for that is free on these days; none where they are over.
+    fn over(spec: &'a SeatSpec, free: Period, today: NaiveDate) -> Option<Self> {
+        let days = Period::new(free.start().max(today), free.end()).ok()?;
         Some(Self { spec, days })
     }
 
@@ -353,8 +354,9 @@ pub struct Fitting {
 /// `Store`.
 pub async fn fitting(store: &Store, people: &People, seat: SeatId) -> Result<Option<Fitting>, QueryError> {
     let Some(need) = open_seats(store, &[]).await?.into_iter().find(|need| need.seat == seat) else { return Ok(None) };
+    let Some(free) = need.free_days() else { return Ok(None) };
     let decider = decider(store, &need).await?;
-    count_for(store, people, &decider, &need.spec).await
+    count_for(store, people, &decider, &need.spec, free).await
 }
 
 /// How many people of the pool would fit a checked seat of an organisation that is being written, of those who show themselves to the viewer. `None`
@@ -373,7 +375,7 @@ pub async fn fitting_need(
     if !allows(PERMISSIONS, "candidatesForSeat", &parties(viewer, &lineage, None)) {
         return Ok(None);
     }
-    count_for(store, people, viewer, spec).await
+    count_for(store, people, viewer, spec, spec.period).await
 }
 
 /// How many would be ranked for a seat on which nobody is in contact yet; `None` where its days are over. Whoever was asked too often lately is
@@ -383,11 +385,12 @@ async fn count_for(
     people: &People,
     decider: &Actor,
     spec: &SeatSpec,
+    free: Period,
 ) -> Result<Option<Fitting>, QueryError> {
     let known = people.catch_up(store).await;
     let around = Surroundings::without_a_seat(store, people, decider).await?;
     let pool = people.pool();
-    let Some(asked) = Asked::of_spec(spec, pool.day()) else { return Ok(None) };
+    let Some(asked) = Asked::over(spec, free, pool.day()) else { return Ok(None) };
     let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
     let gate = Gate::of(&wish);

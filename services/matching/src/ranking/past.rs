@@ -40,9 +40,9 @@ pub async fn candidates_for_seat_at(
     let moment = at.into();
     let Some(need) = rankable(store, viewer, seat).await? else { return Ok(None) };
     let mission = store.load_at::<Mission>(need.mission.uuid(), moment).await?.state;
-    let Some(spec) = mission.seat(seat).map(|seat| seat.spec.clone()) else { return Ok(None) };
+    let Some(then) = mission.seat(seat).cloned() else { return Ok(None) };
     let host_goes_on = went_on(store, need.organisation, moment).await?;
-    let need = SeatNeed { spec, host_goes_on, ..need };
+    let need = SeatNeed { spec: then.spec, fillings: then.fillings, host_goes_on, ..need };
     people.catch_up(store).await;
     let at = store.instant_of(moment).await?;
     let day = Zone::Metropolitan.day(at);

@@ -51,7 +51,10 @@ impl UseCase for DraftAgreement {
         let (mut placement, _) = authorised(unit, action, self.placement, self.expected_version).await?;
         let pairing = pairing(&placement)?;
         let (mission, seat) = seat(unit, pairing.mission, pairing.seat).await?;
-        let spec = seat.ok_or_else(|| Problem::new("SEAT_NOT_OPEN"))?.spec;
+        let seat = seat.ok_or_else(|| Problem::new("SEAT_NOT_OPEN"))?;
+        // Not from a day on which somebody else still has the seat, unless the host says so.
+        let free = seat.free_days().unwrap_or(seat.spec.period);
+        let spec = seat.spec;
         let whole = Engagement { period: spec.period, share: spec.share };
         let granted = placement.state.release.as_ref().and_then(Release::granted).unwrap_or(whole);
         let AgreementDetails { activities, hours, reimbursement, notice_days } = &self.details;
@@ -62,7 +65,7 @@ impl UseCase for DraftAgreement {
         let activities_before = before.and_then(|terms| terms.activities.as_ref());
         let hours_before = before.and_then(|terms| terms.hours.as_ref());
         let mut draft = Draft {
-            period: self.period.or(whole.period.intersection(&granted.period)).unwrap_or(whole.period),
+            period: self.period.or(free.intersection(&granted.period)).unwrap_or(free),
             share: self.share.unwrap_or(whole.share.min(granted.share)),
             mode: spec.mode,
             region: spec.region,

@@ -226,7 +226,8 @@ pub(super) async fn opening(
         mission: owner.mission,
         seat: seat.id,
         host: owner.organisation,
-        period: seat.spec.period,
+        // Whoever was on it before has the other days.
+        period: seat.free_days().unwrap_or(seat.spec.period),
         share: seat.spec.share,
     };
     // Of whoever left nothing new begins, on the mission of a flash team neither.

@@ -43,12 +43,14 @@ impl UseCase for RequestRelease {
         let pairing = pairing(&placement)?;
         let (_, seat) = seat(unit, pairing.mission, pairing.seat).await?;
         let seat = seat.ok_or_else(|| Problem::new("SEAT_NOT_OPEN"))?;
+        // Not for days on which somebody else still has the seat.
+        let free = seat.free_days().unwrap_or(seat.spec.period);
         let spec = seat.spec;
         let period = match self.last_day {
             Some(last_day) => {
-                spec.period.ended_on(last_day).ok_or_else(|| Problem::new("CONDITIONS_LEAVE_NOTHING").at("lastDay"))?
+                free.ended_on(last_day).ok_or_else(|| Problem::new("CONDITIONS_LEAVE_NOTHING").at("lastDay"))?
             }
-            None => spec.period,
+            None => free,
         };
         let share = self.share.map_or(spec.share, |share| share.min(spec.share));
         let asked = Engagement { period, share };

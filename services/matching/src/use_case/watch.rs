@@ -7,7 +7,7 @@ use vivier_kernel::id::PlacementId;
 use super::{PlacementOutcome, absence, decide, pairing, seat_over};
 use crate::domain::command::PlacementCommand;
 use crate::domain::decide::Placement;
-use crate::domain::pending::{Act, acts};
+use crate::domain::pending::{Act, due};
 use crate::domain::value::{DelegationEnd, Side};
 
 /// Does everything that is due on a placement. Acting late, or twice, does no harm.
@@ -31,7 +31,7 @@ impl UseCase for WatchPlacement {
         }
         let now = unit.now();
         // Each act changes what is due; there are a handful for one placement.
-        while let Some((_, act)) = acts(&placement.state).into_iter().find(|(at, _)| *at <= now) {
+        while let Some(act) = due(&placement.state, now) {
             let command = match act {
                 Act::Remind => PlacementCommand::Remind,
                 Act::RemindToSign => PlacementCommand::RemindToSign,

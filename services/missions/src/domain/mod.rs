@@ -4,7 +4,7 @@ pub mod command;
 pub mod decide;
 pub mod event;
 pub mod refusal;
-mod seat;
+pub mod seat;
 pub mod state;
 pub mod transitions;
 pub mod value;

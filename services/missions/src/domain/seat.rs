@@ -1,11 +1,25 @@
-//! Filling and vacating one seat: shared by the aggregate's state and the read model, so that both always agree.
+//! Filling and vacating one seat, and the days that are free on it: shared by the aggregate's state and the read model, so that both always agree.
 
 use chrono::NaiveDate;
 use vivier_kernel::id::PlacementId;
+use vivier_kernel::period::Period;
 
 use super::state::{Filling, Seat};
 
+/// The days of a seat's `period` that somebody new can have: those after the last placement that was cut short, which goes on to its own
+/// last day. None where no day is left.
+pub fn free_days(period: Period, fillings: &[Filling]) -> Option<Period> {
+    let cut_short = fillings.iter().filter(|filling| filling.cut_short);
+    let after = cut_short.filter_map(|filling| filling.period.end().succ_opt()).max();
+    Period::new(after.map_or(period.start(), |after| after.max(period.start())), period.end()).ok()
+}
+
 impl Seat {
+    /// The days that somebody new can have; see [`free_days`].
+    pub fn free_days(&self) -> Option<Period> {
+        free_days(self.spec.period, &self.fillings)
+    }
+
     pub(crate) fn fill(&mut self, filling: Filling) {
         self.fillings.push(filling);
     }

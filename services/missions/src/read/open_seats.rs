@@ -1,13 +1,16 @@
 //! Seats as the ranking sees them, without a viewer: only of published missions, which everybody sees, unless asked by id. Those of a flash team
 //! are its own.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, TypedId};
+use vivier_kernel::period::Period;
 use vivier_organisations::read::{goes_on, gone};
 
 use super::mission_card::{MissionCards, MissionRow};
 use super::missions::rows_by_ids;
+use crate::domain::seat::free_days;
 use crate::domain::state::{Filling, Seat};
 use crate::domain::transitions::MissionStatus;
 use crate::domain::value::{Priority, SeatSpec, SkillKey};
@@ -36,6 +39,17 @@ pub struct SeatNeed {
 }
 
 impl SeatNeed {
+    /// The days that somebody new can have, those that are over among them; none where no day is left.
+    pub fn free_days(&self) -> Option<Period> {
+        free_days(self.spec.period, &self.fillings)
+    }
+
+    /// The same from today on.
+    pub fn days_left(&self, today: NaiveDate) -> Option<Period> {
+        let free = self.free_days()?;
+        Period::new(free.start().max(today), free.end()).ok()
+    }
+
     fn of(row: &MissionRow, seat: &Seat, host_goes_on: bool) -> Self {
         Self {
             seat: seat.id,

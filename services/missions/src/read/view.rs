@@ -56,6 +56,8 @@ pub struct SeatView {
     pub filled: bool,
     /// By [`MissionState::looks_for_somebody`].
     pub looks_for_somebody: bool,
+    /// From when on it looks for somebody, where somebody still has it.
+    pub free_from: Option<NaiveDate>,
     /// The placements that have or had it; only behind the scenes.
     pub fillings: Option<Vec<Filling>>,
 }
@@ -87,13 +89,18 @@ fn shown(parties: &[Party], row: &MissionRow, moment: Moment) -> Option<MissionV
     let state = &row.state;
     let behind = allows(PERMISSIONS, "missionBehindTheScenes", parties);
     let text = state.text.as_ref()?;
-    let seat = |seat: &Seat| SeatView {
-        id: seat.id,
-        mission: row.id,
-        spec: seat.spec.clone(),
-        filled: seat.is_filled(),
-        looks_for_somebody: state.looks_for_somebody(seat, moment.host_goes_on, moment.day),
-        fillings: behind.then(|| seat.fillings.clone()),
+    let seat = |seat: &Seat| {
+        let looks_for_somebody = state.looks_for_somebody(seat, moment.host_goes_on, moment.day);
+        let free_from = seat.free_days().map(|days| days.start()).filter(|_| looks_for_somebody);
+        SeatView {
+            id: seat.id,
+            mission: row.id,
+            spec: seat.spec.clone(),
+            filled: seat.is_filled(),
+            looks_for_somebody,
+            free_from: free_from.filter(|first| *first > seat.spec.period.start().max(moment.day)),
+            fillings: behind.then(|| seat.fillings.clone()),
+        }
     };
     Some(MissionView {
         id: row.id,

@@ -1,5 +1,7 @@
 //! The ranking on small pools: what must be above what, and the sum of the terms.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -87,6 +89,55 @@ fn a_profession_that_nothing_speaks_for_counts_for_nobody() {
     }
 }
 
+/// The scores by profile, over the small framework.
+fn scores(profiles: &[Given], mission: &Given) -> BTreeMap<String, u64> {
+    let framework = framework();
+    let ranker = Ranker::new(&framework, profiles, std::slice::from_ref(mission), Policy::CURRENT, 2);
+    let ranking = ranker.rank(&ranker.missions()[0], profiles.len());
+    ranking.iter().map(|row| (ranker.profile_id(row.profile).to_owned(), row.score)).collect()
+}
+
+#[test]
+fn an_unknown_id_says_no_more_than_its_label_and_a_blank_one_nothing() {
+    let (weld, cook) = (Some("Soudure à l’arc"), Some("Cuisine de collectivité"));
+    let of = |id| {
+        let profiles = [given("welds", &[(id, weld, None)]), given("cooks", &[(id, cook, None)])];
+        scores(&profiles, &given("m", &[(id, weld, None)]))
+    };
+    let by_label = of(None);
+    assert!(by_label["welds"] > by_label["cooks"], "{by_label:?}");
+    for id in ["", " \t", "N/A"] {
+        assert_eq!(of(Some(id)), by_label, "{id:?}");
+    }
+    let nothing = [given("says nothing", &[(Some(""), None, None)])];
+    for mission in [given("m", &[(Some(""), weld, None)]), given("m", &[(Some(" "), None, None)])] {
+        assert_eq!(scores(&nothing, &mission)["says nothing"], 0, "{mission:?}");
+    }
+}
+
+#[test]
+fn an_unknown_id_without_label_is_what_all_others_call_it_and_else_itself() {
+    let (python, cook) = (Some("Python"), Some("Cuisine de collectivité"));
+    let named = given("named", &[(Some("u"), python, None)]);
+    let bare = given("bare", &[(Some("u"), None, None)]);
+    let asked = [
+        given("m", &[(None, python, None)]),
+        given("m", &[(Some("u"), python, None)]),
+        given("m", &[(Some("u"), None, None)]),
+    ];
+    for mission in &asked {
+        let scores = scores(&[named.clone(), bare.clone()], mission);
+        assert!(scores["named"] > 0 && scores["bare"] == scores["named"], "{mission:?}: {scores:?}");
+    }
+    // Once it is called by two labels, it is neither of them.
+    let profiles = [named, given("cooks", &[(Some("u"), cook, None)]), bare];
+    for (mission, found) in asked.iter().zip(["named", "named", "bare"]) {
+        let scores = scores(&profiles, mission);
+        let others: Vec<&String> = scores.iter().filter(|(_, score)| **score > 0).map(|(id, _)| id).collect();
+        assert_eq!(others, [found], "{mission:?}: {scores:?}");
+    }
+}
+
 #[test]
 fn a_title_and_a_text_count_without_any_skill() {
     let mut developer = given("z", &[]);
@@ -162,6 +213,24 @@ fn five_hundred_skills_with_repeats_are_ranked_like_twelve() {
 }
 
 proptest! {
+    #[test]
+    fn the_order_of_lines_changes_no_score_whatever_ids_and_labels_they_have(
+        pool in prop::collection::vec(prop::collection::vec((0..5_usize, 0..6_usize), 0..4), 1..10),
+        needs in prop::collection::vec((0..5_usize, 0..6_usize), 1..4),
+    ) {
+        const IDS: [Option<&str>; 5] = [None, Some(""), Some("u"), Some("v"), Some("rust")];
+        const LABELS: [Option<&str>; 6] =
+            [None, Some("de"), Some("Python"), Some("langage Python"), Some("Langages Python"), Some("cuisine")];
+        let of = |id: String, skills: &[(usize, usize)]| {
+            given(&id, &skills.iter().map(|&(id, label)| (IDS[id], LABELS[label], None)).collect::<Vec<_>>())
+        };
+        let mut profiles: Vec<Given> = pool.iter().enumerate().map(|(n, skills)| of(n.to_string(), skills)).collect();
+        let mission = of("m".to_owned(), &needs);
+        let forwards = scores(&profiles, &mission);
+        profiles.reverse();
+        prop_assert_eq!(forwards, scores(&profiles, &mission));
+    }
+
     #[test]
     fn the_score_is_the_sum_of_its_terms_and_the_strict_view_has_nothing_probable(
         pool in prop::collection::vec(prop::collection::vec((0..7_usize, 1..=4_u8), 0..6), 1..12),

@@ -15,6 +15,10 @@ use crate::database::{Database, Purpose, ToolUse, open_for_tool};
 #[derive(Subcommand)]
 pub enum Export {
     /// Every event, oldest first, as JSON lines: what the programme's figures can be worked out from again. Personal data in it is sealed.
+    ///
+    /// A line is one event: {"position": 1, "stream": "…", "streamType": "…", "version": 1, "kind": "…", "schemaVersion": 1, "recordedAt":
+    /// "2026-03-31T08:00:00Z", "data": {…}}. The position counts over all events, the version within the stream; the schema version is that
+    /// of this kind's data.
     Events {
         /// The file to write; it must not exist.
         file: PathBuf,
@@ -73,4 +77,30 @@ fn line(event: &Recorded) -> Result<Line<'_>, FoldError> {
         recorded_at: event.recorded_at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
         data: serde_json::from_str(&event.data)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_names_each_key_of_a_line() {
+        let data: &RawValue = serde_json::from_str("{}").expect("JSON");
+        let line = Line {
+            position: 1,
+            stream: uuid::Uuid::nil(),
+            stream_type: "talent",
+            version: 1,
+            kind: "TalentRegistered",
+            schema_version: 1,
+            recorded_at: String::new(),
+            data,
+        };
+        let line = serde_json::to_value(&line).expect("JSON");
+        let mut all = Export::augment_subcommands(clap::Command::new("export"));
+        let help = all.find_subcommand_mut("events").expect("the command").render_long_help().to_string();
+        for key in line.as_object().expect("an object").keys() {
+            assert!(help.contains(&format!("\"{key}\"")), "{key} is not in {help}");
+        }
+    }
 }

@@ -25,11 +25,16 @@ pub enum Import {
     /// A line of a JSONL file is one node: {"id": "x:1", "kind": "skill", "labels": {"fr": ["Rust", "langage Rust"], "en": ["Rust"]},
     /// "broader": ["x:0"], "related": [], "essential": [], "optional": [], "text": {"fr": "…", "en": "…"}}. The first label of a
     /// language is the preferred one; only id and labels are needed. Kinds: skill (the default), knowledge, language,
-    /// transversal, group (a heading, which nobody can claim), occupation (which has essential and optional skills).
+    /// transversal, group (a heading, which nobody can claim), occupation (which has essential and optional skills). A key that is none
+    /// of these is a fault.
     Skills(Skills),
     /// The tree of administrations: a CSV file with the columns key, kind, name, and where wanted parent, name_en, short_name, siret.
     /// What the file does not name stays, and so does what a column would tell that is not there; a broken file changes nothing.
     /// The programme has to be there before: `vivier create-administrator` makes it.
+    ///
+    /// The file is UTF-8, with commas or semicolons; its first line names the columns, in any order. A key is the file's own name for an
+    /// administration, the same whenever it is imported again. Kinds: PROGRAMME, MINISTRY, DIRECTION, SERVICE, OPERATOR, LOCAL_AUTHORITY.
+    /// What is broken is named by line and column; the command then ends with 1.
     Organisations {
         /// The file; `parent` holds the key of the administration above, and is empty directly below the programme.
         file: PathBuf,
@@ -175,4 +180,21 @@ async fn print(store: &Store, report: &ImportReport) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use vivier_organisations::domain::value::Kind;
+
+    use super::*;
+
+    #[test]
+    fn the_help_names_each_kind_of_administration() {
+        let mut all = Import::augment_subcommands(clap::Command::new("import"));
+        let help = all.find_subcommand_mut("organisations").expect("the command").render_long_help().to_string();
+        for kind in Kind::ALL {
+            let name = serde_json::to_value(kind).expect("JSON");
+            assert!(help.contains(name.as_str().expect("a name")), "{name} is not in {help}");
+        }
+    }
 }

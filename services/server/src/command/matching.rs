@@ -1,5 +1,7 @@
 //! `vivier match`: the matcher on files, without database or network, so that anyone can score it.
 
+mod help;
+
 use std::io::{BufWriter, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -21,24 +23,26 @@ const STARTER: &str = "starter";
 #[derive(Subcommand)]
 pub enum Match {
     /// Writes the best profiles of each mission, one JSON line a mission.
+    #[command(after_long_help = help::of_rank())]
     Rank {
         /// An ESCO folder of CSV tables, a file of JSON lines, or `starter`.
         #[arg(long)]
         framework: String,
-        /// Profiles as JSON lines.
+        /// Profiles as JSON lines; their keys stand below.
         #[arg(long)]
         profiles: PathBuf,
-        /// Missions as JSON lines.
+        /// Missions as JSON lines; their keys stand below.
         #[arg(long)]
         missions: PathBuf,
         /// How many profiles of each mission are written.
         #[arg(long, default_value_t = 20)]
         top: usize,
-        /// Leaves out what is only probable.
+        /// Leaves out what is only probable: skills and professions that nobody stated and others speak for.
         #[arg(long)]
         strict: bool,
     },
-    /// Writes the skills that each line of standard input may mean.
+    /// Writes the skills that each line of standard input may mean, one JSON line a line.
+    #[command(after_long_help = help::of_skills())]
     Skills {
         /// An ESCO folder of CSV tables, a file of JSON lines, or `starter`.
         #[arg(long)]
@@ -46,7 +50,7 @@ pub enum Match {
         /// How many skills of each line are written.
         #[arg(long, default_value_t = 5)]
         top: usize,
-        /// The language of the labels that are written.
+        /// The language of the labels that are written; the other one where a skill has no label in it, and its id where it has none.
         #[arg(long, value_enum, default_value_t = Lang::Fr)]
         lang: Lang,
     },

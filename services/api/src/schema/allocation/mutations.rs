@@ -50,9 +50,11 @@ pub struct ComputeAllocationInput {
     pub starts_on: Date,
     /// The last day, at most two years later.
     pub ends_on: Date,
-    /// The most releases of one service, 0 to 1,000; any number where it is absent.
+    /// The most releases of one service over the period, those that are under way or proposed already among them, 0 to 1,000; any number where it
+    /// is absent.
     pub releases_per_service: Option<i64>,
-    /// The most seats of a mission that people of one ministry take, in percent, rounded up; 100 asks for no spread.
+    /// The most seats of a mission that people of one ministry take, those that are taken or proposed already among them, in percent, rounded up;
+    /// 100 asks for no spread.
     #[graphql(default = 50)]
     pub spread_percent: i64,
     /// Missions that need so many people, or none; at most 500.

@@ -66,12 +66,12 @@ impl AllocationRun {
         self.0.state.parameters.as_ref().map(|parameters| (&parameters.period).into())
     }
 
-    /// The most releases of one service; null for any number.
+    /// The most releases of one service over the period, those that were under way or proposed already among them; null for any number.
     async fn releases_per_service(&self) -> Option<i64> {
         self.0.state.parameters.as_ref().and_then(|parameters| parameters.releases_per_service).map(Into::into)
     }
 
-    /// The most seats of a mission that people of one ministry take, in percent, rounded up.
+    /// The most seats of a mission that people of one ministry take, those that were taken or proposed already among them, in percent, rounded up.
     async fn spread_percent(&self) -> Option<i64> {
         self.0.state.parameters.as_ref().map(|parameters| parameters.spread_percent.into())
     }

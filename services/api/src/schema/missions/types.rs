@@ -230,6 +230,12 @@ impl Seat {
         self.0.looks_for_somebody
     }
 
+    /// The first day for which it looks for somebody, where somebody has it until the day before; null where it is free already, or looks for
+    /// nobody.
+    async fn free_from(&self) -> Option<Date> {
+        self.0.free_from.map(Into::into)
+    }
+
     /// The confirmed placements that have or had it; for its mission owners and the programme.
     async fn occupations(&self) -> Option<Vec<SeatOccupation>> {
         let fillings = self.0.fillings.as_ref()?;

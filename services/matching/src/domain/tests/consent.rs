@@ -9,7 +9,7 @@ use super::support::*;
 use crate::domain::command::{Draft, PlacementCommand};
 use crate::domain::decide::Placement;
 use crate::domain::event::PlacementEvent;
-use crate::domain::pending::{Act, Otherwise, acts};
+use crate::domain::pending::{Act, Otherwise, due};
 use crate::domain::refusal::PlacementRefusal;
 use crate::domain::rules::{Clause, RULES, Route};
 use crate::domain::state::PlacementState;
@@ -32,8 +32,8 @@ fn asked_for_a_secondment() -> PlacementState {
 /// What Vivier does by itself up to `now`, as the watch does it.
 fn watch(state: &mut PlacementState, now: DateTime<Utc>) -> Vec<Act> {
     let mut done = Vec::new();
-    while let Some((_, due)) = acts(state).into_iter().find(|(at, _)| *at <= now) {
-        let command = match due {
+    while let Some(next) = due(state, now) {
+        let command = match next {
             Act::Remind => PlacementCommand::Remind,
             Act::RemindToSign => PlacementCommand::RemindToSign,
             Act::Escalate(overdue) => PlacementCommand::Escalate { overdue },
@@ -43,7 +43,7 @@ fn watch(state: &mut PlacementState, now: DateTime<Utc>) -> Vec<Act> {
             Act::EndDelegation => PlacementCommand::EndDelegation { cause: DelegationEnd::AbsenceOver },
         };
         taken(state, command, now);
-        done.push(due);
+        done.push(next);
     }
     done
 }
@@ -275,6 +275,15 @@ fn an_amendment_is_declined_or_lapses_and_the_terms_stay() {
     ] {
         refuses(&state, command, start(), refusal);
     }
+}
+
+#[test]
+fn nobody_is_reminded_to_sign_an_amendment_that_lapses_now() {
+    let mut state = placement(PlacementStatus::Confirmed, false);
+    taken(&mut state, amend("2026-09-20", 40), start());
+    // Vivier stood still for all the days in which it would have reminded them.
+    assert_eq!(watch(&mut state, start() + Duration::days(21)), vec![Act::LapseAmendment]);
+    assert!(state.amendment.is_none());
 }
 
 #[test]

@@ -32,13 +32,14 @@ use crate::domain::state::PlacementState;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{
-    Activities, Hours, Level, Motivation, Place, Region, Reimbursement, ReleaseRefusalReason, SkillKey, Words, WorkMode,
+    Activities, EarlyEndReason, HalfDays, Hours, Level, Motivation, Place, Region, Reimbursement, ReleaseRefusalReason,
+    SkillKey, Words, WorkMode,
 };
 use crate::read::placements::placement;
 use crate::read::view::PlacementView;
 use crate::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement};
 use crate::use_case::answer::AcceptPlacement;
-use crate::use_case::course::ConfirmPlacement;
+use crate::use_case::course::{ConfirmPlacement, EndPlacementEarly, StartPlacement};
 use crate::use_case::open::{ApplyToSeat, InviteTalent};
 use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RefuseRelease, RequestRelease};
 
@@ -402,6 +403,22 @@ impl World {
 
     pub(crate) async fn confirm(&self, placement: PlacementId) -> Result<(), CommandError> {
         self.run(&self.owner(), ConfirmPlacement { placement, expected_version: None }).await.map(|_| ())
+    }
+
+    /// The confirmed placement begins, and ends early by its talent, with notice.
+    pub(crate) async fn leaves(&self, talent: u128, placement: PlacementId, last_day: &str) {
+        let expected_version = None;
+        self.run(&self.owner(), StartPlacement { placement, expected_version }).await.expect("started");
+        let end = EndPlacementEarly {
+            placement,
+            expected_version,
+            reason: EarlyEndReason::ChangedPost,
+            words: None,
+            last_day: Some(day(last_day)),
+            half_days: HalfDays::new(10).expect("half days"),
+        };
+        self.run(&person(talent), end).await.expect("ended");
+        self.settle().await;
     }
 
     pub(crate) async fn state(&self, placement: PlacementId) -> PlacementState {

@@ -33,6 +33,7 @@ fn a_second_placement_over_the_same_day_is_refused_and_the_day_is_named() {
 fn a_seat_that_was_left_can_be_filled_from_the_day_after() {
     let mut state = mission(MissionStatus::UnderWay);
     act(&mut state, vacate(1, 1, "2026-07-10")).expect("left");
+    assert_eq!(state.seats[0].free_days(), Some(period("2026-07-11", "2026-08-31")));
     let next = |start| fill(1, 5, period(start, "2026-08-31"));
     assert_eq!(act(&mut state, next("2026-07-10")), Err(MissionRefusal::SeatAlreadyFilled { day: day("2026-07-10") }));
     assert!(act(&mut state, next("2026-07-11")).is_ok());

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use vivier_kernel::actor::Role;
 use vivier_kernel::events;
-use vivier_kernel::id::{AccountId, SubjectId, TypedId};
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, SubjectId, TypedId};
 use vivier_kernel::notice::{Action, CalendarItem, CalendarStatus, Family, OpenSeat, Value, When};
 use vivier_kernel::sealed::Sealed;
 
@@ -90,5 +91,16 @@ pub fn samples() -> Vec<NotificationEvent> {
         listed: true,
         standing: None,
     };
-    vec![raised.into(), NotificationRead {}.into(), NotificationUnread {}.into()]
+    // What it speaks of as open, and as what somebody is told, in each shape.
+    let seat = OpenSeat { mission: MissionId::from_uuid(uuid(7)), seat: SeatId::from_uuid(uuid(8)) };
+    let to_holder = NotificationRaised {
+        open_seats: BTreeMap::from([("mission".to_owned(), seat)]),
+        standing: Some(Standing::Holder {
+            role: Role::ReleasingManager,
+            organisation: OrganisationId::from_uuid(uuid(9)),
+        }),
+        ..raised.clone()
+    };
+    let to_side = NotificationRaised { standing: Some(Standing::Side), ..raised.clone() };
+    vec![raised.into(), to_holder.into(), to_side.into(), NotificationRead {}.into(), NotificationUnread {}.into()]
 }
