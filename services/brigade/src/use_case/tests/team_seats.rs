@@ -22,7 +22,7 @@ use vivier_missions::use_case::text::{DraftMission, SubmitMission};
 use vivier_talents::read::talents::talent as profile;
 
 use super::deployment::{confirmed_of, deployed};
-use super::support::{DESIGN, RUST, World, person, seat, world};
+use super::support::{DESIGN, RUST, World, person, seat, world, world_without_followers};
 use crate::domain::mobilisation::transitions::CallStatus;
 use crate::domain::value::{CancelReason, Level};
 use crate::use_case::answer::AcceptCall;
@@ -120,6 +120,22 @@ async fn who_said_yes_is_free_for_what_the_seat_leaves_until_the_team_is_over() 
     assert_eq!(ranked(&world, &people, developer, &seats).await, BTreeSet::from(seats));
     assert_eq!(proposed(&world, &people, developer, over).await, BTreeSet::from(seats));
     assert_eq!(free_time(&world, 1, developer).await, free);
+}
+
+#[tokio::test]
+async fn who_said_yes_before_this_was_kept_counts_too() {
+    let mut world = world_without_followers().await;
+    let developer = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let call = world.call(mobilisation, developer).await;
+    world.run(&person(1), AcceptCall { mobilisation, call: call.id }).await.expect("a yes");
+    world.settle().await;
+    let work = (world.period(), 40);
+    assert!(!free_time(&world, 1, developer).await.contains(&work));
+    world.restart().await;
+    world.tests.settle_followers().await.expect("followers catch up");
+    assert!(free_time(&world, 1, developer).await.contains(&work));
 }
 
 #[tokio::test]
