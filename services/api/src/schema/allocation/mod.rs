@@ -28,6 +28,7 @@ pub struct PriorityIfInput {
     /// The mission.
     pub mission_id: ID,
     /// What the programme would set: 10 to 100, or 0 for none, which leaves the points that the mission’s administration has bought.
+    /// `PRIORITY_RESERVED` for what lies between.
     pub priority: i64,
 }
 
