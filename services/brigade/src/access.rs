@@ -72,6 +72,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("tellOfVacantHost", "Mobilisation", VIVIER),
     row("tellOfPausedDuty", "Duty", VIVIER),
     row("carryEngagements", "Mobilisation", VIVIER),
+    row("keepTeamSeats", "Mobilisation", VIVIER),
     row("brigade", "Brigade", &[Party::SignedIn, Party::System]),
     row("brigadeMembers", "Brigade.members (who, when they can be called)", ASKED),
     row("brigadeHistory", "Brigade, its recipes and mobilisations (what happened, and not to whom)", FOLLOWING),

@@ -13,8 +13,19 @@ pub mod use_case;
 
 use vivier_event_store::Registry;
 
-/// Tells the store of the aggregates, their read models and their timers.
+/// Tells the store of the aggregates, their read models and their timers, and of what follows from events.
 pub fn register(registry: &mut Registry) {
+    register_without_followers(registry);
+    registry.follower(process::departures::Departures);
+    registry.follower(process::engagements::Engagements);
+    registry.follower(process::losses::Losses);
+    registry.follower(process::pauses::Pauses);
+    registry.follower(process::team_seats::TeamSeats);
+    registry.follower(process::vacancies::Vacancies);
+}
+
+/// The same, and nothing follows from events.
+pub(crate) fn register_without_followers(registry: &mut Registry) {
     registry.aggregate::<domain::brigade::decide::Brigade>();
     registry.aggregate::<domain::recipe::decide::Recipe>();
     registry.aggregate::<domain::mobilisation::decide::Mobilisation>();
@@ -23,11 +34,6 @@ pub fn register(registry: &mut Registry) {
     registry.read_model::<read::brigade_card::BrigadeCards>();
     registry.read_model::<read::recipe_card::RecipeCards>();
     registry.read_model::<read::mobilisation_card::MobilisationCards>();
-    registry.follower(process::departures::Departures);
-    registry.follower(process::engagements::Engagements);
-    registry.follower(process::losses::Losses);
-    registry.follower(process::pauses::Pauses);
-    registry.follower(process::vacancies::Vacancies);
     registry.timer(process::timers::CallDue);
     registry.timer(process::timers::ReminderDue);
     registry.timer(process::timers::StepDue);

@@ -141,6 +141,7 @@ fn seat(random: &mut Random, number: usize, known: &[SkillKey], today: NaiveDate
         mission_status: MissionStatus::Published,
         was_published: true,
         priority: Priority::new(random.below(101) as i64).expect("a priority"),
+        bought: Priority::default(),
         spec: SeatSpec {
             title: SeatTitle::new("Renfort numérique").expect("a title"),
             skills,

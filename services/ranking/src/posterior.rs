@@ -100,8 +100,8 @@ impl Professions {
         self.skills.is_empty()
     }
 
-    /// Probabilities, 40 to 1,000, of the skills that evidence and title speak for; the evidence itself included.
-    /// Evidence is skills with a confidence from 0 to 1, one entry each.
+    /// Probabilities, 40 to 1,000, of the skills of the occupations that evidence and title speak for; the evidence itself included. None where no
+    /// occupation needs anything of it and the title names none. Evidence is skills with a confidence from 0 to 1, one entry each.
     pub fn probable(&self, evidence: &[(Node, f32)], title: &[Candidate]) -> Vec<(Node, u32)> {
         let held: HashMap<Node, f32> = evidence.iter().copied().collect();
         let bonus: HashMap<Node, f32> = title
@@ -118,6 +118,10 @@ impl Professions {
         bonus.keys().filter(|occupation| self.skills.contains_key(occupation)).for_each(|&occupation| {
             hits.entry(occupation).or_default();
         });
+        // Evidence that speaks for no occupation counts as the skills that it is, and not once more.
+        if hits.is_empty() {
+            return Vec::new();
+        }
         let prior = (self.skills.len().max(1) as f32).ln();
         let mut singles: Vec<(f32, Node)> = hits
             .keys()
@@ -225,5 +229,20 @@ mod tests {
         let both: Vec<(Node, f32)> = (0..7).chain(20..27).map(|node| (node, 1.0)).collect();
         assert!(of(&both, 9) > 600 && of(&both, 28) > 600);
         assert!(professions.probable(&[], &[]).is_empty());
+    }
+
+    #[test]
+    fn what_no_occupation_needs_speaks_for_none() {
+        let skill = |id: &str| Concept { id: id.to_owned(), ..Concept::default() };
+        let job = Concept {
+            id: "o".to_owned(),
+            kind: Kind::Occupation,
+            essential: vec!["needed".to_owned()],
+            ..Concept::default()
+        };
+        let framework = Framework::new([skill("needed"), skill("other"), job]);
+        let professions = Professions::new(&framework);
+        assert!(professions.probable(&[(1, 1.0)], &[]).is_empty());
+        assert!(!professions.probable(&[(0, 1.0), (1, 1.0)], &[]).is_empty());
     }
 }

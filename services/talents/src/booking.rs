@@ -1,5 +1,7 @@
 //! What confirming and ending a placement does to a talent's time. Called within the matching service's use cases, which
 //! authorise and whose unit of work appends to placement, talent and mission at once: that makes invariant 1 hold under concurrency.
+//!
+//! What a seat in a flash team takes before it is a confirmed placement is kept beside it, for whoever looks for somebody who is free.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +13,9 @@ use vivier_kernel::share::Share;
 
 use crate::domain::command::TalentCommand;
 use crate::domain::decide::Talent;
+use crate::domain::state::TeamSeat;
+use crate::domain::transitions::{Verdict, verdict};
+use crate::domain::value::TeamKey;
 use crate::read::talents::all_of_account;
 use crate::use_case::register::{ACCOUNT_SCOPE, present_profile};
 
@@ -90,4 +95,26 @@ pub fn release_in(
     last_day: NaiveDate,
 ) -> Result<(), CommandError> {
     unit.decide(talent, TalentCommand::ReleaseEngagement { placement, last_day }).map(|_| ())
+}
+
+/// What a flash team takes of somebody's time from now on: this seat, or nothing. Nothing happens where it is so already, and to whoever has left the
+/// pool or was erased.
+///
+/// # Errors
+/// `NotFound`, `Store`.
+pub async fn keep_team_seat(
+    unit: &mut Unit,
+    talent: TalentId,
+    team: TeamKey,
+    seat: Option<TeamSeat>,
+) -> Result<(), CommandError> {
+    let mut aggregate = unit.load_existing::<Talent>(talent).await?;
+    let command = match seat {
+        Some(seat) => TalentCommand::TakeTeamSeat { team, seat },
+        None => TalentCommand::LeaveTeamSeat { team },
+    };
+    if verdict(aggregate.state.status, command.action()) == Verdict::Forbidden {
+        return Ok(());
+    }
+    unit.decide(&mut aggregate, command).map(|_| ())
 }

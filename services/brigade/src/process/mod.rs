@@ -6,6 +6,7 @@ pub(crate) mod lending;
 pub mod losses;
 pub(crate) mod members;
 pub mod pauses;
+pub mod team_seats;
 pub mod telling;
 pub mod timers;
 pub mod vacancies;

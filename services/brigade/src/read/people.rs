@@ -158,7 +158,7 @@ fn candidate(person: &Person, over: &Over) -> Candidate {
         service: profile.organisation,
         ministry: *ministry,
         skills: profile.skills.iter().map(held).collect(),
-        free_share: profile.free_share(over.period),
+        free_share: profile.unbooked_share(over.period),
         notice_hours,
         ask_hours: CONSENT_HOURS,
         grants,

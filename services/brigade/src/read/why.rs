@@ -244,7 +244,7 @@ fn against(request: &Request, candidate: &Candidate) -> Vec<(TeamSeatId, Vec<Con
 
 /// True where somebody has too little time left for each seat on whose list they stand.
 fn has_no_time(need: &Need, profile: &Profile, places: &[(TeamSeatId, usize)]) -> bool {
-    let free = profile.free_share(need.period);
+    let free = profile.unbooked_share(need.period);
     let listed = need.seats.iter().filter(|seat| places.iter().any(|(place, _)| *place == seat.id));
     // In exercises nobody is really engaged.
     !need.exercise && listed.map(|seat| seat.share.percent()).min().is_some_and(|least| free < least)

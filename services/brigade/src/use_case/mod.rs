@@ -24,6 +24,7 @@ pub mod roster;
 pub(crate) mod rules;
 mod skills;
 pub(crate) mod support;
+pub(crate) mod team_seats;
 
 #[cfg(test)]
 mod tests;

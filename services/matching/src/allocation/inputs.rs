@@ -16,9 +16,10 @@ use vivier_allocation::problem::{
 };
 use vivier_event_store::{QueryError, ReadModel as _, Store};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{MissionId, OrganisationId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::ministry::ministry;
 use vivier_kernel::period::Period;
+use vivier_missions::domain::value::Priority;
 use vivier_missions::read::open_seats::{SeatNeed, open_seats, seat_need};
 use vivier_skills::Skills;
 use vivier_talents::domain::value::SkillKey;
@@ -40,6 +41,8 @@ pub struct Inputs {
     pub people: Vec<TalentId>,
     pub seats: Vec<SeatId>,
     pub missions: Vec<MissionId>,
+    /// The points of priority that each mission's administration has bought: they count where the programme sets none.
+    pub bought: Vec<Priority>,
     /// Of so many seats only the best are looked at, since more people fit.
     pub cut: usize,
     /// The skills that each seat cannot do without.
@@ -64,6 +67,7 @@ pub async fn ranker(store: &Store) -> Result<Ranker, QueryError> {
 
 /// A placement that binds somebody's time, or says that somebody wishes for somebody.
 struct Contact {
+    placement: PlacementId,
     talent: TalentId,
     seat: SeatId,
     mission: MissionId,
@@ -141,7 +145,8 @@ pub(super) async fn spoken_for(
         return Ok(Some(SEAT_PROPOSED));
     }
     let own: Vec<&Contact> = binding.into_iter().filter(|one| one.talent == talent).collect();
-    let free = ranker.pool().get(talent).map(|entry| less(&entry.candidate.free_stretches(asked.days), &own));
+    let pool = ranker.pool();
+    let free = pool.get(talent).map(|entry| left(&entry.candidate, asked.days, &own));
     let short = free.iter().flatten().any(|stretch| stretch.percent < need.spec.share.percent());
     Ok(short.then_some(TIME_PROPOSED))
 }
@@ -157,7 +162,7 @@ impl Contact {
 /// Open placements and refusals, without a viewer: all of them, or those of a talent and of a seat.
 async fn contacts(store: &Store, of: Option<(TalentId, SeatId)>) -> Result<Vec<Contact>, QueryError> {
     let rows = sqlx::query(
-        "select talent, seat, mission, status, (state->'pairing'->'period'->>'start')::date as start, \
+        "select id, talent, seat, mission, status, (state->'pairing'->'period'->>'start')::date as start, \
          (state->'pairing'->'period'->>'end')::date as \"end\", (state->'pairing'->>'share')::bigint as share \
          from placement_card where (open or status = 'DECLINED') and ($1::uuid is null or talent = $1 or seat = $2) order by id",
     )
@@ -170,6 +175,7 @@ async fn contacts(store: &Store, of: Option<(TalentId, SeatId)>) -> Result<Vec<C
         let (start, end): (NaiveDate, NaiveDate) = (row.try_get("start")?, row.try_get("end")?);
         let Ok(period) = Period::new(start, end) else { continue };
         contacts.push(Contact {
+            placement: PlacementId::from_uuid(row.try_get::<Uuid, _>("id")?),
             talent: TalentId::from_uuid(row.try_get::<Uuid, _>("talent")?),
             seat: SeatId::from_uuid(row.try_get::<Uuid, _>("seat")?),
             mission: MissionId::from_uuid(row.try_get::<Uuid, _>("mission")?),
@@ -211,6 +217,9 @@ impl<'a> Builder<'a> {
         };
         let priority =
             |id: MissionId| self.needs.iter().find(|need| need.mission == id).map_or(0, |need| need.priority.weight());
+        let bought_of = |id: &MissionId| {
+            self.needs.iter().find(|need| need.mission == *id).map_or_else(Priority::default, |need| need.bought)
+        };
         let seats: Vec<Seat> = self
             .needs
             .iter()
@@ -248,7 +257,7 @@ impl<'a> Builder<'a> {
             Person {
                 service: service.and_then(|service| services.binary_search(&service).ok()),
                 ministry: ministry.and_then(|ministry| ministries.binary_search(&ministry).ok()),
-                free: less(&one.free_stretches(horizon), bound),
+                free: left(one, horizon, bound),
                 // A proposal beyond the limit could not be opened, and its seat would go to nobody.
                 // Where it binds nothing, it is no part of the question.
                 asks: Some(MOST_ASKED.saturating_sub(asked.get(&one.id).copied().unwrap_or_default()))
@@ -326,7 +335,8 @@ impl<'a> Builder<'a> {
         let seats: Vec<SeatId> = self.needs.iter().map(|need| need.seat).collect();
         let hash = hash_of(format_args!("{people:?}{seats:?}{missions:?}{problem:?}"));
         let essential = self.needs.iter().map(essential).collect();
-        Inputs { essential, problem, people, seats, missions, cut: self.cut, held, hash }
+        let bought = missions.iter().map(bought_of).collect();
+        Inputs { essential, problem, people, seats, missions, bought, cut: self.cut, held, hash }
     }
 }
 
@@ -347,6 +357,13 @@ fn hash_of(text: fmt::Arguments<'_>) -> String {
     // Hashing refuses nothing.
     let _ = fmt::write(&mut hashing, text);
     hashing.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What placements that are not booked yet leave free of somebody's time over these days.
+fn left(person: &Candidate, days: Period, bound: &[&Contact]) -> Vec<Free> {
+    // What came of a seat in a flash team takes the days and the share that the seat takes already.
+    let beside: Vec<&Contact> = bound.iter().copied().filter(|one| !person.takes_as_team_seat(one.placement)).collect();
+    less(&person.free_stretches(days), &beside)
 }
 
 /// Free stretches less what placements take that are not booked yet.

@@ -122,7 +122,7 @@ pub struct MissionResult {
     pub seats: u32,
     pub filled: u32,
     pub shortfall: ShortfallCause,
-    /// What it counted for, 0 to 100: the programme may have set another priority since. Not in what was recorded before this was told.
+    /// What it counted for, 0 to 100: what the programme had set, or else what was bought; it may have set another priority since. Not in what was recorded before this was told.
     #[serde(default)]
     pub priority: Option<i64>,
 }

@@ -8,7 +8,8 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::{Problem, Refusal as _};
-use vivier_missions::domain::value::Priority;
+use vivier_missions::domain::refusal::MissionRefusal;
+use vivier_missions::domain::value::{MAX_BOUGHT_PRIORITY, Priority};
 
 use super::access::may;
 use super::ahead::tell;
@@ -24,6 +25,7 @@ pub const MAX_CHANGES: usize = 100;
 /// What would be different.
 #[derive(Clone, Default, Debug)]
 pub struct Question {
+    /// What the programme would set: with none, what was bought counts.
     pub priorities: Vec<(MissionId, Priority)>,
     pub closed: Vec<MissionId>,
     /// People who would not be there.
@@ -67,8 +69,8 @@ pub struct Answer {
 /// the run does not exist for the viewer.
 ///
 /// # Errors
-/// `Store`; `ALLOCATION_DECIDED`: what it proposed is on its way by then, and would all seem to move; `TOO_MANY`, `DUPLICATE` or
-/// `NOT_IN_ALLOCATION` with the field.
+/// `Store`; `ALLOCATION_DECIDED`: what it proposed is on its way by then, and would all seem to move; `TOO_MANY`, `DUPLICATE`,
+/// `NOT_IN_ALLOCATION` or `PRIORITY_RESERVED` (of what the programme could not set either) with the field.
 pub async fn what_if(
     store: &Store,
     ranker: &Ranker,
@@ -133,7 +135,12 @@ fn changes(inputs: &Inputs, question: &Question) -> Result<Vec<Change>, Problem>
             return Err(Invalid::Duplicate.at(&format!("input.priorities.{at}.missionId")));
         }
         let mission = mission("input.priorities", at, *id)?;
-        changes.push(Change::Priority { mission, priority: priority.weight() });
+        if !priority.is_for_the_programme() {
+            let reserved = MissionRefusal::PriorityReserved { max: MAX_BOUGHT_PRIORITY };
+            return Err(reserved.problem().at(&format!("input.priorities.{at}.priority")));
+        }
+        let counts = if *priority == Priority::default() { inputs.bought[mission] } else { *priority };
+        changes.push(Change::Priority { mission, priority: counts.weight() });
     }
     for (at, id) in closed.iter().enumerate() {
         changes.push(Change::CloseMission { mission: mission("input.closedMissionIds", at, *id)? });

@@ -34,7 +34,7 @@ closed_list! {
         Clearance => "CLEARANCE",
         /// Of the essential skills, none is held, and none that is near enough or probable enough ([`NEAR_ENOUGH`]).
         EssentialSkill => "ESSENTIAL_SKILL",
-        /// On some day of the seat that is still to come, less is free than the seat takes.
+        /// On some day of the seat that is still to come, less is free than the seat takes: beside confirmed placements, and seats in flash teams.
         ShareNotFree => "SHARE_NOT_FREE",
         /// The seat is at more, or less, of a distance than the talent works at.
         WorkMode => "WORK_MODE",

@@ -162,8 +162,7 @@ fn changes(pool: &Pool, wish: &Wish<'_>, state: &Arc<TalentState>, constraint: C
 fn declared(wish: &Wish<'_>, state: &TalentState) -> Option<OwnChange> {
     let stretches = |window: &Window| (window.period, window.share);
     let windows: Vec<_> = state.windows.values().map(stretches).collect();
-    let engaged: Vec<_> = state.engagements.values().map(stretches).collect();
-    let missing = capacity::missing_share(&windows, &engaged, wish.days, wish.seat.share.percent())?;
+    let missing = capacity::missing_share(&windows, &state.engaged(), wish.days, wish.seat.share.percent())?;
     Some(OwnChange::DeclareShare { share: Share::new(missing).ok()?, days: wish.days })
 }
 

@@ -89,7 +89,7 @@ impl Decider for Mission {
                 Some(last_day) => Err(MissionRefusal::StillUnderWay { last_day }),
                 None => one(MissionCompleted {}),
             },
-            MissionCommand::SetPriority { priority, .. } if (1..=MAX_BOUGHT_PRIORITY).contains(&priority.weight()) => {
+            MissionCommand::SetPriority { priority, .. } if !priority.is_for_the_programme() => {
                 Err(MissionRefusal::PriorityReserved { max: MAX_BOUGHT_PRIORITY })
             }
             MissionCommand::BuyPriority { .. } if state.priority != Priority::default() => {

@@ -116,6 +116,11 @@ impl Priority {
     pub fn weight(self) -> i64 {
         i64::from(self.0)
     }
+
+    /// True of what the programme sets: none, or more than can be bought.
+    pub fn is_for_the_programme(self) -> bool {
+        !(1..=MAX_BOUGHT_PRIORITY).contains(&self.weight())
+    }
 }
 
 impl TryFrom<i64> for Priority {

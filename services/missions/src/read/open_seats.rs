@@ -27,7 +27,10 @@ pub struct SeatNeed {
     pub mission_status: MissionStatus,
     /// True once everybody could see it.
     pub was_published: bool,
+    /// What it counts for: what the programme has set, or else what was bought.
     pub priority: Priority,
+    /// What was bought: it counts again where the programme sets none.
+    pub bought: Priority,
     pub spec: SeatSpec,
     pub filled: bool,
     pub fillings: Vec<Filling>,
@@ -57,6 +60,7 @@ impl SeatNeed {
             mission_status: row.status,
             was_published: row.state.was_published,
             priority: row.state.effective_priority(),
+            bought: row.state.bought,
             spec: seat.spec.clone(),
             filled: seat.is_filled(),
             fillings: seat.fillings.clone(),

@@ -70,6 +70,25 @@ fn labels_without_id_and_things_unknown_to_the_framework_meet() {
     assert_eq!(order(&profiles, given("m", &[(None, Some("gestion en ébénisterie"), None)]))[0], "same");
 }
 
+/// An occupation that needs nothing of what is asked for, or held, moves no score.
+#[test]
+fn a_profession_that_nothing_speaks_for_counts_for_nobody() {
+    let profiles = [given("one", &[(Some("rgaa"), None, Some(2))]), given("other", &[(Some("rgaa"), None, Some(4))])];
+    let missions = [
+        given("m", &[(Some("rgaa"), None, Some(4))]),
+        given("n", &[(Some("rust"), None, None), (Some("rgaa"), None, None)]),
+    ];
+    let framework = framework();
+    let ranker = Ranker::new(&framework, &profiles, &missions, Policy::CURRENT, 2);
+    for mission in ranker.missions() {
+        for profile in 0..profiles.len() {
+            let terms = ranker.explain(mission, profile).terms;
+            assert!(terms.iter().any(|term| matches!(term.name, TermName::Skill { .. })), "{terms:?}");
+            assert!(!terms.iter().any(|term| term.name == TermName::Profession), "{terms:?}");
+        }
+    }
+}
+
 /// The scores by profile, over the small framework.
 fn scores(profiles: &[Given], mission: &Given) -> BTreeMap<String, u64> {
     let framework = framework();

@@ -9,10 +9,10 @@ use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::event::Proof;
-use super::state::{Profile, Window};
+use super::state::{Profile, TeamSeat, Window};
 use super::transitions::TalentAction;
 use super::value::{
-    Audience, Clearance, DisplayName, EmploymentStatus, Level, Section, SkillKey, WithdrawalReason, Words,
+    Audience, Clearance, DisplayName, EmploymentStatus, Level, Section, SkillKey, TeamKey, WithdrawalReason, Words,
 };
 
 /// A command to a talent.
@@ -93,6 +93,13 @@ pub enum TalentCommand {
         placement: PlacementId,
         last_day: NaiveDate,
     },
+    TakeTeamSeat {
+        team: TeamKey,
+        seat: TeamSeat,
+    },
+    LeaveTeamSeat {
+        team: TeamKey,
+    },
 }
 
 impl TalentCommand {
@@ -118,6 +125,8 @@ impl TalentCommand {
             Self::Erase => TalentAction::Erase,
             Self::BookEngagement { .. } => TalentAction::BookEngagement,
             Self::ReleaseEngagement { .. } => TalentAction::ReleaseEngagement,
+            Self::TakeTeamSeat { .. } => TalentAction::TakeTeamSeat,
+            Self::LeaveTeamSeat { .. } => TalentAction::LeaveTeamSeat,
         }
     }
 }

@@ -13,12 +13,12 @@ use super::event::{
     AvailabilityDeclared, AvailabilityRevised, AvailabilityWithdrawn, EngagementBooked, EngagementReleased,
     ProfileDescribed, Proof, SkillClaimRevised, SkillClaimWithdrawn, SkillClaimed, SkillEndorsed, SkillProven,
     TalentActivated, TalentCleared, TalentErased, TalentEvent, TalentPaused, TalentRegistered, TalentResumed,
-    TalentWithdrawn, VisibilityChosen,
+    TalentWithdrawn, TeamSeatLeft, TeamSeatTaken, VisibilityChosen,
 };
 use super::refusal::TalentRefusal;
-use super::state::{Cleared, Profile, SkillClaim, TalentState, Window};
+use super::state::{Cleared, Profile, SkillClaim, TalentState, TeamSeat, Window};
 use super::transitions::{TalentStatus, Verdict, verdict};
-use super::value::{EmploymentStatus, Level, MAX_AVAILABILITIES, MAX_SKILLS, SkillKey};
+use super::value::{EmploymentStatus, Level, MAX_AVAILABILITIES, MAX_SKILLS, SkillKey, TeamKey};
 
 type Decision = Result<Vec<TalentEvent>, TalentRefusal>;
 
@@ -132,6 +132,8 @@ impl Decider for Talent {
             TalentCommand::Erase => one(TalentErased {}),
             TalentCommand::BookEngagement { placement, period, share } => book(state, placement, period, share),
             TalentCommand::ReleaseEngagement { placement, last_day } => Ok(release(state, placement, last_day)),
+            TalentCommand::TakeTeamSeat { team, seat } => Ok(take_team_seat(state, team, seat)),
+            TalentCommand::LeaveTeamSeat { team } => Ok(leave_team_seat(state, team)),
         }
     }
 
@@ -264,4 +266,17 @@ fn release(state: &TalentState, placement: PlacementId, last_day: NaiveDate) -> 
         }
         Some(_) | None => Vec::new(),
     }
+}
+
+/// Whoever is engaged has said yes: nothing of their time stands against it here. The brigade asks whether they still have it.
+fn take_team_seat(state: &TalentState, team: TeamKey, seat: TeamSeat) -> Vec<TalentEvent> {
+    if state.team_seats.get(&team) == Some(&seat) {
+        return Vec::new();
+    }
+    let TeamSeat { period, share, placement } = seat;
+    vec![TeamSeatTaken { team, period, share, placement }.into()]
+}
+
+fn leave_team_seat(state: &TalentState, team: TeamKey) -> Vec<TalentEvent> {
+    if state.team_seats.contains_key(&team) { vec![TeamSeatLeft { team }.into()] } else { Vec::new() }
 }

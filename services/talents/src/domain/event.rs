@@ -13,7 +13,7 @@ use vivier_kernel::share::Share;
 
 use super::value::{
     Audience, CertificateTitle, Clearance, DisplayName, EmploymentStatus, Headline, Level, Presentation, Region,
-    RemotePreference, Section, SkillKey, WithdrawalReason, Words,
+    RemotePreference, Section, SkillKey, TeamKey, WithdrawalReason, Words,
 };
 
 /// A person offers their skills: the first event of the stream.
@@ -159,6 +159,23 @@ pub struct EngagementReleased {
     pub last_day: NaiveDate,
 }
 
+/// A seat in a flash team takes this share of the person's time, as it is from now on: they are engaged for it. It takes nothing beside the placement
+/// that it becomes, once that is booked.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct TeamSeatTaken {
+    pub team: TeamKey,
+    pub period: Period,
+    pub share: Share,
+    /// What the seat became as the team was deployed; none before.
+    pub placement: Option<PlacementId>,
+}
+
+/// The person is in the team no more, or the team is over.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct TeamSeatLeft {
+    pub team: TeamKey,
+}
+
 events! {
     /// Everything that can have happened to a talent.
     pub enum TalentEvent {
@@ -181,6 +198,8 @@ events! {
         TalentErased = 1,
         EngagementBooked = 1,
         EngagementReleased = 1,
+        TeamSeatTaken = 1,
+        TeamSeatLeft = 1,
     }
 }
 
@@ -194,6 +213,7 @@ pub fn samples() -> Vec<TalentEvent> {
     }
     let subject: SubjectId = id(2);
     let skill = uuid::Uuid::from_u128(0x0190_0000_0000_5000_8000_0000_0000_0001);
+    let team = uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0007);
     let (Ok(level), Ok(share), Ok(period)) = (Level::new(3), Share::new(40), Period::new(day(1), day(31))) else {
         return Vec::new();
     };
@@ -243,5 +263,7 @@ pub fn samples() -> Vec<TalentEvent> {
         TalentErased {}.into(),
         EngagementBooked { placement: id(5), period, share }.into(),
         EngagementReleased { placement: id(5), last_day: day(15) }.into(),
+        TeamSeatTaken { team, period, share, placement: Some(id(5)) }.into(),
+        TeamSeatLeft { team }.into(),
     ]
 }

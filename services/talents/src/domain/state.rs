@@ -14,7 +14,7 @@ use super::event::{Proof, TalentEvent};
 use super::transitions::TalentStatus;
 use super::value::{
     Audience, Clearance, DisplayName, EmploymentStatus, Evidence, Headline, Level, MAX_ENDORSEMENTS, MAX_PROOFS,
-    Presentation, ProfilePart, Region, RemotePreference, Section, SkillKey,
+    Presentation, ProfilePart, Region, RemotePreference, Section, SkillKey, TeamKey,
 };
 
 /// A talent, as decisions need it.
@@ -28,6 +28,9 @@ pub struct TalentState {
     pub windows: BTreeMap<AvailabilityId, Window>,
     /// What confirmed placements take.
     pub engagements: BTreeMap<PlacementId, Window>,
+    /// What seats in flash teams take; rows that were written before this was kept have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub team_seats: BTreeMap<TeamKey, TeamSeat>,
     /// The sections for which an audience was chosen.
     pub audiences: BTreeMap<Section, Audience>,
     /// What their service or the programme has seen; rows that were written before there were clearances have none.
@@ -76,6 +79,15 @@ impl Cleared {
 pub struct Window {
     pub period: Period,
     pub share: Share,
+}
+
+/// What a seat in a flash team takes.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TeamSeat {
+    pub period: Period,
+    pub share: Share,
+    /// What it became as the team was deployed.
+    pub placement: Option<PlacementId>,
 }
 
 /// A skill that somebody says they have, and what stands behind it.
@@ -160,7 +172,20 @@ impl TalentState {
         self.engagements.values().map(|window| (window.period, window.share)).collect()
     }
 
-    /// The share in percent, 0 to 100, that is free on every day of `period`.
+    /// The seats in flash teams that take time beside the engagements: one that became a confirmed placement does not count twice.
+    pub fn in_teams(&self) -> impl Iterator<Item = &TeamSeat> {
+        let is_open = |placement: PlacementId| !self.engagements.contains_key(&placement);
+        self.team_seats.values().filter(move |seat| seat.placement.is_none_or(is_open))
+    }
+
+    /// The engagements and the seats in flash teams, as stretches for the sweep: what nothing new is proposed over. A placement may still be
+    /// confirmed over a team's seat, which the person then loses.
+    pub fn engaged(&self) -> Vec<Stretch> {
+        let in_teams = self.in_teams().map(|seat| (seat.period, seat.share));
+        self.booked().into_iter().chain(in_teams).collect()
+    }
+
+    /// The share in percent, 0 to 100, that confirmed placements leave free on every day of `period`, whatever seats in flash teams take.
     pub fn free_share(&self, period: Period) -> i64 {
         capacity::free_share(&self.declared(), &self.booked(), period)
     }
@@ -245,6 +270,12 @@ impl TalentState {
                 self.engagements.insert(e.placement, Window { period: e.period, share: e.share });
             }
             TalentEvent::EngagementReleased(e) => self.release(e.placement, e.last_day),
+            TalentEvent::TeamSeatTaken(e) => {
+                self.team_seats.insert(e.team, TeamSeat { period: e.period, share: e.share, placement: e.placement });
+            }
+            TalentEvent::TeamSeatLeft(e) => {
+                self.team_seats.remove(&e.team);
+            }
         }
     }
 
@@ -255,6 +286,7 @@ impl TalentState {
         self.claims.clear();
         self.audiences.clear();
         self.clearance = Cleared::default();
+        self.team_seats.clear();
         self.paused_until = None;
     }
 

@@ -43,6 +43,8 @@ closed_list! {
         Erase => "eraseTalent",
         BookEngagement => "bookEngagement",
         ReleaseEngagement => "releaseEngagement",
+        TakeTeamSeat => "takeTeamSeat",
+        LeaveTeamSeat => "leaveTeamSeat",
     }
 }
 
@@ -183,6 +185,18 @@ pub const EDITS: &[Edit] = &[
         within: &[Registered, Active, Paused, Withdrawn, Erased],
         who: &[Party::System],
         guard: "part of ending a placement",
+    },
+    Edit {
+        command: Action::TakeTeamSeat,
+        within: &[Active, Paused],
+        who: &[Party::System],
+        guard: "engaged by a call of a flash team",
+    },
+    Edit {
+        command: Action::LeaveTeamSeat,
+        within: &[Registered, Active, Paused, Withdrawn],
+        who: &[Party::System],
+        guard: "in the team no more, or the team is over",
     },
 ];
 

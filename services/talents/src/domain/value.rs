@@ -29,6 +29,9 @@ pub const MAX_PROOFS: usize = 100;
 /// A skill's id in the skill graph (the skills service's own id).
 pub type SkillKey = Uuid;
 
+/// A flash team's id (the brigade's own id of the mobilisation).
+pub type TeamKey = Uuid;
+
 /// How well a skill is held or asked for: 1 notions, 2 practice, 3 mastery, 4 expertise.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(try_from = "i64", into = "i64")]

@@ -9,7 +9,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 
 use super::past::taken_in;
@@ -18,7 +18,7 @@ use super::talents::{READ_MODEL, rows_by_ids};
 use super::view::Rights;
 use crate::domain::capacity;
 use crate::domain::decide::Talent;
-use crate::domain::state::{Cleared, SkillClaim, TalentState, Window};
+use crate::domain::state::{Cleared, SkillClaim, TalentState, TeamSeat, Window};
 use crate::domain::transitions::TalentStatus;
 use crate::domain::value::{Audience, EmploymentStatus, Evidence, Level, Region, RemotePreference, Section, SkillKey};
 
@@ -36,6 +36,8 @@ pub struct Candidate {
     pub cleared: Cleared,
     windows: Vec<Window>,
     engagements: Vec<Window>,
+    /// Seats in flash teams that take time beside the engagements.
+    team_seats: Vec<TeamSeat>,
     /// Who is shown what a ranking would reveal: skills, availability, location.
     audiences: [Audience; 3],
     /// Who is shown by what status the talent works.
@@ -78,6 +80,7 @@ impl Candidate {
             cleared: state.clearance,
             windows: windows.values().cloned().collect(),
             engagements: engagements.values().cloned().collect(),
+            team_seats: state.in_teams().copied().collect(),
             audiences: REVEALED.map(|section| state.audience(section)),
             employment_audience: state.audience(Section::Employment),
         })
@@ -103,14 +106,30 @@ impl Candidate {
         Rights::of(viewer, self.account, releases, involved).sees_clearance()
     }
 
-    /// The share in percent, 0 to 100, that is free on every day of `period`.
+    /// The share in percent, 0 to 100, that confirmed placements and seats in flash teams leave free on every day of `period`.
     pub fn free_share(&self, period: Period) -> i64 {
+        capacity::free_share(&stretches(&self.windows), &self.engaged(), period)
+    }
+
+    /// The share in percent, 0 to 100, that confirmed placements alone leave free on every day of `period`: which seats in flash teams stand in each
+    /// other's way is the brigade's to say.
+    pub fn unbooked_share(&self, period: Period) -> i64 {
         capacity::free_share(&stretches(&self.windows), &stretches(&self.engagements), period)
     }
 
-    /// The free share in percent on each stretch of `period`.
+    /// The share in percent that is free on each stretch of `period`, as in [`Candidate::free_share`].
     pub fn free_stretches(&self, period: Period) -> Vec<(Period, i64)> {
-        capacity::free_stretches(&stretches(&self.windows), &stretches(&self.engagements), period)
+        capacity::free_stretches(&stretches(&self.windows), &self.engaged(), period)
+    }
+
+    /// True of a placement that is not booked yet and whose time is taken all the same, by the seat in a flash team that it came of.
+    pub fn takes_as_team_seat(&self, placement: PlacementId) -> bool {
+        self.team_seats.iter().any(|seat| seat.placement == Some(placement))
+    }
+
+    fn engaged(&self) -> Vec<capacity::Stretch> {
+        let in_teams = self.team_seats.iter().map(|seat| (seat.period, seat.share));
+        stretches(&self.engagements).into_iter().chain(in_teams).collect()
     }
 
     /// The service that would have to release them; none for an external.

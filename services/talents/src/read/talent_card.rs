@@ -82,6 +82,8 @@ impl ReadModel for TalentCards {
         "TalentErased",
         "EngagementBooked",
         "EngagementReleased",
+        "TeamSeatTaken",
+        "TeamSeatLeft",
     ];
     type Row = TalentRow;
 

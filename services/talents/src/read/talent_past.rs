@@ -99,7 +99,9 @@ impl PastRow {
             | TalentEvent::AvailabilityRevised(_)
             | TalentEvent::AvailabilityWithdrawn(_)
             | TalentEvent::EngagementBooked(_)
-            | TalentEvent::EngagementReleased(_) => {}
+            | TalentEvent::EngagementReleased(_)
+            | TalentEvent::TeamSeatTaken(_)
+            | TalentEvent::TeamSeatLeft(_) => {}
         }
         Some(self)
     }

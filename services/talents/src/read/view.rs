@@ -106,7 +106,7 @@ pub struct ProofView {
 #[derive(Clone, PartialEq, Debug)]
 pub struct AvailabilityView {
     pub windows: Vec<WindowView>,
-    /// What confirmed placements leave free over the coming year, in stretches of equal share (percent).
+    /// What confirmed placements and seats in flash teams leave free over the coming year, in stretches of equal share (percent).
     pub free: Vec<(Period, i64)>,
 }
 
@@ -361,7 +361,7 @@ fn availability(state: &TalentState, today: NaiveDate) -> AvailabilityView {
         .collect();
     windows.sort_by_key(|window| (window.period.start(), window.id));
     let year = today.checked_add_days(chrono::Days::new(364)).and_then(|end| Period::new(today, end).ok());
-    let free = year.map(|year| capacity::free_stretches(&state.declared(), &state.booked(), year)).unwrap_or_default();
+    let free = year.map(|year| capacity::free_stretches(&state.declared(), &state.engaged(), year)).unwrap_or_default();
     AvailabilityView { windows, free: free.into_iter().filter(|(_, percent)| *percent > 0).collect() }
 }
 

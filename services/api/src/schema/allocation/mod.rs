@@ -27,7 +27,8 @@ use types::{AllocationResult, AllocationRun};
 pub struct PriorityIfInput {
     /// The mission.
     pub mission_id: ID,
-    /// 0 to 100.
+    /// What the programme would set: 10 to 100, or 0 for none, which leaves the points that the mission’s administration has bought.
+    /// `PRIORITY_RESERVED` for what lies between.
     pub priority: i64,
 }
 

@@ -471,7 +471,8 @@ pub struct AllocationMission {
     pub filled: i64,
     /// Why some stay empty.
     pub shortfall: AllocationShortfall,
-    /// The weight that the programme had set on it when this was solved, 0 (none) to 100. Null where that was not recorded yet.
+    /// The priority that it counted with when this was solved, 0 (none) to 100: what the programme had set, or else the points that its
+    /// administration had bought. Null where that was not recorded yet.
     pub priority: Option<i64>,
     #[graphql(skip)]
     mission: MissionId,

@@ -361,7 +361,11 @@ impl TalentAction {
             Domain::Resume => Some(Self::Resume),
             Domain::Withdraw => Some(Self::Withdraw),
             Domain::Erase => Some(Self::Erase),
-            Domain::ProveSkill | Domain::BookEngagement | Domain::ReleaseEngagement => None,
+            Domain::ProveSkill
+            | Domain::BookEngagement
+            | Domain::ReleaseEngagement
+            | Domain::TakeTeamSeat
+            | Domain::LeaveTeamSeat => None,
         }
     }
 }

@@ -77,7 +77,7 @@ impl Talent {
             .map(|availability| availability.windows.iter().map(Availability::from).collect())
     }
 
-    /// What confirmed placements leave free over the year that begins on the day asked about.
+    /// What confirmed placements, and seats in flash teams that stand, leave free over the year that begins on the day asked about.
     async fn free_time(&self, ctx: &Context<'_>) -> Option<Vec<FreeTime>> {
         let free = &self.read(ctx, Part::Availability, self.0.availability.as_ref())?.free;
         Some(free.iter().map(|(days, percent)| FreeTime { period: days.into(), percent: *percent }).collect())

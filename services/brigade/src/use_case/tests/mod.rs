@@ -31,6 +31,7 @@ mod seats;
 mod skills;
 mod stood_down;
 mod support;
+mod team_seats;
 mod told;
 mod wave;
 mod why;

@@ -165,6 +165,20 @@ impl UseCase for DeclareExercise {
 }
 
 fn registry() -> Registry {
+    let mut registry = others();
+    crate::register(&mut registry);
+    registry
+}
+
+/// What the brigade was before it kept what seats take of people's time: none of its followers is there.
+fn without_followers() -> Registry {
+    let mut registry = others();
+    crate::register_without_followers(&mut registry);
+    registry
+}
+
+/// The services that the brigade stands on.
+fn others() -> Registry {
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
     registry.aggregate::<Account>();
@@ -174,13 +188,21 @@ fn registry() -> Registry {
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
     vivier_notifications::register_for_tools(&mut registry);
-    crate::register(&mut registry);
     registry
 }
 
 pub(super) async fn world() -> World {
+    world_of(registry()).await
+}
+
+/// The same until [`World::restart`] where nothing follows what the brigade does.
+pub(super) async fn world_without_followers() -> World {
+    world_of(without_followers()).await
+}
+
+async fn world_of(registry: Registry) -> World {
     let database = database().await;
-    let tests = testing::open(&database.url(), registry()).await.expect("the store opens");
+    let tests = testing::open(&database.url(), registry).await.expect("the store opens");
     let system = || CommandContext::system("tests", tests.store.clock());
     let create = async |name, kind, parent| {
         let name = OrganisationName::new(name).expect("a name");

@@ -1,6 +1,10 @@
 //! Which seats and people a run is about, why a mission goes without, and a priority that is worth a move.
 
+use serde::Serialize;
+use vivier_event_store::{CommandError, QueryError, Unit, UseCase};
 use vivier_kernel::id::{MissionId, SeatId, TalentId};
+use vivier_missions::domain::command::MissionCommand;
+use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::value::{Importance, Priority, SeatSpec};
 
 use super::runs::{accepted, asked, compute, placed, prioritise, ranker_of, state};
@@ -127,6 +131,52 @@ async fn a_priority_that_is_worth_a_move_moves_somebody_and_does_so_when_it_is_s
     assert_eq!((after.edition, after.moved), (2, 1));
     assert_eq!(placed(&after), [(talent, minor)]);
     assert_eq!(after.outcome.map(|outcome| outcome.value), Some(answer.outcome.value));
+}
+
+/// A mission's administration has bought these points for it.
+#[derive(Serialize)]
+struct Bought(MissionId, Priority);
+
+impl UseCase for Bought {
+    const NAME: &'static str = "buyPriority";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let Self(mission, total) = *self;
+        let mut mission = unit.load_existing::<Mission>(mission).await?;
+        unit.decide(&mut mission, MissionCommand::BuyPriority { points: total.weight(), total }).map(|_| ())
+    }
+}
+
+#[tokio::test]
+async fn a_priority_that_is_asked_about_is_one_that_can_be_set_and_counts_as_it_would() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let (mission, _) = world.mission(vec![rust_seat(40)]).await;
+    let priority = |number| Priority::new(number).expect("a priority");
+    world.run(&world.owner(), Bought(mission, priority(5))).await.expect("bought");
+    prioritise(&world, mission, 40).await;
+    let run = compute(&world, asked()).await;
+    let (store, ranker) = (&world.tests.store, ranker_of(&world).await);
+    let ask = async |weight| {
+        let question = Question { priorities: vec![(mission, priority(weight))], ..Question::default() };
+        what_if(store, &ranker, &world.administrator(), run, &question).await
+    };
+    for reserved in [1, 5, 9] {
+        match ask(reserved).await {
+            Err(QueryError::Refused(problem)) => {
+                let field = Some("input.priorities.0.priority");
+                assert_eq!((problem.code, problem.field.as_deref()), ("PRIORITY_RESERVED", field));
+            }
+            other => panic!("expected a refusal, got {other:?}"),
+        }
+    }
+    let answer = ask(0).await.expect("an answer").expect("a run").outcome;
+    assert_eq!(answer.missions[0].priority, Some(5), "what was bought counts again");
+    // What was promised comes true.
+    prioritise(&world, mission, 0).await;
+    let after = state(&world, compute(&world, asked()).await).await.outcome.expect("an outcome");
+    assert_eq!((after.value, &after.missions), (answer.value, &answer.missions));
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use vivier_missions::domain::transitions::MissionStatus;
 use vivier_missions::domain::value::{Clearance, Importance, Priority, Region, SeatSpec, WorkMode};
 use vivier_missions::read::open_seats::SeatNeed;
 use vivier_ranking::pair::Person;
-use vivier_talents::domain::state::{SkillClaim, TalentState, Window};
+use vivier_talents::domain::state::{SkillClaim, TalentState, TeamSeat, Window};
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::domain::value::{EmploymentStatus, Evidence, RemotePreference, SkillKey};
 
@@ -42,6 +42,7 @@ fn need(seat: &SeatSpec) -> SeatNeed {
         mission_status: MissionStatus::Published,
         was_published: true,
         priority: Priority::default(),
+        bought: Priority::default(),
         spec: seat.clone(),
         filled: false,
         fillings: Vec::new(),
@@ -97,7 +98,7 @@ proptest! {
     fn what_would_bring_somebody_back_does(
         seat in any_seat(),
         people in any_people(),
-        (status, remote, engaged) in (0_usize..3, 0_usize..4, 0_i64..=100),
+        (status, remote, engaged, in_team) in (0_usize..3, 0_usize..4, 0_i64..=100, any::<bool>()),
     ) {
         prop_assume!(!people.is_empty());
         let mut own = people[0].clone();
@@ -105,7 +106,13 @@ proptest! {
         own.profile.remote = RemotePreference::ALL[remote];
         if engaged > 0 {
             let window = Window { period: seat.period, share: Share::new(engaged).expect("a share") };
-            own.engagements.insert(vivier_kernel::id::PlacementId::from_uuid(Uuid::from_u128(6)), window);
+            // What a seat in a flash team takes is engaged like what a placement takes.
+            if in_team {
+                let Window { period, share } = window;
+                own.team_seats.insert(Uuid::from_u128(6), TeamSeat { period, share, placement: None });
+            } else {
+                own.engagements.insert(vivier_kernel::id::PlacementId::from_uuid(Uuid::from_u128(6)), window);
+            }
         }
         let pool = pool(&[&[own.clone()][..], &people[1..]].concat());
         let wanted = pool.wanted(&POLICY, &asked(&seat).needs(&pool), seat.title.as_str(), None);

@@ -5,11 +5,12 @@ use vivier_kernel::decider::Decider as _;
 use vivier_kernel::problem::Refusal;
 
 use super::support::*;
+use crate::domain::capacity;
 use crate::domain::command::TalentCommand;
 use crate::domain::decide::{Talent, held_windows};
 use crate::domain::event::Proof;
 use crate::domain::refusal::TalentRefusal;
-use crate::domain::state::Window;
+use crate::domain::state::{TalentState, Window};
 use crate::domain::transitions::TalentStatus;
 use crate::domain::value::{EmploymentStatus, Evidence, MAX_AVAILABILITIES, MAX_SKILLS};
 
@@ -272,9 +273,31 @@ fn a_release_gives_back_the_days_after_the_last() {
 }
 
 #[test]
+fn a_seat_in_a_team_is_engaged_beside_what_is_booked_and_once_with_its_placement() {
+    let mut state = somebody(TalentStatus::Active);
+    let october = period("2026-10-01", "2026-10-10");
+    let free = |state: &TalentState| capacity::free_share(&state.declared(), &state.engaged(), october);
+    let take = |placement| TalentCommand::TakeTeamSeat { team: TEAM, seat: team_seat(placement) };
+    assert_eq!(act(&mut state, take(None)).map(|events| events.len()), Ok(1));
+    assert_eq!(act(&mut state, take(None)), Ok(Vec::new()), "it was so already");
+    assert_eq!((free(&state), state.free_share(october)), (30, 50));
+    act(&mut state, take(Some(placement(2)))).expect("deployed");
+    assert_eq!(free(&state), 30);
+    // What a team takes hinders no placement, not even its own.
+    act(&mut state, book(2, october, 20)).expect("confirmed");
+    assert_eq!((free(&state), state.free_share(october)), (30, 30));
+    act(&mut state, TalentCommand::LeaveTeamSeat { team: TEAM }).expect("the team is over");
+    assert_eq!(act(&mut state, TalentCommand::LeaveTeamSeat { team: TEAM }), Ok(Vec::new()));
+    assert_eq!(free(&state), 30, "what is booked stays so");
+    assert!(state.team_seats.is_empty());
+}
+
+#[test]
 fn erasure_leaves_nothing_of_the_person() {
     let mut state = somebody(TalentStatus::Active);
+    act(&mut state, TalentCommand::TakeTeamSeat { team: TEAM, seat: team_seat(None) }).expect("engaged");
     act(&mut state, TalentCommand::Erase).expect("erased");
+    assert!(state.team_seats.is_empty());
     assert_eq!(state.profile, crate::domain::state::Profile::default());
     assert!(state.claims.is_empty());
     assert_eq!(state.engagements.len(), 1, "what a placement took is also the other side's business");

@@ -57,11 +57,13 @@ fn good(action: TalentAction) -> TalentCommand {
         TalentAction::ReleaseEngagement => {
             TalentCommand::ReleaseEngagement { placement: placement(1), last_day: day("2026-09-10") }
         }
+        TalentAction::TakeTeamSeat => TalentCommand::TakeTeamSeat { team: TEAM, seat: team_seat(None) },
+        TalentAction::LeaveTeamSeat => TalentCommand::LeaveTeamSeat { team: TEAM },
     }
 }
 
 /// Somebody for whom the guard of `action` holds too: nothing is booked where availability is to be withdrawn, and the
-/// other way round for a release.
+/// other way round for a release; whoever leaves a team is in it.
 fn somebody_for(action: TalentAction, status: TalentStatus) -> crate::domain::state::TalentState {
     let mut state = somebody(status);
     match action {
@@ -69,6 +71,9 @@ fn somebody_for(action: TalentAction, status: TalentStatus) -> crate::domain::st
         TalentAction::ReleaseEngagement if status != TalentStatus::Absent => {
             let window = crate::domain::state::Window { period: period("2026-09-01", "2026-09-30"), share: share(20) };
             state.engagements.insert(placement(1), window);
+        }
+        TalentAction::LeaveTeamSeat if status != TalentStatus::Absent => {
+            state.team_seats.insert(TEAM, team_seat(None));
         }
         _ => {}
     }
@@ -112,7 +117,13 @@ fn every_command_stands_in_exactly_one_table_with_the_parties_that_permissions_g
         let staying = EDITS.iter().filter(|row| row.command == *action).map(|row| row.who);
         let rows: Vec<&[Party]> = moving.chain(staying).collect();
         assert_eq!(rows.len(), 1, "{action}");
-        let internal = [TalentAction::ProveSkill, TalentAction::BookEngagement, TalentAction::ReleaseEngagement];
+        let internal = [
+            TalentAction::ProveSkill,
+            TalentAction::BookEngagement,
+            TalentAction::ReleaseEngagement,
+            TalentAction::TakeTeamSeat,
+            TalentAction::LeaveTeamSeat,
+        ];
         let granted = PERMISSIONS.iter().find(|row| row.action == action.as_str()).map(|row| row.parties);
         // What only other services' use cases do has no row of its own: their rows guard it.
         assert_eq!(granted, (!internal.contains(action)).then_some(rows[0]), "{action}");
@@ -133,9 +144,13 @@ fn there_is_one_sample_of_every_event_and_it_survives_storage() {
 #[test]
 fn a_state_survives_storage() {
     let mut state = somebody(TalentStatus::Active);
-    for action in
-        [TalentAction::EndorseSkill, TalentAction::ProveSkill, TalentAction::ChooseVisibility, TalentAction::Pause]
-    {
+    for action in [
+        TalentAction::EndorseSkill,
+        TalentAction::ProveSkill,
+        TalentAction::ChooseVisibility,
+        TalentAction::TakeTeamSeat,
+        TalentAction::Pause,
+    ] {
         act(&mut state, good(action)).expect("taken");
     }
     let text = serde_json::to_string(&state).expect("a state can be written");

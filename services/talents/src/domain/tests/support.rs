@@ -12,12 +12,13 @@ use crate::domain::command::TalentCommand;
 use crate::domain::decide::Talent;
 use crate::domain::event::TalentEvent;
 use crate::domain::refusal::TalentRefusal;
-use crate::domain::state::{Profile, TalentState};
+use crate::domain::state::{Profile, TalentState, TeamSeat};
 use crate::domain::transitions::TalentStatus;
-use crate::domain::value::{EmploymentStatus, Level, RemotePreference, SkillKey, WithdrawalReason};
+use crate::domain::value::{EmploymentStatus, Level, RemotePreference, SkillKey, TeamKey, WithdrawalReason};
 
 pub(super) const RUST: SkillKey = Uuid::from_u128(1);
 pub(super) const DESIGN: SkillKey = Uuid::from_u128(2);
+pub(super) const TEAM: TeamKey = Uuid::from_u128(3);
 
 pub(super) fn now() -> DateTime<Utc> {
     "2026-06-15T09:00:00Z".parse().expect("an instant")
@@ -87,6 +88,11 @@ pub(super) fn declare(period: Period, percent: i64) -> TalentCommand {
 
 pub(super) fn book(number: u128, period: Period, percent: i64) -> TalentCommand {
     TalentCommand::BookEngagement { placement: placement(number), period, share: share(percent) }
+}
+
+/// A third of October of 2026, at 20 %.
+pub(super) fn team_seat(placement: Option<PlacementId>) -> TeamSeat {
+    TeamSeat { period: period("2026-10-01", "2026-10-10"), share: share(20), placement }
 }
 
 /// The events of one command, put into the state.

@@ -31,7 +31,7 @@ pub enum Constraint {
     /// Of the essential skills, none is held, and none that is near enough or probable enough.
     #[graphql(name = "ESSENTIAL_SKILL")]
     EssentialSkill,
-    /// On some day of the seat that is still to come, less is free than the seat takes.
+    /// On some day of the seat that is still to come, confirmed placements and seats in flash teams that stand leave less free than the seat takes.
     #[graphql(name = "SHARE_NOT_FREE")]
     ShareNotFree,
     /// The seat is at more, or less, of a distance than the talent works at.
