@@ -191,7 +191,7 @@ pub struct Notice {
     pub actions: Vec<Action>,
     #[serde(default)]
     pub calendar: Vec<CalendarItem>,
-    /// What could not be sent by then is not sent any more, in no digest either.
+    /// What could not be mailed by then is not mailed any more, in no digest either. Webhooks are sent it however late.
     #[serde(default)]
     pub valid_until: Option<DateTime<Utc>>,
     /// Seats that it speaks of as open, by the value that names each: no digest names one once nobody is looked for there, or its reader has

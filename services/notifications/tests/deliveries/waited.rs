@@ -17,9 +17,10 @@ use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::Pairing;
 use vivier_matching::domain::value::{DeclineReason, Side};
 use vivier_matching::use_case::by_link::{ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE};
+use vivier_notifications::channel::target::WebhookUrl;
 use vivier_notifications::domain::value::{Channel, Mode, WebhookForm};
 use vivier_notifications::use_case::choose::{ChooseNotificationQuietHours, OpenCalendarLink};
-use vivier_notifications::use_case::webhook::ResumeWebhook;
+use vivier_notifications::use_case::webhook::{RegisterWebhook, ResumeWebhook};
 use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
 
@@ -244,13 +245,47 @@ async fn a_webhook_that_goes_on_is_not_sent_what_its_owner_may_know_no_more() {
     assert_eq!((receiver.rest().len(), count(&world.tests, "DeliveryDropped").await), (0, 1));
 }
 
+/// A program wants all that happened: what was done or over meanwhile is mailed to nobody, and posted all the same.
+#[tokio::test]
+async fn a_webhook_that_goes_on_is_sent_what_is_done_and_what_is_over() {
+    let world = world().await;
+    let mut receiver = Receiver::start(None).await;
+    let host = world.administration().await;
+    let talent = world.somebody("Zephyrine", Locale::Fr).await;
+    let owner = world.sleeper("Owner", host).await;
+    let webhook = register(&world, owner, &receiver.url, WebhookForm::Event).await;
+    world.as_person(owner, &EndOtherSessions { account: owner }).await.expect("ended");
+    world.tests.settle_followers().await.expect("what follows has followed");
+    world.tests.clock.set(instant("2026-01-05T21:00:00Z"));
+    let placement = world.applies(talent, host).await;
+    let by = world.answer_by(placement).await;
+    let answered = with_link(applied(placement, talent, by), placement, by);
+    world.tell(answered.to_holders_besides(OWNER, host, talent)).await;
+    world.tell(notice("over", owner).until(instant("2026-01-06T01:00:00Z"))).await;
+    world.quiet().await;
+    world.tests.store.execute(&world.system(), &SaysYes { placement }).await.expect("accepted");
+    world.tests.clock.set(instant("2026-01-06T07:00:00Z"));
+    world.quiet().await;
+    assert_eq!(count(&world.tests, "DeliveryDropped").await, 2, "the mails");
+    world.as_person(owner, &ResumeWebhook { webhook, replay: true }).await.expect("resumed");
+    let mut posted = [receiver.next().await.json(), receiver.next().await.json()].map(|post| post["type"].clone());
+    posted.sort_by_key(ToString::to_string);
+    assert_eq!(posted, ["placement.applied", "placement.invited"]);
+    world.quiet().await;
+    assert_eq!((receiver.rest().len(), count(&world.tests, "DeliveryDropped").await), (0, 2));
+}
+
 /// Whoever hears that they have nothing to do with it any more may not read it: they are told, and nobody is named.
 #[tokio::test]
 async fn whoever_is_told_that_they_answer_no_more_is_named_nobody() {
     let mut world = world().await;
+    let mut receiver = Receiver::start(None).await;
     let host = world.administration().await;
     let talent = world.somebody("Zephyrine", Locale::Fr).await;
     let before = world.somebody("Before", Locale::Fr).await;
+    let url = WebhookUrl::new(&receiver.url).expect("an address");
+    let webhook = RegisterWebhook { url, form: WebhookForm::Event, families: vec![Family::Release] };
+    world.as_person(before, &webhook).await.expect("registered");
     let placement = world.applies(talent, host).await;
     let notice = Notice::new(Family::Release, "release.handed_on", "handed on")
         .text("mission", "Refondre un service")
@@ -261,6 +296,8 @@ async fn whoever_is_told_that_they_answer_no_more_is_named_nobody() {
     let [(_, text)] = mails.as_slice() else { panic!("one mail: {mails:?}") };
     assert!(text.contains("Vous n’avez plus à répondre") && !text.contains("Zephyrine"), "{text}");
     assert!(!text.contains("/placements/"), "{text}");
+    let post = receiver.next().await.json();
+    assert_eq!((&post["type"], &post["url"]), (&"release.handed_on".into(), &serde_json::Value::Null));
 }
 
 #[tokio::test]
