@@ -132,6 +132,9 @@ impl Mail<'_> {
                 if self.person.inbox.mode(raised.family, Channel::Email) == Mode::Never {
                     return Ok(Packed::Unwanted(DropReason::SwitchedOff));
                 }
+                let Some(raised) = still_to_tell(self.store, self.to.account(), raised).await? else {
+                    return Ok(Packed::Unwanted(DropReason::TooLate));
+                };
                 match self.item(&raised).await? {
                     Ok(item) => (item.wording.subject.clone(), None, vec![item]),
                     Err(reason) => return Ok(Packed::Unwanted(reason)),
