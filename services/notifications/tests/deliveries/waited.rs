@@ -19,6 +19,7 @@ use vivier_matching::domain::value::{DeclineReason, Side};
 use vivier_matching::use_case::by_link::{ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE};
 use vivier_notifications::channel::target::WebhookUrl;
 use vivier_notifications::domain::value::{Channel, Mode, WebhookForm};
+use vivier_notifications::read::notifications::by_ids;
 use vivier_notifications::use_case::choose::{ChooseNotificationQuietHours, OpenCalendarLink};
 use vivier_notifications::use_case::webhook::{RegisterWebhook, ResumeWebhook};
 use vivier_organisations::domain::value::{Kind, Name};
@@ -27,7 +28,7 @@ use vivier_organisations::use_case::create::CreateOrganisation;
 use crate::calendar::{read, token};
 use crate::preferences::{list, prefer};
 use crate::support::http::Receiver;
-use crate::support::world::{World, count, notice, world};
+use crate::support::world::{World, count, notice, organisation, world};
 use crate::webhooks::register;
 
 const OWNER: Role = Role::MissionOwner;
@@ -220,6 +221,47 @@ async fn whoever_lost_the_role_while_it_waited_is_told_nothing_of_it_by_any_way(
         let token = token(&world, account).await.expect("a link");
         assert_eq!(read(&world, &token).await.expect("a calendar").components.len(), usize::from(knows));
     }
+}
+
+/// What a person may know is looked up for a whole list, and for a calendar, at once: of each it is the same as by itself.
+#[tokio::test]
+async fn each_of_a_list_is_known_as_it_is_by_itself() {
+    let world = world().await;
+    let (host, other) = (world.administration().await, organisation(1));
+    let talent = world.somebody("Zephyrine", Locale::Fr).await;
+    let owner = world.sleeper("Owner", host).await;
+    world.as_person(owner, &OpenCalendarLink {}).await.expect("opened");
+    world.grant(owner, OWNER, other).await;
+    let theirs = world.applies(talent, host).await;
+    let foreign = world.applies(talent, organisation(2)).await;
+    let by = world.answer_by(theirs).await;
+    // Twice of one placement, of one of others, of none, and as what the viewer is no more.
+    let none = PlacementId::default();
+    for (cause, placement, to) in [
+        ("one", theirs, host),
+        ("two", theirs, host),
+        ("foreign", foreign, host),
+        ("none", none, host),
+        ("lost", theirs, other),
+    ] {
+        let told = Notice { cause: cause.to_owned(), ..applied(placement, talent, by) };
+        world.tell(told.to_holders_besides(OWNER, to, talent)).await;
+    }
+    world.tell(notice("own", owner)).await;
+    world.quiet().await;
+    let grants = vec![RoleGrant { role: OWNER, organisation: host }];
+    let viewer = Actor::Account { account: owner, verified: true, grants };
+    let views = list(&world, &viewer).await;
+    let mut alone = Vec::new();
+    for view in &views {
+        alone.extend(by_ids(&world.tests.store, &viewer, Locale::Fr, &[view.id]).await.expect("an answer"));
+    }
+    assert_eq!(alone, views);
+    let applications: Vec<_> = views.iter().filter(|view| view.template == "placement.applied").collect();
+    let led = applications.iter().filter(|view| view.path.is_some()).count();
+    assert_eq!((applications.len(), led), (5, 2), "{views:?}");
+    let token = token(&world, owner).await.expect("a link");
+    assert_eq!(read(&world, &token).await.expect("a calendar").components.len(), 1, "each placement has one entry");
 }
 
 /// A webhook that was put aside is sent what was kept for it, as far as its owner may still know it.
