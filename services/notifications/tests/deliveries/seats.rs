@@ -90,7 +90,7 @@ impl UseCase for Fill {
 }
 
 /// A published mission with two seats.
-async fn published(world: &World) -> (MissionId, [SeatId; 2]) {
+pub(crate) async fn published(world: &World) -> (MissionId, [SeatId; 2]) {
     let clock = world.tests.store.clock();
     let (mission, first, second) = (MissionId::new(clock), SeatId::new(clock), SeatId::new(clock));
     let seats = vec![(first, "Poste pourvu".to_owned()), (second, "Poste ouvert".to_owned())];

@@ -99,7 +99,7 @@ fn instant(text: &str) -> DateTime<Utc> {
 }
 
 impl World {
-    async fn administration(&self) -> OrganisationId {
+    pub(crate) async fn administration(&self) -> OrganisationId {
         let name = Name::new("Ministère d’accueil").expect("a name");
         let kind = Kind::Ministry;
         let create = CreateOrganisation { kind, name, name_en: None, short_name: None, siret: None, parent: None };
