@@ -115,5 +115,5 @@ async fn a_digest_keeps_each_seat_that_it_counts() {
     assert_eq!((said("count"), said("seat-more")), (Some(Value::Number(12)), Some(Value::Number(2))));
     assert!(said("seat-10").is_some() && said("seat-11").is_none());
     let open: BTreeSet<_> = digest.open_seats.values().map(|open| open.seat).collect();
-    assert_eq!(open, seats[MOST_AT_ONCE..].iter().copied().collect());
+    assert_eq!(open, seats[MOST_AT_ONCE..].iter().copied().collect::<BTreeSet<_>>());
 }
