@@ -113,6 +113,23 @@ pub(crate) async fn stream_after(
     rows.into_iter().map(from_row).collect()
 }
 
+/// The same of several streams, each after the version at its place in `after`, stream by stream, in order.
+pub(crate) async fn streams_after(
+    connection: impl PgExecutor<'_>,
+    streams: &[Uuid],
+    after: &[i64],
+) -> Result<Vec<Recorded>, StoreError> {
+    let rows = sqlx::query(select!(
+        "from es_event join unnest($1::uuid[], $2::bigint[]) as known (stream, since) \
+         on stream_id = known.stream and version > known.since order by stream_id, version"
+    ))
+    .bind(streams)
+    .bind(after)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
 /// A stream as it stood at a past instant or position.
 pub(crate) async fn stream_at(
     connection: impl PgExecutor<'_>,

@@ -223,6 +223,26 @@ impl Store {
         self.refresh(id).await
     }
 
+    /// Several aggregates as they are now, in one look; with version 0 where one does not exist.
+    ///
+    /// # Errors
+    /// `Database`, `UnreadableEvent`.
+    pub async fn load_all<D: Decider>(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Aggregate<D>>, StoreError> {
+        let mut streams: HashMap<Uuid, (Aggregate<D>, Vec<Recorded>)> =
+            ids.iter().map(|id| (*id, (self.known::<D>(*id), Vec::new()))).collect();
+        if !streams.is_empty() {
+            let (ids, versions): (Vec<Uuid>, Vec<i64>) =
+                streams.values().map(|(known, _)| (known.id, known.version)).unzip();
+            for event in reader::streams_after(self.pool(), &ids, &versions).await? {
+                if let Some((_, events)) = streams.get_mut(&event.stream_id) {
+                    events.push(event);
+                }
+            }
+        }
+        let bring = |(id, (known, events))| Ok((id, self.brought_up::<D>(known, events)?));
+        streams.into_iter().map(bring).collect()
+    }
+
     /// The aggregate as it was.
     ///
     /// # Errors
@@ -401,16 +421,26 @@ impl Store {
 
     /// What the cache has, brought up to date from the database.
     pub(crate) async fn refresh<D: Decider>(&self, id: Uuid) -> Result<Aggregate<D>, StoreError> {
-        let start = match self.cache().get::<D::State>(id) {
+        let known = self.known::<D>(id);
+        let events = reader::stream_after(self.pool(), id, known.version).await?;
+        self.brought_up(known, events)
+    }
+
+    /// What the cache has, with version 0 where it has nothing.
+    fn known<D: Decider>(&self, id: Uuid) -> Aggregate<D> {
+        match self.cache().get::<D::State>(id) {
             Some((head, state)) => {
                 Aggregate { id, state: D::State::clone(&state), version: head.version, hash: head.hash }
             }
             None => Aggregate::empty(id),
-        };
-        let known = start.version;
-        let events = reader::stream_after(self.pool(), id, known).await?;
-        let aggregate = self.fold::<D>(start, events)?;
-        if aggregate.version > known {
+        }
+    }
+
+    /// With the events after what was known, which the cache has from now on.
+    fn brought_up<D: Decider>(&self, known: Aggregate<D>, events: Vec<Recorded>) -> Result<Aggregate<D>, StoreError> {
+        let (id, version) = (known.id, known.version);
+        let aggregate = self.fold::<D>(known, events)?;
+        if aggregate.version > version {
             let head = Head { version: aggregate.version, hash: aggregate.hash };
             self.cache().put(id, head, Arc::new(aggregate.state.clone()));
         } else if !aggregate.exists() {

@@ -191,11 +191,11 @@ pub struct Notice {
     pub actions: Vec<Action>,
     #[serde(default)]
     pub calendar: Vec<CalendarItem>,
-    /// What could not be sent by then is not sent any more, in no digest either.
+    /// What could not be mailed by then is not mailed any more, in no digest either. Webhooks are sent it however late.
     #[serde(default)]
     pub valid_until: Option<DateTime<Utc>>,
-    /// Seats that it speaks of as open, by the value that names each: no digest names one once nobody is looked for there, or its reader has
-    /// asked for it.
+    /// Seats that it speaks of as open, by the value that names each, where it is not only counted: no mail names one, or counts it, once nobody is
+    /// looked for there, or its reader has asked for it.
     #[serde(default)]
     pub open_seats: BTreeMap<String, OpenSeat>,
     #[serde(default)]
@@ -337,7 +337,7 @@ impl Notice {
         self
     }
 
-    /// Says that the value of this name speaks of a seat as open.
+    /// Says that the value of this name, or a count, speaks of a seat as open.
     #[must_use]
     pub fn while_open(mut self, name: &str, seat: OpenSeat) -> Self {
         self.open_seats.insert(name.to_owned(), seat);

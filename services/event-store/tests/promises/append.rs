@@ -107,6 +107,32 @@ async fn a_second_node_writes_to_the_same_streams() {
 }
 
 #[tokio::test]
+async fn several_streams_are_loaded_together_as_each_is_by_itself_whoever_wrote_them() {
+    let (one, database) = store().await;
+    let two =
+        vivier_event_store::testing::open(&database.url(), crate::support::registry()).await.expect("a second node");
+    let [grown, same, unknown, none] = [jar(&one), jar(&one), jar(&one), jar(&one)];
+    for id in [grown, same] {
+        fill(&one, id, 1).await;
+        one.store.load::<Jar>(id.uuid()).await.expect("it is remembered");
+    }
+    for id in [grown, unknown] {
+        fill(&two, id, 10).await;
+    }
+
+    let ids = [grown, same, unknown, none, grown].map(|id| id.uuid());
+    let together = one.store.load_all::<Jar>(&ids).await.expect("the jars");
+
+    assert_eq!(together.len(), 4);
+    for (id, expected) in [(grown, (2, 11)), (same, (1, 1)), (unknown, (1, 10)), (none, (0, 0))] {
+        let alone = one.store.load::<Jar>(id.uuid()).await.expect("the jar");
+        let found = [&together[&id.uuid()], &alone].map(|jar| (jar.version, jar.state.marbles));
+        assert_eq!(found, [expected, expected]);
+    }
+    assert!(one.store.load_all::<Jar>(&[]).await.expect("none").is_empty());
+}
+
+#[tokio::test]
 async fn a_stream_is_read_as_it_was() {
     let (test, _database) = store().await;
     let id = jar(&test);

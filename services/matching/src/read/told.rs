@@ -1,6 +1,8 @@
 //! What becomes of what people were told of a placement: whether it still exists for them, and whether what it asks for is still to be
 //! done. A mail may have waited for a morning.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vivier_event_store::{Store, StoreError};
@@ -22,8 +24,26 @@ use crate::use_case::sides;
 /// # Errors
 /// `Database`, `UnreadableEvent`.
 pub async fn exists_for(store: &Store, viewer: &Actor, placement: PlacementId) -> Result<bool, StoreError> {
-    let state = store.load::<Placement>(placement.uuid()).await?.state;
-    Ok(!sides(store, viewer, &state).await?.is_empty())
+    Ok(exist_for(store, viewer, &[placement]).await?.contains(&placement))
+}
+
+/// Those of the placements that exist for `viewer`, all of them in one look.
+///
+/// # Errors
+/// `Database`, `UnreadableEvent`.
+pub async fn exist_for(
+    store: &Store,
+    viewer: &Actor,
+    placements: &[PlacementId],
+) -> Result<HashSet<PlacementId>, StoreError> {
+    let ids: Vec<Uuid> = placements.iter().map(|placement| placement.uuid()).collect();
+    let mut existing = HashSet::new();
+    for (id, placement) in store.load_all::<Placement>(&ids).await? {
+        if !sides(store, viewer, &placement.state).await?.is_empty() {
+            existing.insert(PlacementId::from_uuid(id));
+        }
+    }
+    Ok(existing)
 }
 
 /// True where nothing is left to be done of the placement but reviews and disputes.

@@ -1,6 +1,7 @@
 //! What is still news once the words that name it are written: much can happen while they wait for a digest.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::NaiveDate;
 use vivier_event_store::{Store, StoreError};
@@ -52,7 +53,7 @@ pub(super) fn template(seats: i64, changes: i64) -> &'static str {
 pub struct Told {
     pub template: String,
     pub values: BTreeMap<String, Value>,
-    /// Seats that it speaks of as open, by the value that names each.
+    /// Seats that it speaks of as open, by the value that names each. What is only counted has no such value.
     pub open_seats: BTreeMap<String, OpenSeat>,
 }
 
@@ -64,9 +65,13 @@ pub struct Told {
 pub async fn left(store: &Store, reader: AccountId, told: Told) -> Result<Option<Told>, StoreError> {
     let (known, begins) = (no_news_to(store, reader).await?, begins(store, reader).await?);
     let today = store.clock().today();
+    let mut missions: BTreeMap<MissionId, Looking> = BTreeMap::new();
     let mut gone = Vec::new();
     for (name, open) in &told.open_seats {
-        let looking = Looking::of(store, open.mission).await?;
+        if let Entry::Vacant(unread) = missions.entry(open.mission) {
+            unread.insert(Looking::of(store, open.mission).await?);
+        }
+        let looking = &missions[&open.mission];
         if !begins || known.contains(&open.seat) || looking.open(open.seat, today).is_none() {
             gone.push(name.clone());
         }
@@ -82,10 +87,6 @@ fn without(mut told: Told, gone: &[String]) -> Option<Told> {
         told.values.remove(name);
         told.open_seats.remove(name);
     }
-    if told.open_seats.is_empty() {
-        // "And two more" beside none.
-        told.values.remove("seat-more");
-    }
     // What is about one seat alone counts none.
     let Some(Value::Number(count)) = told.values.get("count") else { return None };
     let seats = count - i64::try_from(gone.len()).unwrap_or(i64::MAX);
@@ -99,6 +100,12 @@ fn without(mut told: Told, gone: &[String]) -> Option<Told> {
     }
     told.template = template(seats, changes).to_owned();
     told.values.insert("count".to_owned(), Value::Number(seats));
+    let named = told.open_seats.keys().filter(|name| told.values.contains_key(*name)).count();
+    match seats - i64::try_from(named).unwrap_or(i64::MAX) {
+        // "And two more" is said beside one that is named.
+        more if named > 0 && more > 0 => told.values.insert("seat-more".to_owned(), Value::Number(more)),
+        _ => told.values.remove("seat-more"),
+    };
     Some(told)
 }
 
@@ -137,5 +144,32 @@ mod tests {
         let mut alone = digest(1, &[]);
         alone.values.remove("count");
         assert_eq!(without(alone, &["seat-01".to_owned()]), None);
+    }
+
+    #[test]
+    fn a_seat_that_is_counted_and_not_named_is_left_out_too() {
+        let names: Vec<String> = (1..=12).map(|number| format!("seat-{number:02}")).collect();
+        let open = || OpenSeat { mission: MissionId::default(), seat: SeatId::default() };
+        let mut values: BTreeMap<String, Value> =
+            names[..10].iter().map(|name| (name.clone(), Value::Text(name.clone()))).collect();
+        values.insert("count".to_owned(), Value::Number(12));
+        values.insert("seat-more".to_owned(), Value::Number(2));
+        let open_seats = names.iter().map(|name| (name.clone(), open())).collect();
+        let told = Told { template: template(12, 0).to_owned(), values, open_seats };
+        for (gone, count, more) in [
+            (&names[..1], 11, Some(2)),
+            (&names[11..], 11, Some(1)),
+            (&names[10..], 10, None),
+            (&names[9..], 9, None),
+            (&names[..10], 2, None),
+        ] {
+            let left = without(told.clone(), gone).expect("some are left");
+            let said = |name: &str| left.values.get(name).cloned();
+            assert_eq!(
+                (said("count"), said("seat-more")),
+                (Some(Value::Number(count)), more.map(Value::Number)),
+                "{gone:?}"
+            );
+        }
     }
 }

@@ -447,14 +447,18 @@ impl News {
     }
 }
 
-/// What a digest says: how many seats, the first of them by name, and apart from them what became of watched missions.
+/// What a digest says: how many seats, the first of them by name, and apart from them what became of watched missions. Every seat is looked at
+/// once more when the mail is written, named or not: they are counted.
 async fn digest(unit: &Unit, cause: String, news: &News) -> Result<Notice, CommandError> {
     let seats = news.seats();
     let template = template(whole(seats), whole(news.changes.len()));
     let mut notice = Notice::new(Family::Match, template, cause).number("count", whole(seats)).link("/missions");
-    for (number, (open, title)) in (1..=MOST_NAMED).zip(&news.seats) {
+    for (number, (open, title)) in (1..).zip(&news.seats) {
         let name = format!("seat-{number:02}");
-        notice = notice.text(&name, title).while_open(&name, *open);
+        notice = notice.while_open(&name, *open);
+        if number <= MOST_NAMED {
+            notice = notice.text(&name, title);
+        }
     }
     let named = news.seats.len().min(MOST_NAMED);
     if named > 0 && named < seats {

@@ -11,7 +11,7 @@ use super::link;
 use crate::domain::inbox::decide::Inbox;
 use crate::domain::value::{Channel, InboxId, Mode};
 use crate::read::calendar_item::CalendarRow;
-use crate::read::standing::{may_know, person};
+use crate::read::standing::{may_know_each, person};
 use crate::words::wording::{self, Reader};
 use crate::words::{catalogue, site};
 
@@ -51,14 +51,9 @@ pub async fn open(store: &Store, token: &str) -> Result<Option<Feed>, StoreError
 /// out.
 async fn known_to(store: &Store, account: AccountId, rows: Vec<CalendarRow>) -> Result<Vec<CalendarRow>, StoreError> {
     let Some(person) = person(store, account).await? else { return Ok(Vec::new()) };
-    let mut known = Vec::with_capacity(rows.len());
-    for row in rows {
-        let standing = row.standing.as_ref().map(|standing| standing.0);
-        if may_know(store, &person, standing, row.link.as_deref()).await? {
-            known.push(row);
-        }
-    }
-    Ok(known)
+    let told: Vec<_> = rows.iter().map(CalendarRow::told).collect();
+    let known = may_know_each(store, &person, &told).await?;
+    Ok(rows.into_iter().zip(known).filter(|(_, known)| *known).map(|(row, _)| row).collect())
 }
 
 impl Feed {

@@ -1,4 +1,4 @@
-//! What is left to tell of what waited for a digest once the digest is written.
+//! What is left to tell of what waited, for a digest, for the morning or for a mail server, once its mail is written.
 
 use vivier_event_store::{Store, StoreError};
 use vivier_kernel::id::AccountId;

@@ -9,7 +9,7 @@ use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::Action;
 
-use super::wanted::{Told, told};
+use super::wanted::{Told, told, told_however_late};
 use crate::channel::{Parcel, signature};
 use crate::domain::delivery::decide::DeliveryState;
 use crate::domain::delivery::event::{Content, Target};
@@ -55,10 +55,10 @@ pub async fn pack(
     id: DeliveryId,
 ) -> Result<Packed, StoreError> {
     let Some(plan) = &state.plan else { return Ok(Packed::Unwanted(DropReason::Erased)) };
-    if plan.valid_until.is_some_and(|until| until <= store.clock().now()) {
-        return Ok(Packed::Unwanted(DropReason::TooLate));
-    }
     match &plan.target {
+        Target::Mailbox { .. } if plan.valid_until.is_some_and(|until| until <= store.clock().now()) => {
+            Ok(Packed::Unwanted(DropReason::TooLate))
+        }
         Target::Mailbox { to } => {
             let person = match find(store, to).await? {
                 Ok(person) => person,
@@ -67,6 +67,7 @@ pub async fn pack(
             let mail = Mail { store, public_url, to, person };
             mail.pack(id, &plan.content).await
         }
+        // Nothing is too late for a program.
         Target::Webhook { account, webhook } => post(store, public_url, id, *account, *webhook, &plan.content).await,
     }
 }
@@ -131,6 +132,9 @@ impl Mail<'_> {
                 if self.person.inbox.mode(raised.family, Channel::Email) == Mode::Never {
                     return Ok(Packed::Unwanted(DropReason::SwitchedOff));
                 }
+                let Some(raised) = still_to_tell(self.store, self.to.account(), raised).await? else {
+                    return Ok(Packed::Unwanted(DropReason::TooLate));
+                };
                 match self.item(&raised).await? {
                     Ok(item) => (item.wording.subject.clone(), None, vec![item]),
                     Err(reason) => return Ok(Packed::Unwanted(reason)),
@@ -235,17 +239,20 @@ async fn post(
     if inbox.mode(raised.family, Channel::Webhook) == Mode::Never {
         return Ok(Packed::Unwanted(DropReason::SwitchedOff));
     }
-    if let Told::Nothing(reason @ DropReason::NotTheirs) = told(store, account, &raised).await? {
-        return Ok(Packed::Unwanted(reason));
-    }
+    let whole = match told_however_late(store, account, &raised).await? {
+        Told::Whole => true,
+        Told::Unnamed => false,
+        Told::Nothing(reason) => return Ok(Packed::Unwanted(reason)),
+    };
     let identity = store.glance::<Account>(account.uuid()).await?.state.identity;
     let locale = identity.map(|identity| identity.locale).unwrap_or_default();
     // Programs and rooms are not the reader: nobody is named there.
     let reader = Reader { account: None, locale, zone: inbox.zone(), names_people: false };
     let mut wording = wording::write(store, raised.family, &raised.template, &raised.values, reader).await?;
     // A link that acts is for its reader alone, and does not leave for a room.
-    wording.text.extend(beside_actions(&possible_actions(store, &raised), "action-posted", locale));
-    let link = raised.link.as_ref().map(|path| site::url(public_url, path));
+    let possible = if whole { possible_actions(store, &raised) } else { Vec::new() };
+    wording.text.extend(beside_actions(&possible, "action-posted", locale));
+    let link = raised.link.as_ref().filter(|_| whole).map(|path| site::url(public_url, path));
     let body = match webhook.form {
         WebhookForm::Event => serde_json::json!({
             "type": raised.template,

@@ -54,6 +54,21 @@ pub async fn of(store: &Store, notice: &Notice) -> Result<Vec<Concerned>, StoreE
     Ok(people)
 }
 
+/// True where a notice to the holders of the role in the organisation, without whoever it is about, reaches the account as one of them.
+///
+/// # Errors
+/// `Database`; `ReadModelBehind` where roles are not known yet.
+pub async fn is_told(
+    store: &Store,
+    account: AccountId,
+    role: Role,
+    organisation: OrganisationId,
+    besides: AccountId,
+) -> Result<bool, StoreError> {
+    let (held, holders) = responsible(store, role, organisation, Some(besides)).await?;
+    Ok(held == role && holders.contains(&account))
+}
+
 /// Whoever stands on a side of the placement that a notice leads to is told as that. Whoever stands on none any more, as a delegate who is
 /// told that they answer no more, is told of what they were.
 async fn as_side(store: &Store, account: AccountId, notice: &Notice) -> Result<Option<Standing>, StoreError> {

@@ -1,5 +1,6 @@
 //! Whether what was raised is still to be sent. It may have waited since: for the morning, for a digest, or for a mail server. Whoever lost
-//! the right to know it is told nothing of it, and nobody is asked for what is done.
+//! the right to know it is told nothing of it, and nobody is asked for what is done. A program is asked for nothing: it is told of all that
+//! happened.
 
 use chrono::{DateTime, Utc};
 use vivier_event_store::{Store, StoreError};
@@ -24,20 +25,41 @@ pub(super) enum Told {
     Nothing(DropReason),
 }
 
-/// What the holder of an account is told now of what was raised for them.
+/// What the holder of an account is told now, as a person, of what was raised for them.
 ///
 /// # Errors
 /// `Database`, `UnreadableEvent`.
 pub(super) async fn told(store: &Store, account: AccountId, raised: &NotificationRaised) -> Result<Told, StoreError> {
     let Some(reader) = person(store, account).await? else { return Ok(Told::Nothing(DropReason::Erased)) };
-    let theirs = may_know(store, &reader, raised.standing, raised.link.as_deref()).await?;
-    if !theirs && raised.standing.is_some() {
-        return Ok(Told::Nothing(DropReason::NotTheirs));
+    let told = known(store, &reader, raised).await?;
+    if matches!(told, Told::Nothing(_)) || still_asks(store, &reader, raised).await? {
+        return Ok(told);
     }
-    if !still_asks(store, &reader, raised).await? {
-        return Ok(Told::Nothing(DropReason::TooLate));
+    Ok(Told::Nothing(DropReason::TooLate))
+}
+
+/// What a program of theirs is told. It is asked for nothing, and wants all that happened: nothing comes too late.
+///
+/// # Errors
+/// `Database`, `UnreadableEvent`.
+pub(super) async fn told_however_late(
+    store: &Store,
+    account: AccountId,
+    raised: &NotificationRaised,
+) -> Result<Told, StoreError> {
+    match person(store, account).await? {
+        Some(reader) => known(store, &reader, raised).await,
+        None => Ok(Told::Nothing(DropReason::Erased)),
     }
-    Ok(if theirs { Told::Whole } else { Told::Unnamed })
+}
+
+/// As far as the reader may know it still.
+async fn known(store: &Store, reader: &Actor, raised: &NotificationRaised) -> Result<Told, StoreError> {
+    Ok(match may_know(store, reader, raised.standing, raised.link.as_deref()).await? {
+        true => Told::Whole,
+        false if raised.standing.is_some() => Told::Nothing(DropReason::NotTheirs),
+        false => Told::Unnamed,
+    })
 }
 
 /// False of what asks for a step of a placement that is taken, or can be taken no more.

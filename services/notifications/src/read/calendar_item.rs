@@ -34,6 +34,13 @@ pub struct CalendarRow {
     pub changed_at: DateTime<Utc>,
 }
 
+impl CalendarRow {
+    /// As what it was told, and where it leads: by these somebody may know it, or not.
+    pub(crate) fn told(&self) -> (Option<Standing>, Option<&str>) {
+        (self.standing.as_ref().map(|standing| standing.0), self.link.as_deref())
+    }
+}
+
 /// Namespace of the items' ids.
 const NAMESPACE: Uuid = Uuid::from_u128(0x1f6b_2c1e_5f0d_4c55_8f6a_6f0a_1a9b_3c44);
 

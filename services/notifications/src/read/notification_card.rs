@@ -34,6 +34,13 @@ pub struct NotificationRow {
     pub version: i64,
 }
 
+impl NotificationRow {
+    /// As what it was told, and where it leads: by these somebody may know it, or not.
+    pub(crate) fn told(&self) -> (Option<Standing>, Option<&str>) {
+        (self.standing.as_ref().map(|standing| standing.0), self.link.as_deref())
+    }
+}
+
 impl ReadModel for NotificationCards {
     const NAME: &'static str = "notification_card";
     const VERSION: i32 = 2;

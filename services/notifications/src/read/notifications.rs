@@ -10,7 +10,7 @@ use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::Family;
 
 use super::notification_card::NotificationRow;
-use super::standing::may_know;
+use super::standing::may_know_each;
 use crate::access;
 use crate::domain::inbox::decide::Inbox;
 use crate::domain::value::{InboxId, NotificationId};
@@ -102,11 +102,7 @@ pub async fn notifications(
         .fetch_all(store.pool())
         .await?;
     let reader = Reader { account: Some(account), locale, zone: inbox.zone(), names_people: true };
-    let mut views = Vec::with_capacity(rows.len());
-    for row in rows {
-        views.push(view(store, row, (viewer, reader), inbox.read_up_to).await?);
-    }
-    Ok(views)
+    views(store, rows, (viewer, reader), inbox.read_up_to).await
 }
 
 /// The ones among `ids` that are the viewer's.
@@ -128,11 +124,7 @@ pub async fn by_ids(
     let rows: Vec<NotificationRow> =
         sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(account.uuid()).bind(ids).fetch_all(store.pool()).await?;
     let reader = Reader { account: Some(account), locale, zone: inbox.zone(), names_people: true };
-    let mut views = Vec::with_capacity(rows.len());
-    for row in rows {
-        views.push(view(store, row, (viewer, reader), inbox.read_up_to).await?);
-    }
-    Ok(views)
+    views(store, rows, (viewer, reader), inbox.read_up_to).await
 }
 
 /// How many of the viewer's notifications are unread.
@@ -158,21 +150,35 @@ fn reader(viewer: &Actor) -> Option<AccountId> {
 }
 
 /// What was told to somebody as what they are no more names nobody to them, and leads nowhere.
+async fn views(
+    store: &Store,
+    rows: Vec<NotificationRow>,
+    (viewer, reader): (&Actor, Reader),
+    read_up_to: Option<DateTime<Utc>>,
+) -> Result<Vec<NotificationView>, QueryError> {
+    let told: Vec<_> = rows.iter().map(NotificationRow::told).collect();
+    let known = may_know_each(store, viewer, &told).await?;
+    let mut views = Vec::with_capacity(rows.len());
+    for (row, known) in rows.into_iter().zip(known) {
+        views.push(view(store, row, Reader { names_people: known, ..reader }, read_up_to).await?);
+    }
+    Ok(views)
+}
+
+/// Names nobody to a reader to whom people are not named, and leads them nowhere.
 async fn view(
     store: &Store,
     row: NotificationRow,
-    (viewer, reader): (&Actor, Reader),
+    reader: Reader,
     read_up_to: Option<DateTime<Utc>>,
 ) -> Result<NotificationView, QueryError> {
     let family = row.family.0;
-    let known = may_know(store, viewer, row.standing.map(|standing| standing.0), row.link.as_deref()).await?;
-    let reader = Reader { names_people: known, ..reader };
     Ok(NotificationView {
         id: NotificationId::from_uuid(row.id),
         family,
         wording: wording::write(store, family, &row.template, &row.named, reader).await?,
         template: row.template,
-        path: row.link.as_deref().filter(|_| known).map(site::site_path),
+        path: row.link.as_deref().filter(|_| reader.names_people).map(site::site_path),
         raised_at: row.raised_at,
         read: row.read || read_up_to.is_some_and(|up_to| row.raised_at <= up_to),
         version: row.version,

@@ -8,6 +8,7 @@ mod mails;
 mod preferences;
 mod rebuilt;
 mod seats;
+mod standing_in;
 mod support;
 mod waited;
 mod webhooks;

@@ -8,12 +8,16 @@ use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Family, Notice, OpenSeat};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
+use vivier_kernel::zone::{QuietHours, Zone};
 use vivier_missions::domain::command::MissionCommand;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::value::{
     Clearance, Description, Importance, Level, RequiredSkill, SeatSpec, SeatTitle, Title, WorkMode,
 };
+use vivier_notifications::domain::value::{Channel, Mode};
+use vivier_notifications::use_case::choose::ChooseNotificationQuietHours;
 
+use crate::preferences::prefer;
 use crate::support::world::{World, count, organisation, world};
 
 fn days() -> Period {
@@ -86,7 +90,7 @@ impl UseCase for Fill {
 }
 
 /// A published mission with two seats.
-async fn published(world: &World) -> (MissionId, [SeatId; 2]) {
+pub(crate) async fn published(world: &World) -> (MissionId, [SeatId; 2]) {
     let clock = world.tests.store.clock();
     let (mission, first, second) = (MissionId::new(clock), SeatId::new(clock), SeatId::new(clock));
     let seats = vec![(first, "Poste pourvu".to_owned()), (second, "Poste ouvert".to_owned())];
@@ -155,4 +159,35 @@ async fn where_all_seats_were_filled_there_is_no_mail_even_while_it_waited_for_a
     world.tests.advance(Duration::minutes(10));
     world.quiet().await;
     assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliveryDropped").await), (0, 1));
+}
+
+/// Whoever has each mail at once waits too: for the end of their quiet hours, or for a mail server.
+#[tokio::test]
+async fn a_mail_of_its_own_names_no_seat_that_was_filled_while_it_waited() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.as_person(ada, &prefer(Family::Match, Channel::Email, Mode::Immediate)).await.expect("chosen");
+    let quiet_hours = QuietHours::new(Zone::Metropolitan, 20, 8).ok();
+    world.as_person(ada, &ChooseNotificationQuietHours { quiet_hours }).await.expect("chosen");
+    world.tests.clock.set("2026-01-05T21:00:00Z".parse().expect("an instant"));
+    let (mission, [filled, open]) = published(&world).await;
+    let [one, other] = [filled, open].map(|seat| OpenSeat { mission, seat });
+    world.tell(found(ada, mission, filled, "Poste pourvu")).await;
+    let digest = Notice::new(Family::Match, "match.digest", "search:digest")
+        .to(ada)
+        .number("count", 2)
+        .text("seat-01", "Poste pourvu, en résumé")
+        .while_open("seat-01", one)
+        .text("seat-02", "Poste ouvert, en résumé")
+        .while_open("seat-02", other);
+    world.tell(digest).await;
+    world.quiet().await;
+    fill(&world, mission, filled).await;
+    world.tests.clock.set("2026-01-06T07:00:00Z".parse().expect("an instant"));
+    world.quiet().await;
+    let mails = world.mails.rest();
+    let [mail] = mails.as_slice() else { panic!("one mail: {mails:?}") };
+    assert_eq!(mail.subject(), "Un autre poste correspond à votre recherche");
+    assert!(mail.text().contains("Poste ouvert, en résumé") && !mail.text().contains("pourvu"), "{}", mail.text());
+    assert_eq!(count(&world.tests, "DeliveryDropped").await, 1);
 }

@@ -17,16 +17,18 @@ use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::Pairing;
 use vivier_matching::domain::value::{DeclineReason, Side};
 use vivier_matching::use_case::by_link::{ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE};
+use vivier_notifications::channel::target::WebhookUrl;
 use vivier_notifications::domain::value::{Channel, Mode, WebhookForm};
+use vivier_notifications::read::notifications::by_ids;
 use vivier_notifications::use_case::choose::{ChooseNotificationQuietHours, OpenCalendarLink};
-use vivier_notifications::use_case::webhook::ResumeWebhook;
+use vivier_notifications::use_case::webhook::{RegisterWebhook, ResumeWebhook};
 use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
 
 use crate::calendar::{read, token};
 use crate::preferences::{list, prefer};
 use crate::support::http::Receiver;
-use crate::support::world::{World, count, notice, world};
+use crate::support::world::{World, count, notice, organisation, world};
 use crate::webhooks::register;
 
 const OWNER: Role = Role::MissionOwner;
@@ -97,7 +99,7 @@ fn instant(text: &str) -> DateTime<Utc> {
 }
 
 impl World {
-    async fn administration(&self) -> OrganisationId {
+    pub(crate) async fn administration(&self) -> OrganisationId {
         let name = Name::new("Ministère d’accueil").expect("a name");
         let kind = Kind::Ministry;
         let create = CreateOrganisation { kind, name, name_en: None, short_name: None, siret: None, parent: None };
@@ -221,6 +223,47 @@ async fn whoever_lost_the_role_while_it_waited_is_told_nothing_of_it_by_any_way(
     }
 }
 
+/// What a person may know is looked up for a whole list, and for a calendar, at once: of each it is the same as by itself.
+#[tokio::test]
+async fn each_of_a_list_is_known_as_it_is_by_itself() {
+    let world = world().await;
+    let (host, other) = (world.administration().await, organisation(1));
+    let talent = world.somebody("Zephyrine", Locale::Fr).await;
+    let owner = world.sleeper("Owner", host).await;
+    world.as_person(owner, &OpenCalendarLink {}).await.expect("opened");
+    world.grant(owner, OWNER, other).await;
+    let theirs = world.applies(talent, host).await;
+    let foreign = world.applies(talent, organisation(2)).await;
+    let by = world.answer_by(theirs).await;
+    // Twice of one placement, of one of others, of none, and as what the viewer is no more.
+    let none = PlacementId::default();
+    for (cause, placement, to) in [
+        ("one", theirs, host),
+        ("two", theirs, host),
+        ("foreign", foreign, host),
+        ("none", none, host),
+        ("lost", theirs, other),
+    ] {
+        let told = Notice { cause: cause.to_owned(), ..applied(placement, talent, by) };
+        world.tell(told.to_holders_besides(OWNER, to, talent)).await;
+    }
+    world.tell(notice("own", owner)).await;
+    world.quiet().await;
+    let grants = vec![RoleGrant { role: OWNER, organisation: host }];
+    let viewer = Actor::Account { account: owner, verified: true, grants };
+    let views = list(&world, &viewer).await;
+    let mut alone = Vec::new();
+    for view in &views {
+        alone.extend(by_ids(&world.tests.store, &viewer, Locale::Fr, &[view.id]).await.expect("an answer"));
+    }
+    assert_eq!(alone, views);
+    let applications: Vec<_> = views.iter().filter(|view| view.template == "placement.applied").collect();
+    let led = applications.iter().filter(|view| view.path.is_some()).count();
+    assert_eq!((applications.len(), led), (5, 2), "{views:?}");
+    let token = token(&world, owner).await.expect("a link");
+    assert_eq!(read(&world, &token).await.expect("a calendar").components.len(), 1, "each placement has one entry");
+}
+
 /// A webhook that was put aside is sent what was kept for it, as far as its owner may still know it.
 #[tokio::test]
 async fn a_webhook_that_goes_on_is_not_sent_what_its_owner_may_know_no_more() {
@@ -244,13 +287,47 @@ async fn a_webhook_that_goes_on_is_not_sent_what_its_owner_may_know_no_more() {
     assert_eq!((receiver.rest().len(), count(&world.tests, "DeliveryDropped").await), (0, 1));
 }
 
+/// A program wants all that happened: what was done or over meanwhile is mailed to nobody, and posted all the same.
+#[tokio::test]
+async fn a_webhook_that_goes_on_is_sent_what_is_done_and_what_is_over() {
+    let world = world().await;
+    let mut receiver = Receiver::start(None).await;
+    let host = world.administration().await;
+    let talent = world.somebody("Zephyrine", Locale::Fr).await;
+    let owner = world.sleeper("Owner", host).await;
+    let webhook = register(&world, owner, &receiver.url, WebhookForm::Event).await;
+    world.as_person(owner, &EndOtherSessions { account: owner }).await.expect("ended");
+    world.tests.settle_followers().await.expect("what follows has followed");
+    world.tests.clock.set(instant("2026-01-05T21:00:00Z"));
+    let placement = world.applies(talent, host).await;
+    let by = world.answer_by(placement).await;
+    let answered = with_link(applied(placement, talent, by), placement, by);
+    world.tell(answered.to_holders_besides(OWNER, host, talent)).await;
+    world.tell(notice("over", owner).until(instant("2026-01-06T01:00:00Z"))).await;
+    world.quiet().await;
+    world.tests.store.execute(&world.system(), &SaysYes { placement }).await.expect("accepted");
+    world.tests.clock.set(instant("2026-01-06T07:00:00Z"));
+    world.quiet().await;
+    assert_eq!(count(&world.tests, "DeliveryDropped").await, 2, "the mails");
+    world.as_person(owner, &ResumeWebhook { webhook, replay: true }).await.expect("resumed");
+    let mut posted = [receiver.next().await.json(), receiver.next().await.json()].map(|post| post["type"].clone());
+    posted.sort_by_key(ToString::to_string);
+    assert_eq!(posted, ["placement.applied", "placement.invited"]);
+    world.quiet().await;
+    assert_eq!((receiver.rest().len(), count(&world.tests, "DeliveryDropped").await), (0, 2));
+}
+
 /// Whoever hears that they have nothing to do with it any more may not read it: they are told, and nobody is named.
 #[tokio::test]
 async fn whoever_is_told_that_they_answer_no_more_is_named_nobody() {
     let mut world = world().await;
+    let mut receiver = Receiver::start(None).await;
     let host = world.administration().await;
     let talent = world.somebody("Zephyrine", Locale::Fr).await;
     let before = world.somebody("Before", Locale::Fr).await;
+    let url = WebhookUrl::new(&receiver.url).expect("an address");
+    let webhook = RegisterWebhook { url, form: WebhookForm::Event, families: vec![Family::Release] };
+    world.as_person(before, &webhook).await.expect("registered");
     let placement = world.applies(talent, host).await;
     let notice = Notice::new(Family::Release, "release.handed_on", "handed on")
         .text("mission", "Refondre un service")
@@ -261,6 +338,8 @@ async fn whoever_is_told_that_they_answer_no_more_is_named_nobody() {
     let [(_, text)] = mails.as_slice() else { panic!("one mail: {mails:?}") };
     assert!(text.contains("Vous n’avez plus à répondre") && !text.contains("Zephyrine"), "{text}");
     assert!(!text.contains("/placements/"), "{text}");
+    let post = receiver.next().await.json();
+    assert_eq!((&post["type"], &post["url"]), (&"release.handed_on".into(), &serde_json::Value::Null));
 }
 
 #[tokio::test]

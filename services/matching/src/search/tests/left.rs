@@ -92,3 +92,28 @@ async fn what_waits_for_them_is_in_no_digest() {
     assert_eq!(held, 0);
     assert!(notices(&world).await.iter().all(|notice| !notice.template.starts_with("match.digest")));
 }
+
+/// What a digest only counts is looked at again as what it names, once its mail is written.
+#[tokio::test]
+async fn a_digest_keeps_each_seat_that_it_counts() {
+    let world = world_with_skills().await;
+    world.talent(1, false, 50).await;
+    let seats = (0..MOST_AT_ONCE + 12).map(|_| sought_seat(10)).collect();
+    let (mission, seats) = world.mission(seats).await;
+    // Saved once the seats are there: it hears of what the test alerts it to.
+    world.tests.settle_followers().await.expect("followed");
+    let criteria = seeking(&[known("x:rust")], false);
+    let search = world.run(&person(1), SaveSearch { criteria }).await.expect("saved").search;
+    for seat in &seats {
+        alert(&world, search, (mission, *seat), "new").await;
+    }
+    assert_eq!(held(&world, 12).await, [12]);
+    world.tests.advance_and_fire(Duration::hours(25)).await.expect("timers fire");
+    let found = notices(&world).await;
+    let digest = found.iter().find(|notice| notice.template == "match.digest").expect("a digest");
+    let said = |name: &str| digest.values.get(name).cloned();
+    assert_eq!((said("count"), said("seat-more")), (Some(Value::Number(12)), Some(Value::Number(2))));
+    assert!(said("seat-10").is_some() && said("seat-11").is_none());
+    let open: BTreeSet<_> = digest.open_seats.values().map(|open| open.seat).collect();
+    assert_eq!(open, seats[MOST_AT_ONCE..].iter().copied().collect::<BTreeSet<_>>());
+}

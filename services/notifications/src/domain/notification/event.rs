@@ -38,7 +38,7 @@ pub struct NotificationRaised {
 }
 
 impl NotificationRaised {
-    /// True from the instant on after which it is not sent any more.
+    /// True from the instant on after which it is not mailed any more.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         self.valid_until.is_some_and(|until| until <= now)
     }

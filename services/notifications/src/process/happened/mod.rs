@@ -20,14 +20,14 @@ use vivier_kernel::zone::Zone;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::PlacementEvent;
 use vivier_matching::domain::state::PlacementState;
-use vivier_matching::domain::value::ProposalSource;
+use vivier_matching::domain::value::{DelegationEnd, ProposalSource};
 use vivier_matching::use_case::answer::WithdrawPlacement;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::event::MissionEvent;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::event::TalentEvent;
 
-use super::notices;
+use super::{notices, people};
 
 /// What is said of a mission.
 pub(crate) struct About {
@@ -180,6 +180,13 @@ async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) ->
             let Some(pairing) = state.pairing else { return Ok(Vec::new()) };
             let Some(about) = about(store, pairing.mission).await? else { return Ok(Vec::new()) };
             let happened: PlacementEvent = typed(event)?;
+            // A delegate who is a manager too is asked in the same step, in words of its own: nothing is over for them.
+            if let PlacementEvent::ReleaseDelegationEnded(ended) = &happened
+                && ended.cause == DelegationEnd::DelegatorLeft
+                && is_asked(store, &state, ended.delegate).await?
+            {
+                return Ok(Vec::new());
+            }
             let in_advance = state.source == Some(ProposalSource::Mobilisation)
                 && ANSWERED_IN_ADVANCE.contains(&event.kind.as_str())
                 && answered_at_once(&store.history(stream).await?, &event.meta);
@@ -229,6 +236,12 @@ async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) ->
         }
         _ => Ok(Vec::new()),
     }
+}
+
+/// True where the account is one of the managers of whom the service's answer is asked now.
+async fn is_asked(store: &Store, state: &PlacementState, account: AccountId) -> Result<bool, StoreError> {
+    let (Some(release), Some(pairing)) = (&state.release, state.pairing) else { return Ok(false) };
+    people::is_told(store, account, Role::ReleasingManager, release.organisation, pairing.account).await
 }
 
 /// Whichever end of a loan did not end it hears of it, unless the loan was over, or goes on with other days.
