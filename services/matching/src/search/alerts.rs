@@ -20,8 +20,8 @@ use vivier_skills::Skills;
 use vivier_talents::read::talents::talent_of_account;
 
 use super::domain::{Change, Criteria, Search};
-use super::read::{SearchRow, all_searches, searches_of, telling};
-use super::use_case::{AlertSearch, DIGEST, SendDigest, lately};
+use super::read::{SearchRow, all_searches, searches_of};
+use super::use_case::{AlertSearch, DIGEST, SendDigest};
 use crate::ids::SearchId;
 use crate::live::People;
 use crate::ranking::load::seats_for_talent;
@@ -81,10 +81,8 @@ impl Follower for Alerts {
             // Amended terms give the seat back and take it again: nothing is free by it, and nobody new has come.
             let amended = event.meta.command == SignAmendment::NAME;
             let of_seat = match event.event::<MissionEvent>() {
-                Ok(MissionEvent::SeatAdded(added)) => Some(added.seat),
-                Ok(MissionEvent::SeatChanged(changed)) => Some(changed.seat),
                 Ok(MissionEvent::SeatVacated(vacated)) => Some(vacated.seat),
-                Ok(_) | Err(_) => None,
+                Ok(_) | Err(_) => came(event),
             };
             let taken = spoken_for(store, mission).await?;
             let mut seats = open_seats(store, &[]).await?;
@@ -110,18 +108,20 @@ impl Follower for Alerts {
             }
             let ids: Vec<SeatId> = seats.iter().map(|seat| seat.seat).collect();
             let known = no_news_of(store, &ids).await?;
+            let first = match event.kind.as_str() {
+                "MissionResumed" => came_meanwhile(store, event).await?,
+                _ => HashSet::new(),
+            };
             for search in all_searches(store, None).await? {
                 // Whoever carries the mission does not look for its seats.
                 if seats.iter().any(|seat| seat.owner == search.account) {
                     continue;
                 }
+                // One alert for a mission, however many of its seats fit; whoever has heard of those of before hears of one that came since.
                 let fits = self.fits(store, &search, &seats, &known).await?;
-                if fits.is_empty() || !begins(store, search.account).await? {
-                    continue;
-                }
-                // One alert for a mission, however many of its seats fit. A mission that is resumed may have seats of before, which were told, and others.
-                let heard = heard_of(store, search.account).await?;
-                if let Some(seat) = fits.into_iter().find(|seat| !heard.contains(seat)) {
+                if let Some(seat) = fits.into_iter().min_by_key(|seat| !first.contains(seat))
+                    && begins(store, search.account).await?
+                {
                     self.alert(store, event, &search, mission, Some(seat), None).await?;
                 }
             }
@@ -136,13 +136,29 @@ async fn was_suspended(store: &Store, event: &Recorded) -> Result<bool, StoreErr
     Ok(before.status == MissionStatus::Suspended)
 }
 
-/// The seats of which an account's searches have told, or will in a digest.
-async fn heard_of(store: &Store, account: AccountId) -> Result<HashSet<SeatId>, QueryError> {
-    let mut heard = HashSet::new();
-    for search in telling(store, account, lately(store.clock().now())).await? {
-        heard.extend(store.glance::<Search>(search.uuid()).await?.state.seats.keys());
+/// The seat that an event adds, or makes another one.
+fn came(event: &Recorded) -> Option<SeatId> {
+    match event.event::<MissionEvent>() {
+        Ok(MissionEvent::SeatAdded(added)) => Some(added.seat),
+        Ok(MissionEvent::SeatChanged(changed)) => Some(changed.seat),
+        Ok(_) | Err(_) => None,
     }
-    Ok(heard)
+}
+
+/// The seats that were added or changed while a mission was suspended, once it is resumed.
+async fn came_meanwhile(store: &Store, resumed: &Recorded) -> Result<HashSet<SeatId>, StoreError> {
+    let history = store.history(resumed.stream_id).await?;
+    let before = history.iter().rev().skip_while(|event| event.position >= resumed.position);
+    let meanwhile = before.take_while(|event| event.kind != "MissionResumed" && event.kind != "MissionPublished");
+    // The programme's suspension may follow an owner's: it counts from the first.
+    let (mut seats, mut suspended) = (HashSet::new(), Vec::new());
+    for event in meanwhile {
+        suspended.extend(came(event));
+        if event.kind == "MissionSuspended" {
+            seats.extend(suspended.drain(..));
+        }
+    }
+    Ok(seats)
 }
 
 /// The seats for which somebody is ranked now, with the score, the best first; none of who is no talent.

@@ -327,19 +327,15 @@ impl UseCase for AlertSearch {
     }
 }
 
-/// What was told since then was told lately: it counts even where its search has been forgotten.
-pub(super) fn lately(now: DateTime<Utc>) -> DateTime<Utc> {
-    now - Duration::hours(HOURS)
-}
-
 /// The person's other searches, those among them that were forgotten lately.
 async fn others_of(
     unit: &Unit,
     account: AccountId,
     search: SearchId,
 ) -> Result<Vec<(SearchId, SearchState)>, CommandError> {
+    let since = unit.clock().now() - Duration::hours(HOURS);
     let mut others = Vec::new();
-    for other in telling(unit.store(), account, lately(unit.clock().now())).await? {
+    for other in telling(unit.store(), account, since).await? {
         if other != search {
             others.push((other, unit.store().glance::<Search>(other.uuid()).await?.state));
         }

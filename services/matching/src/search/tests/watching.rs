@@ -1,8 +1,7 @@
 //! Whoever watches a mission is told that it is staffed, and that a seat of it is free again; and what comes while it is suspended is told afterwards.
 
-use vivier_kernel::id::SeatId;
-use vivier_kernel::notice::Value;
-use vivier_missions::domain::value::{Justification, SuspensionReason};
+use vivier_kernel::notice::{Notice, Value};
+use vivier_missions::domain::value::{Justification, SeatSpec, SuspensionReason, WorkMode};
 use vivier_missions::use_case::progress::{ResumeMission, SuspendMission};
 use vivier_missions::use_case::seats::AddSeat;
 
@@ -55,23 +54,38 @@ async fn that_a_mission_is_staffed_and_that_a_seat_of_it_is_free_again_is_told()
     assert_eq!(changed(2).await, ["SEAT_OPEN", "STAFFED"]);
 }
 
+/// Who has heard of the mission's first seat hears of the one that came, once, whichever of their searches finds it; a resumption with nothing new tells nothing.
 #[tokio::test]
 async fn a_seat_that_came_while_its_mission_was_suspended_is_told_with_the_resumption() {
     let world = world_with_skills().await;
-    let criteria = seeking(&[known("x:rust")], false);
-    world.run(&person(5), SaveSearch { criteria }).await.expect("saved");
+    for remote_only in [false, true] {
+        let criteria = seeking(&[known("x:rust")], remote_only);
+        world.run(&person(5), SaveSearch { criteria }).await.expect("saved");
+    }
     world.settle().await;
-    let (mission, seats) = world.mission(vec![sought_seat(40)]).await;
-    assert_eq!(told(&world, 1).await[0].open_seats["seat"].seat, seats[0]);
+    let remote = |percent| SeatSpec { mode: WorkMode::Remote, ..sought_seat(percent) };
+    let (mission, seats) = world.mission(vec![remote(40), remote(40)]).await;
+    let told_of = |notices: &[Notice]| {
+        notices.iter().filter_map(|one| one.open_seats.get("seat")).map(|open| open.seat).collect::<Vec<_>>()
+    };
+    let first = told_of(&told(&world, 1).await);
+    assert!(first.len() == 1 && seats.contains(&first[0]), "one alert for a mission");
     let expected_version = None;
-    let suspend = SuspendMission { mission, expected_version, reason: SuspensionReason::BudgetPending, words: None };
-    world.run(&world.owner(), suspend).await.expect("suspended");
+    let suspend = || SuspendMission { mission, expected_version, reason: SuspensionReason::BudgetPending, words: None };
+    let resume = || ResumeMission { mission, expected_version };
+    world.run(&world.owner(), suspend()).await.expect("suspended");
     let justification = Some(Justification::new("Un besoin de plus.").expect("words"));
-    let add = AddSeat { mission, expected_version, spec: sought_seat(20), justification };
+    let add = AddSeat { mission, expected_version, spec: remote(20), justification };
     world.run(&world.owner(), add).await.expect("added");
-    world.run(&world.owner(), ResumeMission { mission, expected_version }).await.expect("resumed");
-    let of: Vec<SeatId> = told(&world, 2).await.iter().map(|notice| notice.open_seats["seat"].seat).collect();
-    assert_eq!((of.len(), of.iter().filter(|seat| **seat == seats[0]).count()), (2, 1), "each once");
+    world.run(&world.owner(), resume()).await.expect("resumed");
+    told(&world, 2).await;
+    world.run(&world.owner(), suspend()).await.expect("suspended");
+    world.run(&world.owner(), resume()).await.expect("resumed");
+    // Whoever looks from now on hears of another mission: what was to be told before that was told.
+    world.mission(vec![remote(40)]).await;
+    let of = told_of(&told(&world, 3).await);
+    let came = of.iter().filter(|seat| **seat != first[0] && !seats.contains(seat)).count();
+    assert_eq!((of.len(), came), (3, 2), "the one that came, and that of the other mission: {of:?}");
 }
 
 fn change_of(value: Option<&Value>) -> String {
