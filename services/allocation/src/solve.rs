@@ -50,12 +50,16 @@ impl Solution {
         self.objective == self.bound
     }
 
-    /// How far the optimum can be from it, in millionths of the bound, rounded up.
+    /// How far the optimum can be, in millionths of what was found, rounded up.
     pub fn gap_millionths(&self) -> i64 {
-        let gap = i128::from(self.bound - self.objective);
-        i64::try_from((gap * 1_000_000 + i128::from(self.bound.max(1)) - 1) / i128::from(self.bound.max(1)))
-            .unwrap_or(i64::MAX)
+        gap_millionths(self.objective, self.bound)
     }
+}
+
+/// By how much the bound is higher than what was found, in millionths of the latter, rounded up. Beside nothing at all, in millionths of one.
+pub fn gap_millionths(found: i64, bound: i64) -> i64 {
+    let (gap, found) = (i128::from(bound) - i128::from(found), i128::from(found.max(1)));
+    i64::try_from((gap.max(0) * 1_000_000 + found - 1) / found).unwrap_or(i64::MAX)
 }
 
 /// Solves a problem.
