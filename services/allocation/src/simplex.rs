@@ -180,6 +180,23 @@ impl Simplex {
         self.rows += 1;
     }
 
+    /// Begins anew from the basis of all slacks, without what rounding has left in the inverse. Bounds and rows stay.
+    pub fn restart(&mut self) {
+        let structural = self.columns.len();
+        for (row, of_row) in self.inverse.iter_mut().enumerate() {
+            of_row.fill(0.0);
+            of_row[row] = 1.0;
+        }
+        self.place.fill(NONE);
+        for row in 0..self.rows {
+            self.basis[row] = structural + row;
+            self.place[structural + row] = row;
+        }
+        // Where a variable rests, `refresh` sees to by its reduced cost.
+        self.at_upper.fill(false);
+        self.refresh();
+    }
+
     /// Runs until optimal, infeasible or out of pivots.
     pub fn run(&mut self, most_pivots: usize) -> End {
         for _ in 0..most_pivots {
@@ -269,7 +286,7 @@ impl Simplex {
         let mut flips: Vec<usize> = Vec::new();
         for (_, size, variable) in &candidates {
             slope -= size * (self.upper[*variable] - self.lower[*variable]);
-            if slope < 1e-9 {
+            if slope < FEASIBLE {
                 enter = *variable;
                 break;
             }
