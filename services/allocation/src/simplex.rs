@@ -286,11 +286,15 @@ impl Simplex {
         let mut flips: Vec<usize> = Vec::new();
         for (_, size, variable) in &candidates {
             slope -= size * (self.upper[*variable] - self.lower[*variable]);
-            if slope < FEASIBLE {
+            if slope < 1e-9 {
                 enter = *variable;
                 break;
             }
             flips.push(*variable);
+        }
+        if enter == NONE && slope < FEASIBLE {
+            // All of them are just enough, but for rounding.
+            enter = flips.pop().unwrap_or(NONE);
         }
         if enter == NONE {
             // Even with everything flipped the violation stays.
