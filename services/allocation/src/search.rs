@@ -160,7 +160,7 @@ impl<'a> Search<'a> {
         self.nodes += 1;
         let mut trail = Trail::default();
         let mut at_most = known;
-        let mut over = false;
+        let (mut over, mut restarted) = (false, false);
         // Each tightening may move the relaxation: a few rounds, as long as they settle something.
         for _ in 0..ROUNDS {
             let end = self.relax();
@@ -181,6 +181,12 @@ impl<'a> Search<'a> {
                 self.round(root);
             }
             over = at_most <= self.value;
+            if !over && end != End::Optimal && !restarted && self.left() > 0 {
+                // No solution, and yet no proof of it: rounding, or circles. From a clean start there is neither.
+                restarted = true;
+                self.simplex.restart();
+                continue;
+            }
             if over || end != End::Optimal || !(moved || self.value > before) {
                 break;
             }

@@ -11,6 +11,8 @@ const FEASIBLE: f64 = 1e-7;
 const PIVOT: f64 = 1e-7;
 /// What an entry of the inverse is rounded to zero below.
 const ZERO: f64 = 1e-12;
+/// A reduced cost beyond zero by less is what rounding made of zero: values go up to a million, and a double has 16 digits.
+const NOISE: f64 = 1e-6;
 /// Pivots between two computations of values and reduced costs from scratch.
 const REFRESH: usize = 64;
 /// The rows at which a pivot counts once.
@@ -178,6 +180,23 @@ impl Simplex {
         self.rows += 1;
     }
 
+    /// Begins anew from the basis of all slacks, without what rounding has left in the inverse. Bounds and rows stay.
+    pub fn restart(&mut self) {
+        let structural = self.columns.len();
+        for (row, of_row) in self.inverse.iter_mut().enumerate() {
+            of_row.fill(0.0);
+            of_row[row] = 1.0;
+        }
+        self.place.fill(NONE);
+        for row in 0..self.rows {
+            self.basis[row] = structural + row;
+            self.place[structural + row] = row;
+        }
+        // Where a variable rests, `refresh` sees to by its reduced cost.
+        self.at_upper.fill(false);
+        self.refresh();
+    }
+
     /// Runs until optimal, infeasible or out of pivots.
     pub fn run(&mut self, most_pivots: usize) -> End {
         for _ in 0..most_pivots {
@@ -253,7 +272,8 @@ impl Simplex {
             let moves = sign * alpha;
             let able = if self.at_upper[variable] { moves < -PIVOT } else { moves > PIVOT };
             if able {
-                candidates.push(((self.reduced[variable] / alpha).abs(), alpha.abs(), variable));
+                let reduced = if self.wrong_side(variable) > 0.0 { 0.0 } else { self.reduced[variable].abs() };
+                candidates.push((reduced / alpha.abs(), alpha.abs(), variable));
             }
         }
         if candidates.is_empty() {
@@ -271,6 +291,10 @@ impl Simplex {
                 break;
             }
             flips.push(*variable);
+        }
+        if enter == NONE && slope < FEASIBLE {
+            // All of them are just enough, but for rounding.
+            enter = flips.pop().unwrap_or(NONE);
         }
         if enter == NONE {
             // Even with everything flipped the violation stays.
@@ -293,6 +317,9 @@ impl Simplex {
         }
         let bound = if sign > 0.0 { self.upper[leaves] } else { self.lower[leaves] };
         let step = (self.values[row] - bound) / alpha;
+        if self.wrong_side(enter) > 0.0 {
+            self.shift(enter);
+        }
         let theta = self.reduced[enter] / alpha;
         // Duals and reduced costs move along the row.
         for (at, value) in &of_row {
@@ -332,6 +359,20 @@ impl Simplex {
         self.pivots += 1;
         self.effort += (PART * rows * rows).div_ceil(UNIT * UNIT).max(LEAST);
         true
+    }
+
+    /// How far a variable's reduced cost is on the side of zero that asks for its other bound.
+    fn wrong_side(&self, variable: usize) -> f64 {
+        if self.at_upper[variable] { -self.reduced[variable] } else { self.reduced[variable] }
+    }
+
+    /// Moves a cost by a hair, so that the reduced cost is zero. To put the variable on its other bound instead would undo the pivot that
+    /// brought it there, and the next one would make it again, without end.
+    fn shift(&mut self, variable: usize) {
+        if let Some(cost) = self.cost.get_mut(variable) {
+            *cost -= self.reduced[variable];
+        }
+        self.reduced[variable] = 0.0;
     }
 
     /// The inverse times a variable's column, into `work`.
@@ -376,13 +417,11 @@ impl Simplex {
         // What rests at a bound that its reduced cost does not ask for goes to the other one.
         for variable in 0..structural {
             if self.place[variable] == NONE && self.lower[variable] < self.upper[variable] {
-                let wrong = if self.at_upper[variable] {
-                    self.reduced[variable] < -1e-9
-                } else {
-                    self.reduced[variable] > 1e-9
-                };
-                if wrong {
+                let wrong = self.wrong_side(variable);
+                if wrong > NOISE {
                     self.at_upper[variable] = !self.at_upper[variable];
+                } else if wrong > 0.0 {
+                    self.shift(variable);
                 }
             }
         }

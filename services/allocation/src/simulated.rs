@@ -19,6 +19,9 @@ pub struct Shape {
     pub ministries: usize,
     /// The share of a service's people that it can be asked to release.
     pub release_percent: usize,
+    /// True where seats of a mission are alike, some people fit nearly everything, and fits and priorities are few numbers: many answers are
+    /// worth the same.
+    pub alike: bool,
 }
 
 /// 1,000 people, 60 missions, some 220 seats, some 5,000 pairs.
@@ -30,6 +33,18 @@ pub const PROGRAMME: Shape = Shape {
     services: 40,
     ministries: 12,
     release_percent: 18,
+    alike: false,
+};
+/// 134 people, 50 missions of alike seats that the same people fit: some 100 seats, some 800 pairs.
+pub const ALIKE: Shape = Shape {
+    people: 134,
+    missions: 50,
+    seats: 3,
+    pairs_per_seat: 8,
+    services: 20,
+    ministries: 6,
+    release_percent: 30,
+    alike: true,
 };
 /// 100,000 people, 2,000 missions, some 7,000 seats, some 870,000 pairs.
 pub const STATE: Shape = Shape {
@@ -40,6 +55,7 @@ pub const STATE: Shape = Shape {
     services: 2_000,
     ministries: 15,
     release_percent: 18,
+    alike: false,
 };
 
 /// A sequence of numbers that looks like chance (G. Steele, D. Lea and C. Flood, "Fast splittable pseudorandom number generators", 2014).
@@ -100,10 +116,23 @@ pub fn problem(shape: Shape, seed: u64) -> Problem {
     let mut pairs: Vec<Pair> = Vec::new();
     let mut drawn = vec![usize::MAX; shape.people];
     for mission in 0..shape.missions {
+        let before = pairs.len();
         let count = 1 + chance.below(shape.seats);
         let minimum = if count > 1 && chance.percent(40) { 2 + chance.below(count - 1) } else { 0 };
-        missions.push(Mission { priority: chance.whole(101), minimum, arrived: mission });
-        for _ in 0..count {
+        let priority = if shape.alike { [0, 0, 40, 70, 100][chance.below(5)] } else { chance.whole(101) };
+        missions.push(Mission { priority, minimum, arrived: mission });
+        for place in 0..count {
+            if shape.alike && place > 0 {
+                let (seat, like) = (seats.len(), seats.len() - place);
+                seats.push(seats[like]);
+                let again: Vec<Pair> = pairs[before..]
+                    .iter()
+                    .filter(|pair| pair.seat == like)
+                    .map(|pair| Pair { seat, ..*pair })
+                    .collect();
+                pairs.extend(again);
+                continue;
+            }
             let first = Day::try_from(chance.below(180)).unwrap_or(0);
             let last = first + 30 + Day::try_from(chance.below(150)).unwrap_or(0);
             let share = [20, 40, 50, 60, 80, 100][chance.below(6)];
@@ -112,12 +141,17 @@ pub fn problem(shape: Shape, seed: u64) -> Problem {
             let wanted = shape.pairs_per_seat / 2 + chance.below(shape.pairs_per_seat);
             let mut found = 0;
             for _ in 0..wanted * 4 {
-                let person = chance.below(shape.people);
+                let among = if shape.alike { 1 + chance.below(shape.people) } else { shape.people };
+                let person = chance.below(among);
                 if drawn[person] == seat || people[person].free[0].percent < share {
                     continue;
                 }
                 drawn[person] = seat;
-                let fit = 30_000 + (chance.whole(70_001) + chance.whole(70_001)) / 2;
+                let fit = if shape.alike {
+                    [86_000, 90_000, 87_000, 77_000, 59_000][chance.below(5)]
+                } else {
+                    30_000 + (chance.whole(70_001) + chance.whole(70_001)) / 2
+                };
                 let wish = if chance.percent(10) { 100 } else { 0 };
                 let call = if chance.percent(5) { 100 } else { 0 };
                 pairs.push(Pair { person, seat, fit: fit.min(MAX_FIT), wish, call, begun: false, proposed: false });

@@ -5,7 +5,7 @@ use crate::construct::{Draft, first_come, greedy_by_value, improve, in_order};
 use crate::flow;
 use crate::model::{Model, Of};
 use crate::problem::{Malformed, Problem};
-use crate::search::{Effort, root_bound, search};
+use crate::search::{Effort, Found, root_bound, search};
 
 /// The most slots and missions of a problem that is searched exactly: the inverse takes 8 bytes for each two of them.
 pub const MOST_SLOTS: usize = 1_500;
@@ -50,12 +50,16 @@ impl Solution {
         self.objective == self.bound
     }
 
-    /// How far the optimum can be from it, in millionths of the bound, rounded up.
+    /// How far the optimum can be, in millionths of what was found, rounded up.
     pub fn gap_millionths(&self) -> i64 {
-        let gap = i128::from(self.bound - self.objective);
-        i64::try_from((gap * 1_000_000 + i128::from(self.bound.max(1)) - 1) / i128::from(self.bound.max(1)))
-            .unwrap_or(i64::MAX)
+        gap_millionths(self.objective, self.bound)
     }
+}
+
+/// By how much the bound is higher than what was found, in millionths of the latter, rounded up. Beside nothing at all, in millionths of one.
+pub fn gap_millionths(found: i64, bound: i64) -> i64 {
+    let (gap, found) = (i128::from(bound) - i128::from(found), i128::from(found.max(1)));
+    i64::try_from((gap.max(0) * 1_000_000 + found - 1) / found).unwrap_or(i64::MAX)
 }
 
 /// Solves a problem.
@@ -78,9 +82,32 @@ pub fn solve_model(problem: &Problem, model: &Model, effort: Effort) -> Solution
     if practice.value(model) > known.value(model) {
         known = practice;
     }
-    let found = search(model, known, Settled::nothing(model), effort);
+    let kept = as_proposed(problem, model);
+    if kept.value(model) > known.value(model) {
+        known = kept;
+    }
+    let begun_at = known.value(model);
+    let mut found = search(model, known, Settled::nothing(model), effort);
+    if begun_at < found.value && found.value < found.bound {
+        // From a better beginning less is left to look at: once more from its own answer, as a "what if" would.
+        let again = search(model, found.draft.clone(), Settled::nothing(model), effort);
+        found = Found {
+            bound: again.bound.min(found.bound),
+            nodes: again.nodes + found.nodes,
+            pivots: again.pivots + found.pivots,
+            ..again
+        };
+    }
     let prices = found.prices.clone();
     Solution { nodes: found.nodes, pivots: found.pivots, ..finish(problem, model, &found.draft, found.bound, &prices) }
+}
+
+/// What was proposed before, as far as it still can be, and what else fits beside it: whatever is asked, the answer is no worse than that.
+fn as_proposed(problem: &Problem, model: &Model) -> Draft {
+    let mut order: Vec<usize> = (0..model.edges.len()).collect();
+    let before = |edge: usize| problem.pairs[model.pair(edge, 0)].proposed;
+    order.sort_unstable_by_key(|edge| (!before(*edge), std::cmp::Reverse(model.edges[*edge].value), *edge));
+    in_order(model, &order, &vec![false; model.groups.len()])
 }
 
 fn by_flow(problem: &Problem, model: &Model) -> Solution {

@@ -163,10 +163,9 @@ impl Outcome {
         self.objective == self.bound && self.seats_cut == 0
     }
 
-    /// How far the optimum can be, in millionths of the bound, rounded up.
+    /// How far the optimum can be, in millionths of what was found, rounded up.
     pub fn gap_millionths(&self) -> i64 {
-        let bound = self.bound.max(1);
-        ((self.bound - self.objective).saturating_mul(1_000_000) + bound - 1) / bound
+        vivier_allocation::solve::gap_millionths(self.objective, self.bound)
     }
 }
 

@@ -148,7 +148,7 @@ pub struct AllocationResult {
     pub optimal: bool,
     /// Of so many seats only the best people were looked at, since more fit than a run can look at; what is proven is proven of these.
     pub seats_cut: i64,
-    /// How far the optimum can be, in millionths, rounded up; 0 where it is proven, of the people who were looked at: see `seatsCut`.
+    /// How far the optimum can be, in millionths of what was found, rounded up; 0 where it is proven, of the people who were looked at: see `seatsCut`.
     pub gap_millionths: i64,
     /// Pairs that would both rather have each other.
     pub blocking_pairs: i64,
