@@ -13,6 +13,7 @@ use vivier_kernel::zone::Zone;
 use super::command::Draft;
 use super::decide::{Decision, one, terms, within_rules};
 use super::event::{PlacementEvent, PlacementReminded};
+use super::pending::is_over;
 use super::refusal::PlacementRefusal;
 use super::rules;
 use super::state::{Engagement, PlacementState, Release, Signature};
@@ -28,7 +29,7 @@ pub struct AmendmentProposed {
     /// What is to be signed.
     pub document: Document,
     pub on: NaiveDate,
-    /// When it lapses unsigned.
+    /// When it lapses unsigned: never after the last of the days that it asks for.
     pub answer_by: DateTime<Utc>,
     /// True where it asks for more than the service granted. Not said of proposals from before it was looked at.
     #[serde(default)]
@@ -145,7 +146,8 @@ pub(super) fn propose(state: &PlacementState, draft: Draft, now: DateTime<Utc>) 
     if state.amendment.as_ref().is_some_and(|amendment| same(&amendment.terms, &terms)) {
         return Ok(Vec::new());
     }
-    let answer_by = now + Duration::days(AMENDMENT_DAYS);
+    // Nothing is signed for days that are over.
+    let answer_by = (now + Duration::days(AMENDMENT_DAYS)).min(is_over(terms.period));
     one(AmendmentProposed { number, terms, document, on: Zone::Metropolitan.day(now), answer_by, beyond_release })
 }
 
@@ -172,15 +174,15 @@ pub(super) fn sign(
     if amendment.document.hash != hash {
         return Err(PlacementRefusal::TermsChanged);
     }
+    let (period, share) = (amendment.terms.period, amendment.terms.share);
+    if period.end() < Zone::Metropolitan.day(now) {
+        return Err(PlacementRefusal::PeriodOver { last_day: period.end() });
+    }
     let number = amendment.number;
     let last = state.amendment_signatories().iter().all(|side| *side == by || amendment.has_signed(*side));
     let mut events: Vec<PlacementEvent> =
         vec![AmendmentSigned { number, by, account, hash: hash.clone(), on: Zone::Metropolitan.day(now) }.into()];
     if last {
-        let (period, share) = (amendment.terms.period, amendment.terms.share);
-        if period.end() < Zone::Metropolitan.day(now) {
-            return Err(PlacementRefusal::PeriodOver { last_day: period.end() });
-        }
         events.push(AmendmentAgreed { number, hash, period, share }.into());
     }
     Ok(events)

@@ -233,10 +233,11 @@ fn said_otherwise(state: &PlacementState, command: &PlacementCommand) -> bool {
             held.is_some_and(|held| held.half_days != *half_days || held.skills != *skills)
         }
         // Vivier ends what may have ended meanwhile.
-        PlacementCommand::EndEarly { by, last_day, half_days, .. } if *by != Side::Vivier => {
+        PlacementCommand::EndEarly { by, reason, last_day, half_days, .. } if *by != Side::Vivier => {
             let days = |held: &Ending| last_day.is_some_and(|day| held.last_day != Some(day));
+            let why = |held: &Ending| held.reason.as_deref() != Some(reason.as_str());
             let held = state.ending.as_ref();
-            held.is_some_and(|held| days(held) || held.half_days != Some(*half_days))
+            held.is_some_and(|held| days(held) || why(held) || held.half_days != Some(*half_days))
         }
         // A service that takes its agent back is not told yes because somebody else has ended it, perhaps much later.
         PlacementCommand::RevokeRelease { last_day, .. } if state.status == PlacementStatus::EndedEarly => {

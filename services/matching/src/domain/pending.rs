@@ -237,9 +237,11 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
         _ => {}
     }
     if let Some(amendment) = &state.amendment {
-        let before = |days: &i64| (amendment.answer_by - Duration::days(*days), Act::RemindToSign);
         let told = usize::try_from(amendment.reminders).unwrap_or(usize::MAX);
-        acts.extend(REMIND_BEFORE_DAYS.get(told).map(before));
+        // Of a short deadline nobody is reminded on the day on which they were asked.
+        let asked = midnight(amendment.proposed_on, 1);
+        let before = REMIND_BEFORE_DAYS.iter().map(|days| amendment.answer_by - Duration::days(*days));
+        acts.extend(before.filter(|at| *at >= asked).nth(told).map(|at| (at, Act::RemindToSign)));
         acts.push((amendment.answer_by, Act::LapseAmendment));
     }
     let late = state.open_disputes().filter(|dispute| !dispute.overdue);

@@ -12,7 +12,7 @@ use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::event::Proof;
 use vivier_talents::evidence::{self, ProvenSkill};
 
-use super::{PlacementOutcome, acting, authorised, decide, pairing, seal, seat};
+use super::{PlacementOutcome, acting, authorised, decide, pairing, seal, seat, tell};
 use crate::domain::command::PlacementCommand;
 use crate::domain::state::{Engagement, PlacementState};
 use crate::domain::transitions::PlacementAction;
@@ -98,7 +98,11 @@ impl UseCase for CompletePlacement {
         let asked: Vec<SkillKey> =
             seat.map(|seat| seat.spec.skills.iter().map(|required| required.skill).collect()).unwrap_or_default();
         let command = PlacementCommand::Complete { half_days: self.half_days, skills: self.skills.clone(), asked };
+        let amends = placement.state.amendment.is_some();
         if decide(unit, &mut placement, command)? {
+            if amends {
+                tell::amendment_overtaken(unit, self.placement, &placement.state)?;
+            }
             let today = unit.today();
             let on = placement.state.engagement.map_or(today, |engagement| engagement.period.end().min(today));
             let proven = |seen: &EvidencedSkill| ProvenSkill {

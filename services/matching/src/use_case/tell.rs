@@ -237,6 +237,17 @@ pub(super) fn vacancy(unit: &mut Unit, id: PlacementId, state: &PlacementState) 
     Ok(())
 }
 
+/// The mission is completed while a change of what was agreed on waits for a signature: whoever was asked hears that nothing comes of it.
+pub(super) fn amendment_overtaken(
+    unit: &mut Unit,
+    id: PlacementId,
+    state: &PlacementState,
+) -> Result<(), CommandError> {
+    let cause = format!("placement:{id}:amendment:{}:dropped", state.last_amendment);
+    let notice = about(Notice::new(Family::Agreement, "amendment.overtaken", cause), id, state);
+    unit.notify(&to_sides(notice, state, state.amendment_signatories(), unit.today()))
+}
+
 /// A flash team stands down before this person's agreement was signed by all.
 pub(super) fn stood_down(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<(), CommandError> {
     let notice = Notice::new(Family::Placement, "placement.stood_down", format!("placement:{id}:stood-down"));

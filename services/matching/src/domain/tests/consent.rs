@@ -287,6 +287,36 @@ fn nobody_is_reminded_to_sign_an_amendment_that_lapses_now() {
 }
 
 #[test]
+fn an_amendment_to_fewer_days_is_signed_by_the_last_of_them() {
+    let mut state = placement(PlacementStatus::Active, false);
+    let mut late = state.clone();
+    taken(&mut late, amend("2026-09-10", 40), september(10));
+    assert_eq!(watch(&mut late, september(10)), Vec::new(), "nobody is reminded of what they were asked today");
+    taken(&mut state, amend("2026-09-10", 40), september(2));
+    let answer_by = state.amendment.as_ref().map(|amendment| amendment.answer_by);
+    assert_eq!(answer_by.map(|by| by.to_rfc3339()).as_deref(), Some("2026-09-10T22:00:00+00:00"));
+    // Neither the first signature nor a later one is given for days that are over.
+    let first = sign_amendment(&state, Side::Talent);
+    refuses(&state, first.clone(), september(11), PlacementRefusal::PeriodOver { last_day: day("2026-09-10") });
+    taken(&mut state, first, september(10));
+    let lapsed = watch(&mut state, september(11));
+    assert!(lapsed.contains(&Act::LapseAmendment), "{lapsed:?}");
+    assert!(state.amendment.is_none());
+}
+
+#[test]
+fn who_ends_what_has_ended_for_another_reason_is_not_told_that_it_is_done() {
+    let mut state = placement(PlacementStatus::Active, false);
+    let end =
+        |by, reason| PlacementCommand::EndEarly { by, reason, words: None, last_day: None, half_days: half_days(2) };
+    taken(&mut state, end(Side::Talent, EarlyEndReason::Disagreement), september(8));
+    let again = Placement::decide(&state, end(Side::Talent, EarlyEndReason::Disagreement), september(9));
+    assert_eq!(again, Ok(Vec::new()));
+    let other = end(Side::Host, EarlyEndReason::NeedGone);
+    refuses(&state, other, september(9), PlacementRefusal::AlreadyOtherwise);
+}
+
+#[test]
 fn a_dispute_goes_to_the_programme_which_is_told_when_it_is_late() {
     let mut state = placement(PlacementStatus::EndedEarly, false);
     taken(&mut state, raise(Side::Talent), september(12));

@@ -11,14 +11,16 @@ use vivier_talents::domain::value::WithdrawalReason;
 use vivier_talents::use_case::status::WithdrawTalent;
 
 use super::consent::words_told;
+use super::disputes::told;
 use super::support::*;
 use crate::domain::state::Engagement;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementStatus;
-use crate::domain::value::{DeclineReason, DocumentText, Hours, Reimbursement, Side};
+use crate::domain::value::{DeclineReason, DocumentText, HalfDays, Hours, Reimbursement, Side};
 use crate::read::by_link::linked_placement;
 use crate::use_case::amendment::{DeclineAmendment, ProposeAmendment, SignAmendment};
 use crate::use_case::by_link::{Purpose, Signing};
+use crate::use_case::course::{CompletePlacement, StartPlacement};
 
 /// Another last day, and nothing else.
 pub(super) fn until(placement: PlacementId, last_day: &str) -> ProposeAmendment {
@@ -302,4 +304,33 @@ async fn whoever_has_not_signed_an_amendment_is_reminded_of_it() {
         assert_eq!(reminded(&world).await, vec![left.clone(); times], "{day}");
     }
     assert_eq!(world.state(placement).await.amendment, None, "it has lapsed");
+}
+
+/// What some have signed does not go away in silence because the work is declared done.
+#[tokio::test]
+async fn who_was_asked_to_sign_an_amendment_is_told_that_the_mission_was_completed_before() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
+    world.confirm(placement).await.expect("confirmed");
+    world.wait_until("2026-03-01").await;
+    world.run(&world.owner(), StartPlacement { placement, expected_version: None }).await.expect("started");
+    world.wait_until("2026-04-30").await;
+    world.run(&world.owner(), until(placement, "2026-05-31")).await.expect("proposed");
+    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    let sign = SignAmendment { placement, expected_version: None, side: None, hash };
+    world.run(&person(1), sign).await.expect("signed");
+    let half_days = HalfDays::new(4).expect("half days");
+    let complete = CompletePlacement { placement, expected_version: None, half_days, skills: Vec::new() };
+    world.run(&world.owner(), complete).await.expect("completed");
+
+    assert_eq!(world.state(placement).await.amendment, None);
+    let holders = |role, organisation| Recipient::Holders { role, organisation, besides: Some(account(1)) };
+    let everybody = vec![
+        Recipient::Account { account: account(1) },
+        holders(Role::ReleasingManager, world.home),
+        holders(Role::MissionOwner, world.host),
+    ];
+    assert_eq!(told(&world, "amendment.overtaken").await, [everybody]);
 }

@@ -8,7 +8,7 @@ use crate::domain::value::{DisputeMatter, DisputeOutcome, Words};
 use crate::use_case::dispute::{RaiseDispute, SettleDispute};
 
 /// To whom the notices of this template go that wait, one after the other.
-async fn told(world: &World, template: &str) -> Vec<Vec<Recipient>> {
+pub(super) async fn told(world: &World, template: &str) -> Vec<Vec<Recipient>> {
     let notices: Vec<sqlx::types::Json<Notice>> =
         sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
             .fetch_all(world.tests.store.pool())
