@@ -53,7 +53,8 @@ pub struct Free {
 pub struct Mission {
     /// 0 to 100.
     pub priority: i64,
-    /// How many of its open seats must be filled for any of them to be: 3 means three or none. 0 and 1 ask for nothing.
+    /// How many of its open seats must be filled for any of them to be: 3 means three or none. 0 and 1 ask for nothing. Those that are
+    /// taken are not among them: who asks for three people where two are there already asks for one.
     pub minimum: usize,
     /// Its place in the order of arrival; only "first come first served" looks at it.
     pub arrived: usize,

@@ -115,9 +115,9 @@ pub struct Prepared {
 }
 
 /// Turns what is given into what is compared. What the framework does not have gets nodes of its own beyond the framework's, so that both
-/// sides naming the same thing meet whatever the framework knows: a label by its words, whatever unknown id it comes with; an unknown id
-/// without label by the label that other lines give it, where they all give it the same words, and else by itself. So lines that share no
-/// more than an id (`N/A`) take nothing from one another.
+/// sides meet where they say the same of it: a label by its words, whatever unknown id it comes with; an unknown id without label by the
+/// label that other lines give it, where they all give it the same words, and else by itself. So lines that share no more than an unknown
+/// id take nothing from one another: it may stand for nothing (`N/A`), and two labels of one id, as in two languages, do not meet by it.
 pub struct Preparer<'f> {
     framework: &'f Framework,
     skills: Lexicon,

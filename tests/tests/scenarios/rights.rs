@@ -86,7 +86,16 @@ async fn an_administration_is_renamed_and_leaves_and_its_past_stays() {
     assert_eq!(named["organisation"]["formerNames"], json!([{ "name": "Direction du numérique" }]));
     assert_eq!(named["placement"]["host"]["name"], "Direction interministérielle");
 
+    let counted = async || {
+        let document = "{ programme { missionCount } missions(filter: { open: true }, first: 50) { nodes { id } } }";
+        let shown = ask(&dominique, document, json!({})).await;
+        let listed = shown["missions"]["nodes"].as_array().map(Vec::len);
+        assert_eq!(shown["programme"]["missionCount"].as_u64(), listed.map(|listed| listed as u64), "number and list");
+        listed.expect("a list")
+    };
+    let before = counted().await;
     change(&michel, "withdrawOrganisation", "organisation { withdrew }", json!({ "organisationId": host })).await;
+    assert!(counted().await < before, "a mission of whoever left looks for nobody");
     let left = ask(&camille, document, asked).await;
     assert_eq!(left["organisation"]["withdrew"], true);
     assert_eq!(left["placement"], named["placement"], "what was done there is told as before");

@@ -459,13 +459,16 @@ struct Looking {
 struct LookingMission {
     id: String,
     title: String,
+    /// None of one that was raised for a flash team: its seats are the team's, and no run is about them.
+    published_at: Option<String>,
     looking_seat_count: u64,
 }
 
 async fn computing(page: &Page) -> Result<Subject, ExecuteError> {
     let missions = whole(page, MISSIONS, json!({}), |answer: Looking| answer.missions).await?;
     // Of one seat there is no part to be filled.
-    let several = missions.into_iter().filter(|mission| mission.looking_seat_count > 1).map(|mission| {
+    let shared = missions.into_iter().filter(|mission| mission.published_at.is_some());
+    let several = shared.filter(|mission| mission.looking_seat_count > 1).map(|mission| {
         let seats = page.count("allocation.open-seats", &mission.looking_seat_count);
         (mission.id, format!("{} – {seats}", mission.title))
     });

@@ -234,3 +234,15 @@ pub async fn show(page: Page, Path((id, ranking)): Path<(String, String)>, Query
     let template = RecordPage { page, seat, record, replay };
     template.page.render(StatusCode::OK, &template)
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_part_is_as_long_as_the_service_makes_it() {
+        assert_eq!(
+            i64::try_from(super::AT_A_TIME),
+            Ok(vivier_matching::record::read::MOST),
+            "or the rest is never read"
+        );
+    }
+}

@@ -99,10 +99,14 @@ async fn of_many_scarce_people_the_dearest_are_said_to_be_some() {
 
 #[tokio::test]
 async fn a_minimum_can_be_asked_of_each_mission_that_looks_for_several_people() {
-    for (seats, offered) in [(3, true), (1, false)] {
-        let answers = Shaped::full().with("Mission.lookingSeatCount", json!(seats));
+    let published = json!("2026-12-01T08:00:00Z");
+    // Raised for a flash team, it was never published, and a run that is asked for its minimum is refused.
+    for (seats, published_at, offered) in [(3, &published, true), (1, &published, false), (3, &Value::Null, false)] {
+        let answers = Shaped::full()
+            .with("Mission.lookingSeatCount", json!(seats))
+            .with("Mission.publishedAt", published_at.clone());
         let form = page(answers, "/allocation/compute").await;
-        assert_eq!(form.contains("name=\"minimums:id\""), offered, "{seats}: {form}");
+        assert_eq!(form.contains("name=\"minimums:id\""), offered, "{seats} {published_at}: {form}");
     }
     for (sent, told) in [
         ("startsOn=2027-01-04&endsOn=2027-03-31&spreadPercent=50&confirmed=true", json!([])),
@@ -111,7 +115,8 @@ async fn a_minimum_can_be_asked_of_each_mission_that_looks_for_several_people() 
             json!([{ "missionId": "m1", "seats": 2 }]),
         ),
     ] {
-        let several = |id: &str| json!({ "id": id, "title": "Mission", "lookingSeatCount": 3 });
+        let several =
+            |id: &str| json!({ "id": id, "title": "Mission", "publishedAt": &published, "lookingSeatCount": 3 });
         let answers = Shaped::full()
             .with("MissionConnection.nodes", json!([several("m1"), several("m2")]))
             .with("PageInfo.hasNextPage", json!(false))

@@ -3,7 +3,6 @@
 use async_graphql::{Context, Object, Result};
 use vivier_kernel::actor::Actor;
 use vivier_matching::read::matches;
-use vivier_missions::domain::transitions::MissionStatus;
 use vivier_missions::read::missions::{self, MissionFilter};
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::read::talents::{self, TalentFilter};
@@ -22,9 +21,9 @@ impl Programme {
         Ok(talents::count(ctx.store()?, &Actor::Anonymous, &filter).await?)
     }
 
-    /// Missions that look for somebody: those that are published.
+    /// Missions that look for somebody, as the list of those that are open finds them: one of their seats does, and their administration goes on.
     async fn mission_count(&self, ctx: &Context<'_>) -> Result<i64> {
-        let filter = MissionFilter { statuses: vec![MissionStatus::Published], ..MissionFilter::default() };
+        let filter = MissionFilter { open: true, ..MissionFilter::default() };
         Ok(missions::count(ctx.store()?, &Actor::Anonymous, &filter).await?)
     }
 

@@ -305,12 +305,16 @@ impl<'a> Builder<'a> {
             Some(Taken { mission, ministry: ministry.and_then(|ministry| ministries.binary_search(&ministry).ok()) })
         });
         let taken: Vec<Taken> = taken.collect();
+        // Whoever has a seat already is one of those that its mission asks for.
+        let lacking = |mission: usize, id: MissionId| {
+            minimum(id).saturating_sub(taken.iter().filter(|taken| taken.mission == mission).count())
+        };
         let problem = Problem {
             people: people.iter().map(person).collect(),
             missions: missions
                 .iter()
                 .enumerate()
-                .map(|(arrived, id)| Mission { priority: priority(*id), minimum: minimum(*id), arrived })
+                .map(|(arrived, id)| Mission { priority: priority(*id), minimum: lacking(arrived, *id), arrived })
                 .collect(),
             seats,
             taken,

@@ -275,11 +275,6 @@ impl Pool {
         self.talents.get(&id).and_then(|known| known.state.as_ref())
     }
 
-    /// Everybody who is known and not erased, in the pool or not, with their stream's version.
-    pub fn states(&self) -> impl Iterator<Item = (TalentId, i64, &Arc<TalentState>)> {
-        self.talents.iter().filter_map(|(id, known)| Some((*id, known.version, known.state.as_ref()?)))
-    }
-
     /// The version that is known of a talent's stream.
     pub fn version(&self, id: TalentId) -> i64 {
         self.talents.get(&id).map_or(0, |known| known.version)

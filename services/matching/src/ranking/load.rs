@@ -90,7 +90,7 @@ impl Surroundings {
             contacts: talents_on(store, seat).await?,
             refused: refused_on(store, seat).await?,
             asked: asked_lately(store).await?,
-            gone: Gone::now(store, people).await?,
+            gone: Gone::now(store).await?,
         })
     }
 
@@ -102,7 +102,7 @@ impl Surroundings {
             contacts: HashSet::new(),
             refused: HashSet::new(),
             asked: asked_lately(store).await?,
-            gone: Gone::now(store, people).await?,
+            gone: Gone::now(store).await?,
         })
     }
 
@@ -225,7 +225,7 @@ pub async fn seats_for_talent(
     let needs = open_seats(store, &[]).await?;
     let contacts = seats_of(store, talent).await?;
     let refused = refused_by(store, talent).await?;
-    let gone = Gone::now(store, people).await?;
+    let gone = Gone::now(store).await?;
     let pool = people.pool();
     let Some(entry) = anyone(&pool, talent) else { return Ok(None) };
     if !allows(PERMISSIONS, "seatsForTalent", &parties(viewer, &[], Some(entry.candidate.account))) {

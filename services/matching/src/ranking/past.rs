@@ -57,7 +57,7 @@ pub async fn candidates_for_seat_at(
     };
     // Asked for after the present pool: whoever has changed in between is among them.
     let stood = stood_at(store, moment, store.committed()).await?;
-    let gone = Gone::then(store, people, &stood, moment).await?;
+    let gone = Gone::then(store, moment).await?;
     let around = Surroundings::of_then(store, people, viewer, seat, at, gone).await?;
     let (chosen, erased) = today(&people.pool(), &stood, day);
     let pool = Then::of(present, &stood, &erased);

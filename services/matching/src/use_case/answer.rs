@@ -33,7 +33,7 @@ impl UseCase for AcceptPlacement {
             MissionStatus::Published | MissionStatus::Suspended | MissionStatus::Staffed | MissionStatus::UnderWay
         );
         let today = unit.today();
-        let free = seat.is_some_and(|seat| !seat.is_filled() && seat.spec.period.end() >= today);
+        let free = seat.is_some_and(|seat| seat.free_until().is_some_and(|last_day| last_day >= today));
         decide(unit, &mut placement, PlacementCommand::Accept { by, seat_open: goes_on && free })?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }

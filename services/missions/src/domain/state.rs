@@ -72,6 +72,11 @@ impl Seat {
         self.fillings.iter().any(|filling| !filling.cut_short)
     }
 
+    /// The last day on which somebody can still come to it, whatever its mission says; none while somebody has it.
+    pub fn free_until(&self) -> Option<NaiveDate> {
+        (!self.is_filled()).then(|| self.spec.period.end())
+    }
+
     /// The placement that shares a day with `period`, and the first such day.
     pub fn taken_on(&self, period: Period) -> Option<(PlacementId, NaiveDate)> {
         self.fillings
@@ -98,7 +103,7 @@ impl MissionState {
     }
 
     fn seat_looks_until(&self, seat: &Seat) -> Option<NaiveDate> {
-        (self.status.looks_for_people() && !seat.is_filled()).then(|| seat.spec.period.end())
+        seat.free_until().filter(|_| self.status.looks_for_people())
     }
 
     /// What the programme has set, or else what was bought, which is always less.

@@ -1,6 +1,6 @@
 //! The tree as one aggregate: two moves at the same time meet on its stream, so they cannot close a circle together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub struct TreeState {
     parents: BTreeMap<OrganisationId, Option<OrganisationId>>,
     /// What merged into another, or was closed or left with the place that it had: history and rights go on from there.
     former: BTreeMap<OrganisationId, Option<OrganisationId>>,
+    /// Those of them that were closed or left: they became part of nothing.
+    ended: BTreeSet<OrganisationId>,
 }
 
 /// Longest way up from an organisation that merged again and again.
@@ -56,9 +58,24 @@ impl TreeState {
         lineage
     }
 
-    /// What merged into another, was closed or left.
-    pub fn former(&self) -> impl Iterator<Item = OrganisationId> {
-        self.former.keys().copied()
+    /// True of what is open, and of what became part of one that is, step by step; of what was never in the tree, too: nobody closed it.
+    pub fn goes_on(&self, organisation: OrganisationId) -> bool {
+        let mut current = organisation;
+        // None is part of itself: what takes another in is open then, and what was taken in never is again.
+        loop {
+            if self.ended.contains(&current) {
+                return false;
+            }
+            match self.former.get(&current).copied().flatten() {
+                Some(into) => current = into,
+                None => return true,
+            }
+        }
+    }
+
+    /// What was closed or left, and what became part of one that did.
+    pub fn gone(&self) -> impl Iterator<Item = OrganisationId> {
+        self.former.keys().copied().filter(move |former| !self.goes_on(*former))
     }
 
     /// The organisation without a parent that has the smallest id, which is the oldest.
@@ -184,6 +201,7 @@ impl Decider for Tree {
         match event {
             TreeEvent::OrganisationPlaced(placed) => {
                 state.former.remove(&placed.organisation);
+                state.ended.remove(&placed.organisation);
                 state.parents.insert(placed.organisation, placed.parent);
             }
             // What is under way there is still answered for, by whoever has rights there and above.
@@ -191,6 +209,7 @@ impl Decider for Tree {
             | TreeEvent::OrganisationDetached(OrganisationDetached { organisation }) => {
                 let place = state.parents.remove(organisation).flatten();
                 state.former.insert(*organisation, place);
+                state.ended.insert(*organisation);
             }
             TreeEvent::OrganisationAbsorbed(absorbed) => {
                 state.parents.remove(&absorbed.organisation);
@@ -241,7 +260,11 @@ mod tests {
                     let once: std::collections::BTreeSet<_> = lineage.iter().collect();
                     prop_assert_eq!(once.len(), lineage.len(), "a circle through what merged, was closed or left");
                     prop_assert!(!state.contains(*former));
+                    // What became part of another shares its fate; nothing else that is former goes on.
+                    let fate = !state.ended.contains(former) && state.goes_on(lineage[1]);
+                    prop_assert_eq!(state.goes_on(*former), fate);
                 }
+                prop_assert!(state.parents.keys().all(|open| state.goes_on(*open)));
             }
         }
     }

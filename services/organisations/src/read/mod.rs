@@ -41,7 +41,8 @@ pub async fn open_lineage(store: &Store, organisation: OrganisationId) -> Result
 /// `Database`.
 pub async fn goes_on(store: &Store, organisation: OrganisationId) -> Result<bool, StoreError> {
     let mut current = organisation;
-    // None is part of itself: what takes another in is open then, and what was taken in never is again.
+    // Of one, its own stream is the smallest answer; the tree gives the same. None is part of itself: what takes another in is open then, and
+    // what was taken in never is again.
     loop {
         let state = store.glance::<Organisation>(current.uuid()).await?.state;
         match state.merged_into {
@@ -66,7 +67,7 @@ pub async fn went_on(store: &Store, organisation: OrganisationId, at: AsOf) -> R
     }
 }
 
-/// Those of several whose missions may still find people. What stands in the tree is open: only what left it is looked at by itself.
+/// Those of several whose missions may still find people.
 ///
 /// # Errors
 /// `Database`.
@@ -75,13 +76,7 @@ pub async fn going_on(
     organisations: &HashSet<OrganisationId>,
 ) -> Result<HashSet<OrganisationId>, StoreError> {
     let tree = store.glance::<Tree>(TreeId::the_one().uuid()).await?.state;
-    let mut found = HashSet::new();
-    for organisation in organisations {
-        if tree.contains(*organisation) || goes_on(store, *organisation).await? {
-            found.insert(*organisation);
-        }
-    }
-    Ok(found)
+    Ok(organisations.iter().copied().filter(|organisation| tree.goes_on(*organisation)).collect())
 }
 
 /// Those that were closed or left, and those that became part of one that did: everybody for whom [`goes_on`] is false. They are few beside
@@ -90,14 +85,19 @@ pub async fn going_on(
 /// # Errors
 /// `Database`.
 pub async fn gone(store: &Store) -> Result<HashSet<OrganisationId>, StoreError> {
-    let tree = store.glance::<Tree>(TreeId::the_one().uuid()).await?.state;
-    let mut gone = HashSet::new();
-    for former in tree.former() {
-        if !goes_on(store, former).await? {
-            gone.insert(former);
-        }
+    Ok(store.glance::<Tree>(TreeId::the_one().uuid()).await?.state.gone().collect())
+}
+
+/// [`gone`], as it was at a past moment.
+///
+/// # Errors
+/// `Database`, `UnreadableEvent`.
+pub async fn gone_at(store: &Store, at: AsOf) -> Result<HashSet<OrganisationId>, StoreError> {
+    // Nothing that was closed or left comes back: where nobody is gone today, nobody was.
+    if gone(store).await?.is_empty() {
+        return Ok(HashSet::new());
     }
-    Ok(gone)
+    Ok(store.load_at::<Tree>(TreeId::the_one().uuid(), at).await?.state.gone().collect())
 }
 
 /// The root of the tree: the first one that was placed, where there are several.

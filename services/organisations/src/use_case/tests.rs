@@ -1,7 +1,7 @@
 //! The use cases over a real store.
 
 use vivier_event_store::testing::{self, TestStore};
-use vivier_event_store::{CommandContext, CommandError, Registry};
+use vivier_event_store::{AsOf, CommandContext, CommandError, Registry};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId};
 use vivier_kernel::problem::Problem;
@@ -418,6 +418,35 @@ async fn who_leaves_keeps_history_and_rights_over_what_is_under_way() {
     );
     let again = world.store.execute(&system(&world), &leave).await;
     assert!(matches!(again, Err(CommandError::Refused(problem)) if problem.code == "ORGANISATION_CLOSED"));
+}
+
+#[tokio::test]
+async fn who_is_gone_is_known_from_the_tree_as_from_the_organisations_themselves() {
+    let (world, _database) = world().await;
+    let root = create(&world, "Programme", None).await;
+    let below = async |text: &str| create(&world, text, Some(root)).await;
+    let (open, closed, left) = (below("Ouverte").await, below("Fermée").await, below("Partie").await);
+    let (merged, with_it) = (below("Intégrée").await, below("Partie avec elle").await);
+    let merge = |organisation, into| super::depart::MergeOrganisation { organisation, expected_version: None, into };
+    world.store.execute(&system(&world), &merge(merged, open)).await.expect("merged");
+    world.store.execute(&system(&world), &merge(with_it, left)).await.expect("merged");
+    let close = CloseOrganisation { organisation: closed, expected_version: None };
+    world.store.execute(&system(&world), &close).await.expect("closed");
+    world.settle().await.expect("caught up");
+    let before = AsOf::Position(world.store.position());
+    let leave = super::depart::WithdrawOrganisation { organisation: left, expected_version: None };
+    world.store.execute(&system(&world), &leave).await.expect("left");
+
+    let store = &world.store;
+    assert_eq!(read::gone(store).await.expect("read"), [closed, left, with_it].into());
+    assert_eq!(read::gone_at(store, before).await.expect("read"), [closed].into());
+    let all = [root, open, closed, left, merged, with_it, OrganisationId::default()];
+    let open = read::going_on(store, &all.into()).await.expect("read");
+    for one in all {
+        assert_eq!(read::goes_on(store, one).await.expect("read"), open.contains(&one), "{one:?}");
+        let gone = read::gone_at(store, before).await.expect("read").contains(&one);
+        assert_eq!(read::went_on(store, one, before).await.expect("read"), !gone, "{one:?}");
+    }
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ where
 pub struct AllocationMinimumInput {
     /// The mission.
     pub mission_id: ID,
-    /// How many of its open seats, 1 to 50.
+    /// How many people, those who have a seat there or were proposed for one among them, 1 to 50.
     pub seats: i64,
 }
 

@@ -121,7 +121,7 @@ impl AllocationRun {
 pub struct AllocationMinimum {
     /// The mission.
     pub mission_id: ID,
-    /// How many of its open seats.
+    /// How many people, those who have a seat there or were proposed for one among them.
     pub seats: i64,
 }
 

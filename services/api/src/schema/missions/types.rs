@@ -225,7 +225,7 @@ impl Seat {
     }
 
     /// True while people can apply for it, or be asked: its mission is published or under way, its organisation goes on, nobody has it, and its
-    /// last day is not over. Otherwise only they come to it who had applied, or were asked, before.
+    /// last day is not over. To a seat that is free and not over they may come none the less who had applied, or were asked, before.
     async fn looks_for_somebody(&self) -> bool {
         self.0.looks_for_somebody
     }

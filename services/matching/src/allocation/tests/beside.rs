@@ -5,7 +5,7 @@ use vivier_missions::domain::value::SeatSpec;
 use vivier_talents::use_case::skills::ReviseSkillClaim;
 
 use super::runs::{accepted, asked, compute, placed, state};
-use crate::allocation::value::{MissedCause, Parameters};
+use crate::allocation::value::{Minimum, MissedCause, Parameters, ShortfallCause};
 use crate::use_case::tests::support::{RUST, World, level, period, person, rust_seat, world};
 
 fn limits() -> [(Parameters, MissedCause); 2] {
@@ -65,6 +65,30 @@ async fn what_an_accepted_run_proposed_counts_in_the_limits_of_the_next_one() {
         assert_eq!(placed(&accepted(&world, run).await).len(), 1, "{cause:?}");
         let next = compute(&world, parameters).await;
         assert_eq!(placed(&state(&world, next).await), [], "{cause:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_a_seat_already_or_is_proposed_for_one_is_one_of_the_minimum() {
+    let world = world().await;
+    for number in [1, 2] {
+        world.talent(number, true, 50).await;
+    }
+    let (mission, seats) = world.mission(vec![rust_seat(40), rust_seat(40), rust_seat(40)]).await;
+    let confirmed = world.signed(1, seats[0], None).await;
+    world.confirm(confirmed).await.expect("confirmed");
+    let agreed = world.apply(2, seats[1]).await;
+    world.accept(&world.owner(), agreed).await;
+    let third = world.talent(3, true, 50).await;
+    for (least, expected, shortfall) in
+        [(3, vec![(third, mission)], ShortfallCause::None), (4, Vec::new(), ShortfallCause::MinimumOutOfReach)]
+    {
+        let minimums = vec![Minimum { mission, seats: least }];
+        let run = compute(&world, Parameters { minimums, ..asked() }).await;
+        let known = state(&world, run).await;
+        assert_eq!(placed(&known), expected, "{least}");
+        let outcome = known.outcome.expect("an outcome");
+        assert_eq!(outcome.missions.iter().map(|one| one.shortfall).collect::<Vec<_>>(), [shortfall], "{least}");
     }
 }
 
