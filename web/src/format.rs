@@ -1,15 +1,10 @@
 //! Dates and numbers as a reader of each language writes them.
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::zone::Zone;
 
 use crate::messages::Catalogue;
-
-const MONTH_KEYS: [&str; 12] = [
-    "month.1", "month.2", "month.3", "month.4", "month.5", "month.6", "month.7", "month.8", "month.9", "month.10",
-    "month.11", "month.12",
-];
 
 /// A whole number with its thousands apart: `1 234` in French (narrow no-break space), `1,234` in English.
 pub fn number(locale: Locale, value: u64) -> String {
@@ -54,20 +49,9 @@ pub fn hundredths(typed: &str) -> Option<i64> {
     Some(if is_negative { -value } else { value })
 }
 
-/// A day in words: `1er mars 2027`, `1 March 2027`.
-pub fn day(locale: Locale, day: NaiveDate) -> String {
-    let key = usize::try_from(day.month0()).ok().and_then(|index| MONTH_KEYS.get(index)).copied().unwrap_or_default();
-    let month = Catalogue::of(locale).text(key);
-    let number = match (locale, day.day()) {
-        (Locale::Fr, 1) => "1er".to_owned(),
-        (Locale::Fr | Locale::En, number) => number.to_string(),
-    };
-    format!("{number}\u{a0}{month} {}", day.year())
-}
-
 /// The day it is in Paris at `instant`.
 pub fn day_in_paris(instant: DateTime<Utc>) -> NaiveDate {
-    (instant.naive_utc() + paris_offset(instant.naive_utc())).date()
+    Zone::Metropolitan.day(instant)
 }
 
 /// The instant that clocks in a zone show as `YYYY-MM-DDThh:mm`, as RFC 3339 writes it; none where that is no such text. In the hour
@@ -110,21 +94,10 @@ pub fn clocks(zone: Zone) -> &'static str {
     }
 }
 
-/// Central European time by the Union's rule in force (directive 2000/84/EC): summer time from 01:00 UTC on the last Sunday of March to
-/// 01:00 UTC on the last Sunday of October.
-fn paris_offset(utc: NaiveDateTime) -> Duration {
-    let change = |month: u32| {
-        NaiveDate::from_ymd_opt(utc.year(), month, 31).and_then(|last| {
-            let sunday = last - Duration::days(i64::from(last.weekday().num_days_from_sunday()));
-            sunday.and_hms_opt(1, 0, 0)
-        })
-    };
-    let summer = matches!((change(3), change(10)), (Some(start), Some(end)) if utc >= start && utc < end);
-    Duration::hours(if summer { 2 } else { 1 })
-}
-
 #[cfg(test)]
 mod tests {
+    use vivier_kernel::format::day;
+
     use super::*;
 
     #[test]
@@ -185,18 +158,6 @@ mod tests {
             let date = day_in_paris(instant(utc));
             assert_eq!(day(Locale::Fr, date), french);
             assert_eq!(day(Locale::En, date), english);
-        }
-    }
-
-    #[test]
-    fn summer_time_changes_on_the_last_sundays_at_one_utc() {
-        for (utc, hours) in [
-            ("2026-03-29T00:59:59", 1),
-            ("2026-03-29T01:00:00", 2),
-            ("2026-10-25T00:59:59", 2),
-            ("2026-10-25T01:00:00", 1),
-        ] {
-            assert_eq!(paris_offset(utc.parse().expect("a time")), Duration::hours(hours), "{utc}");
         }
     }
 

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vivier_graphql::conventions::messages::inflected;
 use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::format::day as day_in_words;
 use vivier_kernel::locale::Locale;
 use vivier_kernel::zone::Zone;
 
@@ -120,29 +121,34 @@ impl Page {
 
     /// From one day to another, both included.
     pub fn period(&self, start: &NaiveDate, end: &NaiveDate) -> String {
-        let text = self.with("period", "start", &format::day(self.locale, *start));
-        fill(&text, "end", &format::day(self.locale, *end))
+        let text = self.with("period", "start", &day_in_words(self.locale, *start));
+        fill(&text, "end", &day_in_words(self.locale, *end))
     }
 
     /// A day in words.
     pub fn day(&self, day: &NaiveDate) -> String {
-        format::day(self.locale, *day)
+        day_in_words(self.locale, *day)
     }
 
     /// The day of an instant, in Paris.
     pub fn day_of(&self, instant: &DateTime<Utc>) -> String {
-        format::day(self.locale, format::day_in_paris(*instant))
+        day_in_words(self.locale, format::day_in_paris(*instant))
     }
 
     /// The day and the time of an instant in the reader's zone, which is said.
     pub fn moment(&self, instant: &DateTime<Utc>) -> String {
         let local = format::local(self.zone, *instant);
-        format!("{}, {} ({})", format::day(self.locale, local.date()), local.format("%H:%M"), self.zone_word())
+        format!("{}, {} ({})", day_in_words(self.locale, local.date()), local.format("%H:%M"), self.zone_word())
     }
 
     /// The reader's zone, in words.
-    pub fn zone_word(&self) -> String {
-        self.word("zone-time", self.zone.as_str())
+    pub fn zone_word(&self) -> &'static str {
+        self.clocks_of(&self.zone)
+    }
+
+    /// Whose clocks those of a zone are, in words.
+    pub fn clocks_of(&self, zone: &Zone) -> &'static str {
+        zone.clocks(self.locale)
     }
 
     /// What the reader's browser calls clocks of their zone.

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -107,6 +108,15 @@ struct Seat {
     work_mode: String,
     region: Option<String>,
     period: Period,
+    /// Where somebody still has it: the first day that can be applied for.
+    free_from: Option<NaiveDate>,
+}
+
+impl Seat {
+    /// The first day that whoever applies would have it.
+    fn first_day(&self) -> NaiveDate {
+        self.free_from.unwrap_or(self.period.start)
+    }
 }
 
 #[derive(Template)]
@@ -163,7 +173,7 @@ async fn read(page: &Page, listing: &Listing) -> Result<Found, ExecuteError> {
     let pairs = seats.nodes.into_iter().filter_map(|mut ranked| ranked.seat.take().map(|seat| (ranked, seat)));
     let mut seats: Vec<_> = pairs.filter(|(_, seat)| fits(seat)).collect();
     match listing.value("sort") {
-        Some("soonest") => seats.sort_by_key(|(_, seat)| seat.period.start),
+        Some("soonest") => seats.sort_by_key(|(_, seat)| seat.first_day()),
         Some("least") => seats.sort_by_key(|(_, seat)| seat.share),
         _ => {}
     }
@@ -211,6 +221,7 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
         page.t("missions.address"),
         page.t("placement.mission"),
         page.t("mission.organisation"),
+        page.t("seat.free-from"),
     ]);
     for (ranked, seat) in seats {
         let address = format!("{}/missions/{}", page.state().config().public_url, encode(&seat.mission_id));
@@ -221,7 +232,8 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
         let whose = mission.and_then(|mission| mission.organisation.as_ref());
         let whose = whose.map_or("", |organisation| organisation.name.as_str());
         let (share, score) = (seat.share.to_string(), ranked.score.to_string());
-        table.row(&[&seat.title, &start, &end, &share, &mode, &score, &address, title, whose]);
+        let free_from = seat.free_from.map(|day| day.to_string()).unwrap_or_default();
+        table.row(&[&seat.title, &start, &end, &share, &mode, &score, &address, title, whose, &free_from]);
     }
     table.answer("missions-for-me.csv")
 }

@@ -97,8 +97,7 @@ impl Mission {
 
     /// True where nobody new comes to it because of what became of its administration, which the reader is told.
     fn is_left_alone(&self) -> bool {
-        let looks = self.seats.iter().any(|seat| seat.looks_for_somebody);
-        !self.organisation_goes_on && !looks && !has_ended(&self.status)
+        !self.organisation_goes_on && !has_ended(&self.status)
     }
 
     /// When somebody has or had a seat; whoever can do something about the mission is told.

@@ -139,8 +139,10 @@ struct About {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Seat {
     title: String,
+    free_from: Option<NaiveDate>,
     skills: Vec<AskedSkill>,
 }
 
@@ -461,12 +463,15 @@ fn subject(page: &Page, placement: &Placement, command: &'static Command) -> Sub
     };
     match command.name {
         "draft-agreement" => {
-            // Within what the service granted, as the API fills in what is not said.
+            // Within what the service granted and the days that are free, as the API fills in what is not said.
             let granted = placement.release.as_ref().and_then(|release| release.conditions.as_ref());
             if let Some(period) = &placement.period {
                 let last_day =
                     granted.and_then(|granted| granted.last_day).map_or(period.end, |day| day.min(period.end));
-                subject.values.insert("startsOn", period.start.to_string());
+                let free_from = placement.seat.as_ref().and_then(|seat| seat.free_from);
+                let first_day =
+                    free_from.filter(|day| *day <= last_day).map_or(period.start, |day| day.max(period.start));
+                subject.values.insert("startsOn", first_day.to_string());
                 subject.values.insert("endsOn", last_day.to_string());
             }
             if let Some(share) = placement.share {

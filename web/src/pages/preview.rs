@@ -40,7 +40,7 @@ struct PreviewPage {
     hidden: Vec<&'static str>,
     /// True where who sees what can be chosen: not any more once one has left the pool.
     chooses: bool,
-    /// Whoever pauses is seen by nobody, and comes back by a command of its own.
+    /// Whoever pauses is seen by those alone who have to do with them already, and comes back by a command of its own.
     paused: bool,
 }
 

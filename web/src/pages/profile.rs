@@ -209,6 +209,8 @@ struct FittingSeat {
     mission_id: String,
     share: u64,
     period: Period,
+    /// Where somebody still has it: the first day that can be applied for.
+    free_from: Option<NaiveDate>,
 }
 
 #[derive(Template)]

@@ -41,13 +41,16 @@ async fn whoever_is_not_in_the_pool_reads_of_a_mission_that_is_over_that_it_look
 /// Somebody leaves with notice: who comes next reads from when on.
 #[tokio::test]
 async fn from_which_day_a_seat_is_free_that_somebody_still_has_is_said() {
-    for address in ["/missions/id", "/seats/id/candidates"] {
-        let day = |day| Shaped::full().with("Seat.freeFrom", day);
+    let active = || Shaped::full().with("Talent.status", json!("ACTIVE"));
+    for address in ["/missions/id", "/seats/id/candidates", "/profile", "/profile/missions"] {
+        let day = |day| active().with("Seat.freeFrom", day);
         let said = page(day(json!("2031-04-16")), address).await;
         assert!(said.contains("16\u{a0}avril 2031"), "{address}: {said}");
         let free = page(day(serde_json::Value::Null), address).await;
         assert!(!free.contains("16\u{a0}avril 2031"), "{address}: {free}");
     }
+    let file = page(active().with("Seat.freeFrom", json!("2031-04-16")), "/profile/missions.csv").await;
+    assert!(file.contains("2031-04-16"), "{file}");
 }
 
 #[tokio::test]

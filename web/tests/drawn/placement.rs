@@ -220,3 +220,24 @@ async fn a_draft_begins_within_what_the_service_granted() {
         assert!(draft.contains(&format!("name=\"share\" value=\"{share}\"")), "{share}: {draft}");
     }
 }
+
+/// From a day on which somebody else still has the seat, the placement could not be confirmed.
+#[tokio::test]
+async fn a_draft_begins_on_the_first_day_that_the_seat_is_free() {
+    let action =
+        json!([{ "action": "DRAFT_AGREEMENT", "side": "HOST", "enabled": true, "code": null, "message": null }]);
+    for (free_from, day) in [
+        (json!("2027-02-11"), "2027-02-11"),
+        (json!("2026-12-01"), "2027-01-04"),
+        (json!("2027-03-30"), "2027-01-04"),
+        (Value::Null, "2027-01-04"),
+    ] {
+        let answers = Shaped::full()
+            .with("Placement.actions", action.clone())
+            .with("Placement.period", json!({ "start": "2027-01-04", "end": "2027-03-29" }))
+            .with("Release.conditions", Value::Null)
+            .with("Seat.freeFrom", free_from);
+        let draft = page(answers, "/placements/id/draft-agreement").await;
+        assert!(draft.contains(&format!("name=\"startsOn\" value=\"{day}\"")), "{day}: {draft}");
+    }
+}

@@ -1,9 +1,9 @@
 //! What the holder of an account sees of it: how it is entered, and what is under way; of its tokens and delegations the programme's
-//! administrators too. From the account itself, so that it is never late; the tokens of a list from what this process knows of each account.
+//! administrators too. From the account itself, so that it is never late; those of a list from what this process knows of each account.
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::{Actor, RoleGrant};
 use vivier_kernel::id::{AccountId, ApiTokenId, SubjectId, TypedId as _};
@@ -11,7 +11,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::zone::Zone;
 
 use crate::access;
-use crate::domain::account::{Account, AccountState};
+use crate::domain::account::{Account, AccountState, Delegation};
 use crate::domain::value::{DelegationId, FederatedIdentityId, TokenScope};
 use crate::secrets::{api_tokens, credentials};
 
@@ -145,17 +145,54 @@ pub async fn delegations(
         return Ok(None);
     }
     let state = store.load::<Account>(id.uuid()).await?.state;
-    let today = store.clock().today();
+    Ok(Some(delegation_views(store, &state).await?))
+}
+
+/// The same of several accounts, of those whose delegations the viewer may see. From memory where the accounts are there, as [`tokens`].
+///
+/// # Errors
+/// `Store`.
+pub async fn delegations_of(
+    store: &Store,
+    viewer: &Actor,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, Vec<DelegationView>>, QueryError> {
+    let ids: Vec<AccountId> =
+        ids.iter().copied().filter(|id| access::may(viewer, "accountDelegations", Some(*id))).collect();
+    let (today, mut states) = (store.clock().today(), Vec::with_capacity(ids.len()));
+    let mut names: Vec<SubjectId> = Vec::new();
+    for id in ids {
+        let state = store.glance::<Account>(id.uuid()).await?.state;
+        for (_, _, lent) in under_way(&state, today) {
+            let other = store.glance::<Account>(lent.other.uuid()).await?.state.identity;
+            names.extend(other.map(|identity| identity.name.subject()));
+        }
+        states.push((id, state));
+    }
+    store.keys().prefetch(&names).await?;
+    let mut found = HashMap::new();
+    for (id, state) in &states {
+        found.insert(*id, delegation_views(store, state).await?);
+    }
+    Ok(found)
+}
+
+/// Delegations that have not ended: whether the account gave it, which it is, and what it says.
+fn under_way(state: &AccountState, today: NaiveDate) -> Vec<(bool, DelegationId, Delegation)> {
     let given = state.given.iter().map(|(id, lent)| (true, *id, *lent));
     let received = state.received.iter().map(|(id, lent)| (false, *id, *lent));
+    given.chain(received).filter(|(_, _, lent)| lent.period.end() >= today).collect()
+}
+
+async fn delegation_views(store: &Store, state: &AccountState) -> Result<Vec<DelegationView>, QueryError> {
     let mut views = Vec::new();
-    for (given, id, lent) in given.chain(received).filter(|(_, _, lent)| lent.period.end() >= today) {
-        let other = store.load::<Account>(lent.other.uuid()).await?.state.identity;
+    for (given, id, lent) in under_way(state, store.clock().today()) {
+        let other = store.glance::<Account>(lent.other.uuid()).await?.state.identity;
         let other = match other {
             Some(identity) => store.keys().open(&identity.name).await?,
             None => None,
         };
         views.push(DelegationView { id, given, other, grant: lent.grant, period: lent.period });
     }
-    Ok(Some(views))
+    Ok(views)
 }

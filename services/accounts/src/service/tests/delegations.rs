@@ -137,6 +137,21 @@ async fn either_end_ends_it_and_so_does_the_loss_of_the_role() {
 }
 
 #[tokio::test]
+async fn a_list_of_accounts_shows_what_each_lent_and_was_lent() {
+    let two = two().await;
+    let lent = two.lend(&two.manager, Some(two.colleague), two.days(0, 9)).await.expect("lent");
+    let (store, system) = (&two.world.tests.store, Actor::system("test"));
+    let ids = [lent.delegator, two.colleague];
+    let found = crate::read::own::delegations_of(store, &system, &ids).await.expect("read");
+    for id in ids {
+        let alone = crate::read::own::delegations(store, &system, id).await.expect("read").expect("seen");
+        assert_eq!((alone.len(), found.get(&id)), (1, Some(&alone)));
+    }
+    let theirs = crate::read::own::delegations_of(store, &two.manager, &ids).await.expect("read");
+    assert_eq!(theirs.keys().collect::<Vec<_>>(), [&lent.delegator], "one's own alone");
+}
+
+#[tokio::test]
 async fn what_cannot_be_lent_and_to_whom() {
     let two = two().await;
     let week = two.days(0, 6);

@@ -14,6 +14,7 @@ use vivier_graphql::conventions::input::Reader;
 use vivier_graphql::conventions::order::TimeOrder;
 
 pub mod authenticator;
+mod batches;
 mod delegations;
 mod ended;
 mod factors;
@@ -23,8 +24,8 @@ mod mutations;
 pub mod own;
 mod passwords;
 mod roles;
-mod tokens;
 
+pub use batches::loader;
 pub use delegations::DelegationMutation;
 pub use ended::EndedMutation;
 pub use factors::SecondFactorMutation;
@@ -32,7 +33,6 @@ pub use federation::{FederationMutation, FederationQuery};
 pub use mutations::AccountMutation;
 pub use passwords::PasswordMutation;
 pub use roles::RoleMutation;
-pub use tokens::loader;
 
 /// What a person may do in an organisation and below it in the tree.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]

@@ -9,7 +9,7 @@ use vivier_event_store::CommandError;
 use vivier_kernel::id::AccountId;
 
 use super::super::organisations::Organisation;
-use super::{Role, RoleGrant, tokens};
+use super::{Role, RoleGrant, batches};
 use vivier_graphql::conventions::context::ContextExt as _;
 use vivier_graphql::conventions::global_id::encode;
 use vivier_graphql::conventions::scalars::{Date, Instant};
@@ -204,7 +204,8 @@ impl AccountAccess {
 
     /// Roles that you lent, or were lent, and that have not ended.
     async fn delegations(&self, ctx: &Context<'_>) -> Result<Vec<Delegation>> {
-        delegations(ctx, self.account).await.map(Option::unwrap_or_default)
+        let views = own::delegations(ctx.store()?, ctx.viewer()?, self.account).await?;
+        Ok(views.unwrap_or_default().into_iter().map(Delegation).collect())
     }
 }
 
@@ -226,12 +227,12 @@ pub(super) async fn access(ctx: &Context<'_>, account: AccountId) -> Result<Opti
 
 /// The tokens that the viewer may see; none where they may not.
 pub(super) async fn api_tokens(ctx: &Context<'_>, account: AccountId) -> Result<Option<Vec<ApiToken>>> {
-    let views = tokens::load(ctx, account).await?;
+    let views = batches::tokens(ctx, account).await?;
     Ok(views.map(|views| views.iter().map(token).collect()))
 }
 
 /// The delegations that the viewer may see; none where they may not.
 pub(super) async fn delegations(ctx: &Context<'_>, account: AccountId) -> Result<Option<Vec<Delegation>>> {
-    let views = own::delegations(ctx.store()?, ctx.viewer()?, account).await?;
+    let views = batches::delegations(ctx, account).await?;
     Ok(views.map(|views| views.into_iter().map(Delegation).collect()))
 }
