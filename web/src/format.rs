@@ -1,27 +1,10 @@
-//! Dates and numbers as a reader of each language writes them.
+//! Days, times and amounts as fields and browsers hold them, and as a reader types them.
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::zone::Zone;
 
 use crate::messages::Catalogue;
-
-/// A whole number with its thousands apart: `1 234` in French (narrow no-break space), `1,234` in English.
-pub fn number(locale: Locale, value: u64) -> String {
-    let separator = match locale {
-        Locale::Fr => '\u{202f}',
-        Locale::En => ',',
-    };
-    let digits = value.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 * separator.len_utf8());
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(separator);
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// Decimals of a number of days: its hundredths.
 const DECIMALS: usize = 2;
@@ -99,19 +82,6 @@ mod tests {
     use vivier_kernel::format::day;
 
     use super::*;
-
-    #[test]
-    fn thousands_stand_apart() {
-        for (value, french, english) in [
-            (0, "0", "0"),
-            (999, "999", "999"),
-            (1_000, "1\u{202f}000", "1,000"),
-            (1_234_567, "1\u{202f}234\u{202f}567", "1,234,567"),
-        ] {
-            assert_eq!(number(Locale::Fr, value), french);
-            assert_eq!(number(Locale::En, value), english);
-        }
-    }
 
     #[test]
     fn days_are_typed_with_a_comma_or_a_point_and_kept_to_the_hundredth() {

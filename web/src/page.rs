@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vivier_graphql::conventions::messages::inflected;
 use vivier_kernel::actor::{Actor, Role};
-use vivier_kernel::format::day as day_in_words;
+use vivier_kernel::format::{day as day_in_words, number as number_in_words};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::zone::Zone;
 
@@ -116,7 +116,7 @@ impl Page {
     }
 
     pub fn number(&self, value: &u64) -> String {
-        format::number(self.locale, *value)
+        number_in_words(self.locale, *value)
     }
 
     /// From one day to another, both included.

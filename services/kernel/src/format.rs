@@ -59,7 +59,8 @@ pub fn instant(locale: Locale, zone: Zone, instant: DateTime<Utc>) -> String {
 }
 
 /// Thousands apart: `1 234` with a narrow no-break space in French, `1,234` in English.
-pub fn number(locale: Locale, value: i64) -> String {
+pub fn number(locale: Locale, value: impl Into<i128>) -> String {
+    let value: i128 = value.into();
     let separator = match locale {
         Locale::Fr => '\u{202f}',
         Locale::En => ',',
@@ -135,10 +136,15 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        for (value, french, english) in
-            [(0, "0", "0"), (1_234_567, "1\u{202f}234\u{202f}567", "1,234,567"), (-1_000, "−1\u{202f}000", "−1,000")]
-        {
+        for (value, french, english) in [
+            (0_i64, "0", "0"),
+            (999, "999", "999"),
+            (1_000, "1\u{202f}000", "1,000"),
+            (1_234_567, "1\u{202f}234\u{202f}567", "1,234,567"),
+            (-1_000, "−1\u{202f}000", "−1,000"),
+        ] {
             assert_eq!((number(Locale::Fr, value), number(Locale::En, value)), (french.to_owned(), english.to_owned()));
         }
+        assert_eq!(number(Locale::En, u64::MAX), "18,446,744,073,709,551,615");
     }
 }
