@@ -13,7 +13,7 @@ use vivier_kernel::zone::Zone;
 use super::command::Draft;
 use super::decide::{Decision, one, terms, within_rules};
 use super::event::{PlacementEvent, PlacementReminded};
-use super::pending::is_over;
+use super::pending::end_of;
 use super::refusal::PlacementRefusal;
 use super::rules;
 use super::state::{Engagement, PlacementState, Release, Signature};
@@ -147,7 +147,7 @@ pub(super) fn propose(state: &PlacementState, draft: Draft, now: DateTime<Utc>) 
         return Ok(Vec::new());
     }
     // Nothing is signed for days that are over.
-    let answer_by = (now + Duration::days(AMENDMENT_DAYS)).min(is_over(terms.period));
+    let answer_by = (now + Duration::days(AMENDMENT_DAYS)).min(end_of(terms.period));
     one(AmendmentProposed { number, terms, document, on: Zone::Metropolitan.day(now), answer_by, beyond_release })
 }
 
