@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use vivier_kernel::clock::{Clock as _, SystemClock};
 use vivier_kernel::locale::Locale;
 use vivier_matching::allocation::inputs::{SEAT_PROPOSED, TIME_PROPOSED};
+use vivier_matching::allocation::limits::{RELEASES_REACHED, SPREAD_REACHED};
 use vivier_matching::allocation::process::FIT_FELL;
 use vivier_matching::ranking::constraint::Constraint;
 use vivier_web::messages::Catalogue;
@@ -177,7 +178,7 @@ fn whatever_keeps_a_proposal_from_being_opened_has_words() {
     let of_the_person = ["TALENT_NOT_IN_POOL", "TALENT_ASKED_OFTEN", "HOME_CLOSED"];
     let of_the_seat = ["SEAT_NOT_OPEN", "PLACEMENT_ALREADY_OPEN", "NOT_FOUND"];
     let codes = constraints.map(|constraint| constraint.as_str()).chain(of_the_person).chain(of_the_seat);
-    for code in codes.chain([FIT_FELL, SEAT_PROPOSED, TIME_PROPOSED]) {
+    for code in codes.chain([FIT_FELL, SEAT_PROPOSED, TIME_PROPOSED, RELEASES_REACHED, SPREAD_REACHED]) {
         for locale in [Locale::Fr, Locale::En] {
             assert!(Catalogue::of(locale).find(&format!("allocation.lapse.{code}")).is_some(), "{code}");
         }

@@ -9,6 +9,7 @@ pub mod decide;
 pub mod event;
 mod held;
 pub mod inputs;
+pub mod limits;
 pub mod outcome;
 pub mod process;
 pub mod read;

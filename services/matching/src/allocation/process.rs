@@ -16,9 +16,10 @@ use vivier_kernel::id::{PlacementId, SeatId, TalentId, TypedId as _};
 
 use super::decide::{AllocationRun, Opened};
 use super::inputs::{Ranker, ranker, spoken_for};
+use super::limits::used_up;
 use super::outcome::Proposal;
 use super::use_case::{RecordProposal, ResolveAllocation};
-use super::value::{AllocationRunId, RunStatus};
+use super::value::{AllocationRunId, Parameters, RunStatus};
 use crate::domain::value::ProposalSource;
 use crate::ranking::answers::{Still, still};
 use crate::ranking::constraint::Constraint;
@@ -98,7 +99,7 @@ impl TimerHandler for Open {
                     Some(placement) => Opened::Placement(placement),
                     None => {
                         let ranker = self.ranker.get_or_try_init(|| ranker(store)).await?;
-                        match lapse(store, ranker, proposal).await? {
+                        match lapse(store, ranker, state.parameters.as_ref(), proposal).await? {
                             Some(code) => Opened::Lapsed(code.to_owned()),
                             None => propose(store, ranker, timer, run, (talent, seat)).await?,
                         }
@@ -114,9 +115,15 @@ impl TimerHandler for Open {
 }
 
 /// Why a proposal is no longer what was accepted, where the person or the seat has changed since: the constraint that the two break now, that
-/// they fit each other so much less that another may have been worth more, or that one of them is spoken for by now. Whatever is not open at
-/// all the command itself refuses. Runs open their proposals one after the other, so that each finds what the one before has opened.
-async fn lapse(store: &Store, ranker: &Ranker, proposal: &Proposal) -> Result<Option<&'static str>, CommandError> {
+/// they fit each other so much less that another may have been worth more, that one of them is spoken for by now, or that a limit of the run is
+/// used up. Whatever is not open at all the command itself refuses. Runs open their proposals one after the other, so that each finds what the
+/// one before has opened.
+async fn lapse(
+    store: &Store,
+    ranker: &Ranker,
+    parameters: Option<&Parameters>,
+    proposal: &Proposal,
+) -> Result<Option<&'static str>, CommandError> {
     let pair = (proposal.talent, proposal.seat);
     Ok(match still(store, ranker, &Actor::system("allocation"), pair).await? {
         Still::Gone => None,
@@ -124,7 +131,14 @@ async fn lapse(store: &Store, ranker: &Ranker, proposal: &Proposal) -> Result<Op
         Still::Fits { score } => {
             // The mission's priority is not looked at: it says what the seat is worth, not who fits it.
             let fell = proposal.fit - score * MAX_FIT / MAX_SCORE;
-            if fell > MOST_FALL { Some(FIT_FELL) } else { spoken_for(store, ranker, pair).await? }
+            if fell > MOST_FALL {
+                return Ok(Some(FIT_FELL));
+            }
+            // After it, since it waits for what was opened a moment ago.
+            match (spoken_for(store, ranker, pair).await?, parameters) {
+                (None, Some(limits)) => used_up(store, ranker, limits, (proposal.talent, proposal.mission)).await?,
+                (code, _) => code,
+            }
         }
     })
 }

@@ -28,6 +28,7 @@ impl UseCase for AcceptPlacement {
         let pairing = pairing(&placement)?;
         let (mission, seat) = seat(unit, pairing.mission, pairing.seat).await?;
         // What was begun goes on while the mission is suspended, and where its administration has left; nobody is confirmed before it is resumed.
+        // Of a staffed one each seat says that it has somebody.
         let goes_on = matches!(
             mission.state.status,
             MissionStatus::Published | MissionStatus::Suspended | MissionStatus::Staffed | MissionStatus::UnderWay

@@ -5,8 +5,10 @@ use vivier_missions::domain::value::SeatSpec;
 use vivier_talents::use_case::skills::ReviseSkillClaim;
 
 use super::runs::{accepted, asked, compute, placed, state};
+use crate::allocation::decide::Opened;
+use crate::allocation::limits::{RELEASES_REACHED, SPREAD_REACHED};
 use crate::allocation::value::{Minimum, MissedCause, Parameters, ShortfallCause};
-use crate::use_case::tests::support::{RUST, World, level, period, person, rust_seat, world};
+use crate::use_case::tests::support::{RUST, World, level, period, person, rust_seat, spring, world};
 
 fn limits() -> [(Parameters, MissedCause); 2] {
     [
@@ -66,6 +68,39 @@ async fn what_an_accepted_run_proposed_counts_in_the_limits_of_the_next_one() {
         let next = compute(&world, parameters).await;
         assert_eq!(placed(&state(&world, next).await), [], "{cause:?}");
     }
+}
+
+#[tokio::test]
+async fn releases_that_another_run_used_up_meanwhile_are_not_asked_for() {
+    let world = world().await;
+    let talent = world.talent(1, false, 100).await;
+    let (first, _) = world.mission(vec![rust_seat(40)]).await;
+    let (second, seats) = world.mission(vec![rust_seat(40)]).await;
+    // A minimum that the one mission cannot have leaves the other one.
+    let without = |mission| {
+        let minimums = vec![Minimum { mission, seats: 2 }];
+        Parameters { releases_per_service: Some(1), minimums, ..asked() }
+    };
+    let (one, beside) = (compute(&world, without(second)).await, compute(&world, without(first)).await);
+    assert_eq!(placed(&accepted(&world, one).await), [(talent, first)]);
+    let known = accepted(&world, beside).await;
+    assert_eq!(placed(&known), [(talent, second)]);
+    assert_eq!(known.opened(talent, seats[0]), Some(&Opened::Lapsed(RELEASES_REACHED.to_owned())));
+}
+
+#[tokio::test]
+async fn a_spread_that_another_run_used_up_meanwhile_holds() {
+    let world = world().await;
+    let talent = world.talent(1, false, 100).await;
+    let autumn = period("2026-09-01", "2026-11-30");
+    let (mission, seats) = world.mission(vec![rust_seat(40), SeatSpec { period: autumn, ..rust_seat(40) }]).await;
+    let within = |period| Parameters { period, spread_percent: 50, ..asked() };
+    let (one, beside) = (compute(&world, within(spring())).await, compute(&world, within(autumn)).await);
+    let known = accepted(&world, one).await;
+    assert!(matches!(known.opened(talent, seats[0]), Some(Opened::Placement(_))), "{:?}", known.opened);
+    let known = accepted(&world, beside).await;
+    assert_eq!(placed(&known), [(talent, mission)]);
+    assert_eq!(known.opened(talent, seats[1]), Some(&Opened::Lapsed(SPREAD_REACHED.to_owned())));
 }
 
 #[tokio::test]
