@@ -110,6 +110,9 @@ fn whoever_stands_in_for_an_absence_may_be_chosen_for_the_answer_too() {
     let for_the_absence = PlacementCommand::DelegateRelease { account: id(9), to: id(10), until };
     taken(&mut state, for_the_absence.clone(), start());
     assert_eq!(act(&mut state, for_the_absence, start()), Ok(Vec::new()), "the same again");
+    let themselves = PlacementCommand::DelegateRelease { account: id(10), to: id(10), until: None };
+    assert_eq!(act(&mut state, themselves, start()), Ok(Vec::new()), "not by themselves");
+    assert_eq!(state.stand_in(day("2026-06-21")), None);
     taken(&mut state, delegate(), start());
     assert_eq!(state.stand_in(day("2026-06-21")), Some(id(10)));
     assert_eq!(act(&mut state, delegate(), start()), Ok(Vec::new()), "the same again");
