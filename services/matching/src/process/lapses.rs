@@ -117,7 +117,7 @@ impl TimerHandler for Begun {
     }
 }
 
-/// Tells whoever takes over of what waits, once a loan has lapsed.
+/// Gives back what was delegated by the loan alone, and tells whoever takes over of what waits, once it has lapsed.
 pub struct Lapsed;
 
 impl TimerHandler for Lapsed {
