@@ -132,9 +132,9 @@ pub struct Lineages {
     pub borrowed: Vec<RoleGrant>,
 }
 
-/// The sides on which `actor` stands in a placement today. Nobody is on both sides: the talent is nothing but the talent, whoever
-/// holds the talent's own role for them answers for no service of the talent's, and whoever has come to answer for the host since they
-/// were named stands in for no service.
+/// The sides on which `actor` stands in a placement today. The talent is nothing but the talent, whoever holds the talent's own role
+/// for them answers for no service of the talent's, and whoever has come to answer for the host since they were named stands in for no
+/// service. Whoever holds a role of the host and one of the service is on both sides.
 pub fn sides(actor: &Actor, state: &PlacementState, lineages: &Lineages, today: NaiveDate) -> Vec<Side> {
     let Some(pairing) = state.pairing else { return Vec::new() };
     if actor.is_system() {

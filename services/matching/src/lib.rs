@@ -47,6 +47,7 @@ pub fn register(registry: &mut Registry) {
     registry.follower(process::departures::Departures);
     registry.follower(process::successors::Successors);
     registry.follower(process::lapses::Lapses);
+    registry.timer(process::lapses::Begun);
     registry.timer(process::lapses::Lapsed);
     registry.timer(allocation::process::Open::default());
     registry.timer(allocation::process::Review::default());

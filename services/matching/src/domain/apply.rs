@@ -80,8 +80,14 @@ impl PlacementState {
                 release.delegated_by = Some(e.by);
                 release.delegated_until = e.until;
             }),
-            PlacementEvent::ReleaseDelegationEnded(_) => {
+            PlacementEvent::ReleaseDelegationEnded(_) if self.status == PlacementStatus::ReleasePending => {
                 self.release_moves(PlacementAction::EndDelegation, Release::nobody_stands_in);
+            }
+            // Nothing is asked again of a placement that is over.
+            PlacementEvent::ReleaseDelegationEnded(_) => {
+                if let Some(release) = &mut self.release {
+                    release.nobody_stands_in();
+                }
             }
             PlacementEvent::ReleaseReaddressed(e) => {
                 if let Some(release) = &mut self.release {

@@ -126,7 +126,9 @@ impl Decider for Placement {
                 }
                 // Whoever stands in for an absence is chosen for the answer itself only by being named.
                 let held = state.release.as_ref().map(|release| (release.delegate, release.delegated_until));
-                let same = held == Some((Some(to), until));
+                // By naming themselves they get no more than they were given: it ends with the absence.
+                let themselves = account == to && held.is_some_and(|(delegate, _)| delegate == Some(to));
+                let same = themselves || held == Some((Some(to), until));
                 if same { Ok(Vec::new()) } else { one(ReleaseDelegated { by: account, to, until }) }
             }
             PlacementCommand::GiveReleaseOpinion { account, favourable, words } => {

@@ -1,5 +1,6 @@
-//! A role that was lent for some days is lost as the last of them ends, and no event says so. A durable timer does: whoever takes over then
-//! hears what waits, as they do where a role is given back (`successors`).
+//! A role that was lent for some days is held from the first of them, and lost as the last of them ends, and no event says so. Durable timers
+//! do. As it begins, requests that somebody can answer no more go back to the service (`departures`). As it ends they do too, and whoever
+//! takes over any other step hears what waits, as they do where a role is given back (`successors`).
 
 use std::future::Future;
 use std::pin::Pin;
@@ -19,13 +20,15 @@ use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::zone::Zone;
 
 use super::successors::{ACCOUNTS, waiting};
-use crate::read::placements::READ_MODEL;
+use crate::read::placements::{READ_MODEL, delegated};
+use crate::use_case::readdress::ReaddressRelease;
 use crate::use_case::taken_over::TellSuccessors;
 
 const NAME: &str = "role-lapses";
 const KIND: &str = "role_lapses";
+const BEGINS: &str = "role_begins";
 
-/// Follows roles that are lent, and sets the timer of each.
+/// Follows roles that are lent, and sets the timers of each.
 pub struct Lapses;
 
 impl Follower for Lapses {
@@ -51,13 +54,13 @@ impl Follower for Lapses {
             let AccountEvent::DelegationReceived(received) = AccountEvent::decode(&event.kind, &event.data)? else {
                 return Ok(());
             };
-            let last_day = received.period.end();
+            let (first_day, last_day) = (received.period.start(), received.period.end());
             // What lapsed before anybody looked is history.
             if last_day < store.clock().today() {
                 return Ok(());
             }
             let account = AccountId::from_uuid(event.stream_id);
-            let watch = WatchLapse { loan: Loan { account, delegation: received.delegation }, last_day };
+            let watch = WatchLapse { loan: Loan { account, delegation: received.delegation }, first_day, last_day };
             store.execute(&follower::context(store, NAME, event, ""), &watch).await.map(|_| ())
         })
     }
@@ -70,10 +73,11 @@ struct Loan {
     delegation: DelegationId,
 }
 
-/// Looks again as the last day of a loan ends in Paris.
+/// Looks again as the first day of a loan begins in Paris, and as its last day ends there.
 #[derive(Clone, Debug, Serialize)]
 struct WatchLapse {
     loan: Loan,
+    first_day: NaiveDate,
     last_day: NaiveDate,
 }
 
@@ -85,14 +89,35 @@ impl UseCase for WatchLapse {
         if !unit.actor().is_system() {
             return Err(CommandError::NotFound);
         }
-        let due_at = Zone::Metropolitan.begins(self.last_day + Duration::days(1));
-        let payload = serde_json::json!(self.loan);
-        unit.schedule(Timer { key: format!("{KIND}:{}", self.loan.delegation), due_at, kind: KIND, payload });
+        // What has begun was looked at as it was lent.
+        let begins = Some((BEGINS, self.first_day)).filter(|(_, day)| *day > unit.today());
+        for (kind, day) in begins.into_iter().chain([(KIND, self.last_day + Duration::days(1))]) {
+            let due_at = Zone::Metropolitan.begins(day);
+            let payload = serde_json::json!(self.loan);
+            unit.schedule(Timer { key: format!("{kind}:{}", self.loan.delegation), due_at, kind, payload });
+        }
         Ok(())
     }
 }
 
-/// Tells whoever takes over of what waits, once a loan has lapsed.
+/// Gives back what a delegate can answer no more, once they hold what they were lent.
+pub struct Begun;
+
+impl TimerHandler for Begun {
+    fn kind(&self) -> &'static str {
+        BEGINS
+    }
+
+    fn fire<'a>(
+        &'a self,
+        store: &'a Store,
+        timer: &'a DueTimer,
+    ) -> Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>> {
+        Box::pin(look_at_delegations(store, timer))
+    }
+}
+
+/// Gives back what was delegated by the loan alone, and tells whoever takes over of what waits, once it has lapsed.
 pub struct Lapsed;
 
 impl TimerHandler for Lapsed {
@@ -106,6 +131,7 @@ impl TimerHandler for Lapsed {
         timer: &'a DueTimer,
     ) -> Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>> {
         Box::pin(async move {
+            look_at_delegations(store, timer).await?;
             let loan: Loan = serde_json::from_value(timer.payload.clone())?;
             let lost: Vec<RoleGrant> = lapsed(store, loan).await?.into_iter().collect();
             if lost.is_empty() {
@@ -125,6 +151,21 @@ impl TimerHandler for Lapsed {
             Ok(())
         })
     }
+}
+
+/// Looks again at every request that somebody answers in a manager's place: they, or whoever named them, may do so no more.
+async fn look_at_delegations(store: &Store, timer: &DueTimer) -> Result<(), CommandError> {
+    store.wait_for(&[READ_MODEL, ACCOUNTS], store.position()).await?;
+    for placement in delegated(store).await? {
+        let mut context = timer.context(store);
+        context.idempotency_key = context.idempotency_key.map(|key| format!("{key}:delegation:{placement}"));
+        let readdress = ReaddressRelease { placement, lost: Vec::new() };
+        // Whatever else it says than a fault, the placement has moved on by itself.
+        if let Err(CommandError::Store(error)) = store.execute(&context, &readdress).await {
+            return Err(error.into());
+        }
+    }
+    Ok(())
 }
 
 /// The role that lapsed. None where the loan was ended before, which was followed then, or where the account holds the role otherwise.

@@ -67,7 +67,7 @@ pub struct Step {
 
 impl ReadModel for PlacementCards {
     const NAME: &'static str = "placement_card";
-    const VERSION: i32 = 6;
+    const VERSION: i32 = 7;
     const DDL: &'static str = "
         create table placement_card (
             id uuid primary key,

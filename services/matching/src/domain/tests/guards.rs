@@ -11,7 +11,9 @@ use crate::domain::refusal::PlacementRefusal;
 use crate::domain::state::{Engagement, PlacementState, Release};
 use crate::domain::terms::{ReleaseConditions, TermsHash};
 use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus};
-use crate::domain::value::{EvidencedSkill, Level, MAX_DRAFTS, MAX_REMINDERS, Overdue, ProposalSource, Side};
+use crate::domain::value::{
+    DelegationEnd, EvidencedSkill, Level, MAX_DRAFTS, MAX_REMINDERS, Overdue, ProposalSource, Side,
+};
 
 #[track_caller]
 fn refuses(
@@ -110,11 +112,29 @@ fn whoever_stands_in_for_an_absence_may_be_chosen_for_the_answer_too() {
     let for_the_absence = PlacementCommand::DelegateRelease { account: id(9), to: id(10), until };
     taken(&mut state, for_the_absence.clone(), start());
     assert_eq!(act(&mut state, for_the_absence, start()), Ok(Vec::new()), "the same again");
+    let themselves = PlacementCommand::DelegateRelease { account: id(10), to: id(10), until: None };
+    assert_eq!(act(&mut state, themselves, start()), Ok(Vec::new()), "not by themselves");
+    assert_eq!(state.stand_in(day("2026-06-21")), None);
     taken(&mut state, delegate(), start());
     assert_eq!(state.stand_in(day("2026-06-21")), Some(id(10)));
     assert_eq!(act(&mut state, delegate(), start()), Ok(Vec::new()), "the same again");
     taken(&mut state, grant(ReleaseConditions::default()), start());
     assert_eq!(state.stand_in(day("2026-06-16")), None);
+}
+
+/// What was asked of a delegate when the placement ended is not asked of the service again.
+#[test]
+fn a_delegation_that_ends_after_the_placement_leaves_its_release_as_it_was() {
+    let end = || PlacementCommand::EndDelegation { cause: DelegationEnd::AbsenceOver };
+    let release = |state: &PlacementState| state.release.as_ref().map(|release| (release.status, release.delegate));
+    let mut waits = placement(PlacementStatus::ReleasePending, false);
+    taken(&mut waits, delegate(), start());
+    let mut over = waits.clone();
+    taken(&mut over, withdraw(Side::Talent), start());
+    taken(&mut over, end(), start());
+    assert_eq!(release(&over), Some((ReleaseStatus::Delegated, None)));
+    taken(&mut waits, end(), start());
+    assert_eq!(release(&waits), Some((ReleaseStatus::Requested, None)));
 }
 
 #[test]

@@ -391,3 +391,42 @@ async fn a_role_that_was_lent_and_is_given_back_asks_nobody_again() {
     let expected = Fate::Readdressed(vec![ReleaseStep::ManagerDecision], Some(world.ministry));
     assert_eq!(world.fate(placement).await, vec![expected]);
 }
+
+/// A loan is made ahead, and no event says that it begins or is over: the request is the service's again all the same.
+#[tokio::test]
+async fn a_delegation_ends_as_a_loan_to_its_delegate_begins_and_as_one_to_its_delegator_is_over() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.talent(2, false, 50).await;
+    world.holder(1006, MANAGER, world.home).await;
+    world.holder(1011, Role::MissionOwner, world.host).await;
+    for number in [77, 78, 79] {
+        world.holder(number, Role::MissionOwner, world.home).await;
+    }
+    let manager = holding(1006, MANAGER, world.home);
+    let lend = async |lender, role, organisation, to, days| {
+        let grant = RoleGrant { role, organisation };
+        let loan = DelegateRole { delegate: Some(account(to)), grant, period: days };
+        world.run(&holding(lender, role, organisation), loan).await.expect("lent");
+    };
+    let delegate = |placement, to| DelegateRelease { placement, expected_version: None, to: Some(account(to)) };
+    let first = world.asked(1, 10).await;
+    world.run(&manager, delegate(first, 77)).await.expect("delegated");
+    lend(1011, Role::MissionOwner, world.host, 77, period("2026-01-08", "2026-01-20")).await;
+    lend(1006, MANAGER, world.home, 78, period("2026-01-05", "2026-01-09")).await;
+    let second = world.asked(2, 10).await;
+    world.run(&holding(78, MANAGER, world.home), delegate(second, 79)).await.expect("delegated");
+    world.settle().await;
+    world.tests.settle_followers().await.expect("followed");
+
+    world.wait_until("2026-01-07").await;
+    assert_eq!(world.fate(first).await, vec![], "the loan is to come");
+    world.wait_until("2026-01-08").await;
+    assert_eq!(world.fate(first).await, vec![Fate::GivenBack(account(77), DelegationEnd::DelegateIsHost)]);
+    world.wait_until("2026-01-09").await;
+    assert_eq!(world.fate(second).await, vec![], "it is the last day");
+    world.wait_until("2026-01-10").await;
+    let given_back = Fate::GivenBack(account(79), DelegationEnd::DelegatorLeft);
+    assert_eq!(world.fate(second).await.first(), Some(&given_back));
+    assert_eq!(world.release(second).await.delegate, None);
+}
