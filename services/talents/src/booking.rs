@@ -1,4 +1,4 @@
-//! What confirming and ending a placement does to a talent's time. Called within the matching service's use cases, which
+//! What confirming and ending a placement does to a talent's time. Called within use cases of the matching service and of brigades, which
 //! authorise and whose unit of work appends to placement, talent and mission at once: that makes invariant 1 hold under concurrency.
 //!
 //! What a seat in a flash team takes before it is a confirmed placement is kept beside it, for whoever looks for somebody who is free.

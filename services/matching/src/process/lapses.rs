@@ -89,8 +89,8 @@ impl UseCase for WatchLapse {
         if !unit.actor().is_system() {
             return Err(CommandError::NotFound);
         }
-        // What has begun was looked at as it was lent.
-        let begins = Some((BEGINS, self.first_day)).filter(|(_, day)| *day > unit.today());
+        // What had begun was looked at as it was lent; what was lent before midnight and is followed after it begins today.
+        let begins = Some((BEGINS, self.first_day)).filter(|(_, day)| *day >= unit.today());
         for (kind, day) in begins.into_iter().chain([(KIND, self.last_day + Duration::days(1))]) {
             let due_at = Zone::Metropolitan.begins(day);
             let payload = serde_json::json!(self.loan);

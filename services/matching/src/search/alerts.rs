@@ -80,10 +80,7 @@ impl Follower for Alerts {
             store.wait_for(&["mission_card", "placement_card", super::read::READ_MODEL], position).await?;
             // Amended terms give the seat back and take it again: nothing is free by it, and nobody new has come.
             let amended = event.meta.command == SignAmendment::NAME;
-            let of_seat = match event.event::<MissionEvent>() {
-                Ok(MissionEvent::SeatVacated(vacated)) => Some(vacated.seat),
-                Ok(_) | Err(_) => came(event),
-            };
+            let of_seat = came(event);
             let taken = spoken_for(store, mission).await?;
             let mut seats = open_seats(store, &[]).await?;
             seats.retain(|seat| seat.mission == mission && !taken.contains(&seat.seat));
@@ -136,16 +133,17 @@ async fn was_suspended(store: &Store, event: &Recorded) -> Result<bool, StoreErr
     Ok(before.status == MissionStatus::Suspended)
 }
 
-/// The seat that an event adds, or makes another one.
+/// The seat that an event adds, makes another one, or frees.
 fn came(event: &Recorded) -> Option<SeatId> {
     match event.event::<MissionEvent>() {
         Ok(MissionEvent::SeatAdded(added)) => Some(added.seat),
         Ok(MissionEvent::SeatChanged(changed)) => Some(changed.seat),
+        Ok(MissionEvent::SeatVacated(vacated)) => Some(vacated.seat),
         Ok(_) | Err(_) => None,
     }
 }
 
-/// The seats that were added or changed while a mission was suspended, once it is resumed.
+/// The seats that were added, changed or freed while a mission was suspended, once it is resumed.
 async fn came_meanwhile(store: &Store, resumed: &Recorded) -> Result<HashSet<SeatId>, StoreError> {
     let history = store.history(resumed.stream_id).await?;
     let before = history.iter().rev().skip_while(|event| event.position >= resumed.position);
